@@ -1,0 +1,1 @@
+"""Card issuing on connected accounts: self-hosted, stateful and wire-compatible."""
