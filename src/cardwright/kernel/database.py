@@ -1,0 +1,118 @@
+"""The pool, and the transaction object that every flow receives.
+
+A ``Tx`` is one unit of work: one connection, one acting account, one instant. Between BEGIN and
+COMMIT nothing is awaited but the database.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import asyncpg
+
+from cardwright.kernel.vault import Vault
+
+Connection = asyncpg.Connection[asyncpg.Record]
+
+# SQLSTATEs after which the same work may simply be tried again:
+# serialization failure, deadlock, lock not available.
+RETRYABLE = frozenset({"40001", "40P01", "55P03"})
+
+
+class Emission(NamedTuple):
+    """An event that the transaction will write before it commits."""
+
+    type: str
+    account_id: str
+    object: Any
+    previous: dict[str, Any] | None
+    data: dict[str, Any] | None
+
+
+@dataclass(slots=True)
+class Tx:
+    """One unit of work on behalf of ``account_id``, at the instant ``now_ms``."""
+
+    connection: Connection
+    account_id: str
+    platform_id: str
+    livemode: bool
+    now_ms: int
+    vault: Vault
+    clock_id: str | None = None
+    request_id: str | None = None
+    idempotency_key: str | None = None
+    emissions: list[Emission] = field(default_factory=list)
+    gates: set[str] = field(default_factory=set)
+
+    @property
+    def now(self) -> int:
+        """The instant in whole seconds since the epoch, as v1 prints time."""
+        return self.now_ms // 1000
+
+    def emit(
+        self,
+        event_type: str,
+        resource: Any,
+        *,
+        previous: dict[str, Any] | None = None,
+        data: dict[str, Any] | None = None,
+        account_id: str | None = None,
+    ) -> None:
+        """Record that something happened; the row is written in this transaction.
+
+        ``previous`` holds the old values of changed members, ``data`` the members of a v2 thin
+        event, ``account_id`` the account it belongs to when that is not the acting one.
+        """
+        self.emissions.append(
+            Emission(event_type, account_id or self.account_id, resource, previous, data)
+        )
+
+
+async def _keep(connection: Any) -> None:
+    """Hand a connection back as it is: nothing of ours leaves session state behind."""
+
+
+async def open_pool(connect: dict[str, Any], *, size: int = 16) -> "asyncpg.Pool[asyncpg.Record]":
+    """A pool on the given connection arguments; waiting for a lock ends after three seconds."""
+    return await asyncpg.create_pool(
+        **connect,
+        min_size=2,
+        max_size=size,
+        reset=_keep,
+        max_inactive_connection_lifetime=0,
+        server_settings={
+            "lock_timeout": "3000",
+            "statement_timeout": "60000",
+            "idle_in_transaction_session_timeout": "60000",
+            "timezone": "UTC",
+            "application_name": "cardwright",
+            "jit": "off",
+        },
+    )
+
+
+BeforeCommit = Callable[[Tx], Awaitable[None]]
+
+
+class Database:
+    """The pool together with what every transaction needs: the vault and the event writer."""
+
+    def __init__(
+        self, pool: "asyncpg.Pool[asyncpg.Record]", vault: Vault, before_commit: BeforeCommit
+    ) -> None:
+        self.pool = pool
+        self.vault = vault
+        self.before_commit = before_commit
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A connection for reads, each statement its own transaction."""
+        async with self.pool.acquire() as borrowed:
+            yield borrowed  # type: ignore[misc]  # the pool's proxy quacks like a connection
+
+    async def finish(self, tx: Tx) -> None:
+        """Write what the transaction emitted; called once, right before COMMIT."""
+        if tx.emissions:
+            await self.before_commit(tx)

@@ -1,0 +1,210 @@
+"""Every refusal a caller can see: one closed table, and the exception that carries a row of it.
+
+A row says the v1 ``type``, the ``code`` (both versions), the HTTP status and the message. v2
+prints a ``type`` only for the typed errors (``v2_type``). An expected failure is raised with
+``fail``; an impossible state asserts.
+"""
+
+from typing import NamedTuple, NoReturn
+
+INVALID = "invalid_request_error"
+
+
+class Refusal(NamedTuple):
+    """One row: how a refusal looks on the wire; ``{words}`` are filled in where it is raised."""
+
+    status: int
+    type: str
+    code: str | None
+    message: str
+    v2_type: str | None = None
+
+
+REFUSALS: dict[str, Refusal] = {
+    # The request as such.
+    "api_key_missing": Refusal(
+        401,
+        INVALID,
+        None,
+        "You did not provide an API key. Send it as the user name of HTTP Basic authentication "
+        "or as 'Authorization: Bearer YOUR_SECRET_KEY'.",
+    ),
+    "api_key_invalid": Refusal(401, INVALID, None, "Invalid API Key provided: {key}"),
+    "api_key_expired": Refusal(401, INVALID, "api_key_expired", "Expired API Key provided: {key}"),
+    "secret_key_required": Refusal(
+        403,
+        INVALID,
+        "secret_key_required",
+        "This API call cannot be made with a publishable API key. Please use a secret API key.",
+    ),
+    "account_invalid": Refusal(
+        403,
+        INVALID,
+        "account_invalid",
+        "The provided key '{key}' does not have access to account '{account}' "
+        "(or that account does not exist).",
+    ),
+    "platform_only": Refusal(
+        400, INVALID, None, "This request must be made by the platform, without an account header."
+    ),
+    "test_mode_only": Refusal(
+        400, INVALID, "testmode_only", "This endpoint is only available in test mode."
+    ),
+    "url_unknown": Refusal(
+        404, INVALID, "url_invalid", "Unrecognized request URL ({method}: {path})."
+    ),
+    "method_not_allowed": Refusal(
+        405, INVALID, None, "The method {method} is not allowed on {path}."
+    ),
+    "version_missing": Refusal(
+        400,
+        INVALID,
+        "api_version_required",
+        "You did not provide an API version. Send one in the Stripe-Version header.",
+    ),
+    "version_invalid": Refusal(
+        400, INVALID, "api_version_invalid", "Invalid API version: '{version}'."
+    ),
+    "version_not_preview": Refusal(
+        400,
+        INVALID,
+        "preview_version_required",
+        "This endpoint needs a preview version in the Stripe-Version header; got '{version}'.",
+    ),
+    "body_too_large": Refusal(
+        413, INVALID, "request_too_large", "The request body is larger than {limit} bytes."
+    ),
+    "body_not_utf8": Refusal(
+        400, INVALID, "body_invalid_encoding", "The request is not valid UTF-8."
+    ),
+    "body_not_json": Refusal(
+        400, INVALID, "invalid_json", "The request body is not valid JSON: {reason}."
+    ),
+    "body_not_object": Refusal(
+        400, INVALID, "invalid_json", "The request body must be a JSON object."
+    ),
+    "content_type_unsupported": Refusal(
+        400, INVALID, "content_type_unsupported", "Unsupported content type '{content_type}'."
+    ),
+    "form_malformed": Refusal(
+        400, INVALID, "parameter_invalid", "Malformed parameter name: {name} ({reason})."
+    ),
+    # Parameters.
+    "parameter_unknown": Refusal(
+        400, INVALID, "parameter_unknown", "Received unknown parameter: {param}"
+    ),
+    "parameter_missing": Refusal(
+        400, INVALID, "parameter_missing", "Missing required param: {param}."
+    ),
+    "parameter_empty": Refusal(
+        400,
+        INVALID,
+        "parameter_invalid_empty",
+        "You passed an empty string for '{param}'. We assume empty values are an attempt to unset "
+        "a parameter; however '{param}' cannot be unset.",
+    ),
+    "parameter_integer": Refusal(
+        400, INVALID, "parameter_invalid_integer", "Invalid integer: {value}"
+    ),
+    "parameter_integer_range": Refusal(
+        400, INVALID, "parameter_invalid_integer", "{param} must be {rule}; got {value}."
+    ),
+    "parameter_boolean": Refusal(400, INVALID, None, "Invalid boolean: {value}"),
+    "parameter_string": Refusal(400, INVALID, None, "Invalid string: {value}"),
+    "parameter_blank": Refusal(
+        400, INVALID, "parameter_invalid_string_blank", "'{param}' must not be blank."
+    ),
+    "parameter_too_long": Refusal(
+        400, INVALID, None, "Invalid string: {value}; must be at most {limit} characters"
+    ),
+    "parameter_pattern": Refusal(400, INVALID, None, "Invalid {param}: {value}"),
+    "parameter_enum": Refusal(400, INVALID, None, "Invalid {param}: must be one of {values}"),
+    "parameter_hash": Refusal(400, INVALID, None, "Invalid hash for {param}."),
+    "parameter_list": Refusal(400, INVALID, None, "Invalid array for {param}."),
+    "parameter_too_many": Refusal(
+        400, INVALID, None, "Array {param} has more than {limit} elements."
+    ),
+    "parameter_timestamp": Refusal(400, INVALID, None, "Invalid timestamp for {param}: {value}"),
+    "parameter_decimal": Refusal(400, INVALID, "parameter_invalid_decimal", "Invalid decimal: {value}"),
+    "parameter_exclusive": Refusal(
+        400, INVALID, None, "You may only specify one of these parameters: {params}."
+    ),
+    "parameter_conflict": Refusal(400, INVALID, None, "{reason}"),
+    "currency_unsupported": Refusal(400, INVALID, None, "Invalid currency: {value}. {reason}"),
+    "metadata_invalid": Refusal(400, INVALID, None, "Invalid metadata: {reason}"),
+    "expand_invalid": Refusal(
+        400,
+        INVALID,
+        None,
+        "This property cannot be expanded ({param}).",
+    ),
+    "expand_too_deep": Refusal(
+        400, INVALID, None, "You cannot expand more than 4 levels of a property ({param})."
+    ),
+    "include_invalid": Refusal(400, INVALID, "invalid_fields", "Cannot include '{value}'."),
+    "page_invalid": Refusal(400, INVALID, "page_invalid", "The page token is not valid."),
+    # v2 has its own words for the same mistakes.
+    "field_unknown": Refusal(400, INVALID, "invalid_fields", "Unknown field: {param}"),
+    "field_missing": Refusal(400, INVALID, "invalid_fields", "Missing required field: {param}"),
+    "field_invalid": Refusal(400, INVALID, "invalid_fields", "Invalid value for {param}: {reason}"),
+    # Objects and state.
+    "resource_missing": Refusal(404, INVALID, "resource_missing", "No such {object}: '{id}'"),
+    "not_found": Refusal(404, INVALID, "not_found", "No such {object}: '{id}'"),
+    "state_invalid": Refusal(400, INVALID, None, "{reason}"),
+    "account_closed": Refusal(400, INVALID, "account_closed", "The account '{account}' is closed."),
+    # Idempotency and contention.
+    "idempotency_error": Refusal(
+        400,
+        "idempotency_error",
+        None,
+        "Keys for idempotent requests can only be used with the same parameters they were first "
+        "used with. Try using a key other than '{key}' if you meant to execute a different "
+        "request.",
+        "idempotency_error",
+    ),
+    "idempotency_key_in_use": Refusal(
+        409,
+        "idempotency_error",
+        "idempotency_key_in_use",
+        "There is currently another in-progress request using this idempotency key (that probably "
+        "means you submitted twice, and the other request is still going through): {key}. "
+        "Please try again later.",
+        "idempotency_error",
+    ),
+    "idempotency_key_invalid": Refusal(
+        400, INVALID, "parameter_invalid", "An idempotency key is 1 to 255 characters."
+    ),
+    "lock_timeout": Refusal(
+        429,
+        INVALID,
+        "lock_timeout",
+        "This object cannot be accessed right now because another request is currently accessing "
+        "it. Please retry.",
+    ),
+    "clock_advancing": Refusal(
+        429, INVALID, "lock_timeout", "The account's clock is advancing. Retry when it is ready."
+    ),
+    "unavailable": Refusal(
+        503, "api_error", "service_unavailable", "The service is not ready: {reason}."
+    ),
+    "internal": Refusal(
+        500, "api_error", "internal_error", "An error occurred on the server. Request: {request}"
+    ),
+}
+
+
+class Failure(Exception):  # noqa: N818 - an expected answer, not a defect
+    """An expected refusal: a row of the table with its words filled in."""
+
+    def __init__(self, name: str, *, param: str | None = None, **words: object) -> None:
+        self.name = name
+        self.refusal = REFUSALS[name]
+        self.param = param
+        self.words = words
+        self.message = self.refusal.message.format(param=param, **words)
+        super().__init__(self.message)
+
+
+def fail(name: str, *, param: str | None = None, **words: object) -> NoReturn:
+    """Refuse: raise the row ``name``; ``param`` is the bracket path (v1) or dotted path (v2)."""
+    raise Failure(name, param=param, **words)

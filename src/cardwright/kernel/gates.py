@@ -1,0 +1,27 @@
+"""One gate row an account: whoever changes its money, holds, spend counters or the state of an
+authorization locks the gate first, in a statement of its own, and reads only afterwards."""
+
+from cardwright.kernel.database import Tx
+from cardwright.kernel.queries import load
+
+QUERIES = load(__file__)
+_LOCK = QUERIES.value("lock_gate", str)
+
+
+async def lock(tx: Tx, *account_ids: str) -> None:
+    """Lock the gates of the accounts, ascending; a gate the transaction holds is not asked again.
+
+    Lock order everywhere: clock, gates ascending, deadline, resource rows by table then id,
+    balances, counters sorted.
+    """
+    wanted = sorted(set(account_ids) - tx.gates)
+    assert not tx.gates or not wanted or wanted[0] > max(tx.gates), "gates are locked ascending"
+    for account_id in wanted:
+        found = await _LOCK(tx.connection, account_id=account_id)
+        assert found is not None, f"account {account_id} has no gate"
+        tx.gates.add(account_id)
+
+
+def held(tx: Tx, account_id: str) -> bool:
+    """Whether the transaction holds the account's gate."""
+    return account_id in tx.gates

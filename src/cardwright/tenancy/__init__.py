@@ -1,0 +1,1 @@
+"""Who exists: the registry of accounts, platforms and their keys, clocks and settings."""

@@ -1,0 +1,83 @@
+-- name: insert_tenant
+-- Register an account under its platform, in one mode.
+insert into tenants (account_id, platform_id, livemode, clock_id, closed_ms, created_ms)
+values (:account_id, :platform_id, :livemode, :clock_id, null, :created_ms);
+
+-- name: insert_gate
+-- The account's gate row, locked by whoever moves its money.
+insert into gates (account_id) values (:account_id);
+
+-- name: get_tenant
+-- One account's registration.
+select account_id, platform_id, livemode, clock_id, closed_ms
+  from tenants where account_id = :account_id;
+
+-- name: close_tenant
+-- Mark the account closed; a closed account takes no more writes.
+update tenants set closed_ms = :closed_ms where account_id = :account_id and closed_ms is null;
+
+-- name: share_clock
+-- Read a virtual clock so that it cannot move before this transaction commits.
+select now_ms, status from clocks where account_id = :account_id and id = :id for share;
+
+-- name: read_clock
+-- Read a virtual clock without holding it.
+select now_ms from clocks where account_id = :account_id and id = :id;
+
+-- name: insert_clock
+-- A new virtual clock of a platform.
+insert into clocks (account_id, id, now_ms, target_ms, status, name, created_ms)
+values (:account_id, :id, :now_ms, null, 'ready', :name, :created_ms);
+
+-- name: put_on_clock
+-- Let an account follow a virtual clock of its platform.
+update tenants set clock_id = :clock_id where account_id = :account_id;
+
+-- name: lock_clock
+-- Lock a clock in order to move it.
+select now_ms, target_ms, status from clocks
+ where account_id = :account_id and id = :id for no key update;
+
+-- name: move_clock
+-- Set a clock to an instant.
+update clocks set now_ms = :now_ms, target_ms = :target_ms, status = :status
+ where account_id = :account_id and id = :id;
+
+-- name: accounts_on_clock
+-- The accounts that follow a clock.
+select account_id from tenants
+ where (platform_id = :platform_id or account_id = :platform_id) and clock_id = :clock_id
+ order by account_id;
+
+-- name: insert_key
+-- A new API key; only its hash is kept.
+insert into api_keys (hash, account_id, kind, last4, created_ms, expires_ms)
+values (:hash, :account_id, :kind, :last4, :created_ms, null);
+
+-- name: find_key
+-- The key with this hash, with its account's registration and pinned version.
+select key.account_id, key.kind, key.expires_ms, tenant.platform_id, tenant.livemode,
+       settings.api_version
+  from api_keys key
+  join tenants tenant on tenant.account_id = key.account_id
+  left join platform_settings settings on settings.account_id = tenant.platform_id
+ where key.hash = :hash;
+
+-- name: list_keys
+-- The keys of an account, newest first, without their secrets.
+select kind, last4, created_ms, expires_ms from api_keys
+ where account_id = :account_id order by created_ms desc, hash;
+
+-- name: insert_settings
+-- The settings of a new platform.
+insert into platform_settings (account_id, api_version, body)
+values (:account_id, :api_version, :body);
+
+-- name: list_platforms
+-- Every platform of a mode.
+select account_id from tenants
+ where account_id = platform_id and livemode = :livemode order by account_id;
+
+-- name: get_settings
+-- The settings of a platform.
+select api_version, body from platform_settings where account_id = :account_id;

@@ -1,0 +1,143 @@
+"""The registry of accounts, and the transactions opened on their behalf."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgspec
+
+from cardwright.kernel import clock
+from cardwright.kernel.database import Connection, Database, Tx
+from cardwright.kernel.errors import fail
+from cardwright.kernel.queries import load
+
+QUERIES = load(__file__)
+
+
+class Tenant(msgspec.Struct, frozen=True):
+    """An account's registration; a platform is its own ``platform_id``."""
+
+    account_id: str
+    platform_id: str
+    livemode: bool
+    clock_id: str | None
+    closed_ms: int | None
+
+
+class ClockReading(msgspec.Struct, frozen=True):
+    """A virtual clock's instant and whether it stands still."""
+
+    now_ms: int
+    status: str
+
+
+_INSERT_TENANT = QUERIES.run("insert_tenant")
+_INSERT_GATE = QUERIES.run("insert_gate")
+_TENANT = QUERIES.one("get_tenant", Tenant)
+_CLOSE = QUERIES.run("close_tenant")
+_SHARE_CLOCK = QUERIES.one("share_clock", ClockReading)
+_READ_CLOCK = QUERIES.value("read_clock", int)
+
+
+async def find_tenant(connection: Connection, account_id: str) -> Tenant | None:
+    """The registration of an account, or None."""
+    return await _TENANT(connection, account_id=account_id)
+
+
+async def register(
+    connection: Connection,
+    *,
+    account_id: str,
+    platform_id: str,
+    livemode: bool,
+    created_ms: int,
+    clock_id: str | None = None,
+) -> None:
+    """Enter a new account and its gate."""
+    await _INSERT_TENANT(
+        connection,
+        account_id=account_id,
+        platform_id=platform_id,
+        livemode=livemode,
+        clock_id=clock_id,
+        created_ms=created_ms,
+    )
+    await _INSERT_GATE(connection, account_id=account_id)
+
+
+async def close(tx: Tx, account_id: str) -> None:
+    """Close an account: it takes no more writes."""
+    await _CLOSE(tx.connection, account_id=account_id, closed_ms=tx.now_ms)
+
+
+async def instant(
+    connection: Connection, tenant: Tenant, *, holding: bool, advancing: bool = False
+) -> int:
+    """The account's present instant, in milliseconds.
+
+    ``holding`` keeps a virtual clock from moving before commit. While a clock advances, writes
+    are refused with ``clock_advancing``, except from the advance itself.
+    """
+    if tenant.clock_id is None:
+        return clock.machine_ms()
+    key = {"account_id": tenant.platform_id, "id": tenant.clock_id}
+    if not holding:
+        return await _READ_CLOCK(connection, **key) or clock.machine_ms()
+    reading = await _SHARE_CLOCK(connection, **key)
+    assert reading is not None, f"clock {tenant.clock_id} is gone"
+    if reading.status != "ready" and not advancing:
+        fail("clock_advancing")
+    return reading.now_ms
+
+
+async def begin(
+    database: Database,
+    connection: Connection,
+    account_id: str,
+    *,
+    request_id: str | None = None,
+    idempotency_key: str | None = None,
+) -> Tx:
+    """The ``Tx`` of a transaction that was just opened on the connection."""
+    tenant = await find_tenant(connection, account_id)
+    assert tenant is not None, f"account {account_id} is not registered"
+    if tenant.closed_ms is not None:
+        fail("account_closed", account=account_id)
+    now_ms = await instant(connection, tenant, holding=True)
+    return Tx(
+        connection=connection,
+        account_id=account_id,
+        platform_id=tenant.platform_id,
+        livemode=tenant.livemode,
+        now_ms=now_ms,
+        vault=database.vault,
+        clock_id=tenant.clock_id,
+        request_id=request_id,
+        idempotency_key=idempotency_key,
+    )
+
+
+@asynccontextmanager
+async def transaction(database: Database, account_id: str) -> AsyncIterator[Tx]:
+    """A transaction outside a request: deadlines, command line, first start, tests."""
+    async with database.connection() as connection, connection.transaction():
+        tx = await begin(database, connection, account_id)
+        yield tx
+        await database.finish(tx)
+
+
+@asynccontextmanager
+async def reading(database: Database, account_id: str) -> AsyncIterator[Tx]:
+    """A ``Tx`` for reads only: each statement sees the latest committed state."""
+    async with database.connection() as connection:
+        tenant = await find_tenant(connection, account_id)
+        assert tenant is not None, f"account {account_id} is not registered"
+        now_ms = await instant(connection, tenant, holding=False)
+        yield Tx(
+            connection=connection,
+            account_id=account_id,
+            platform_id=tenant.platform_id,
+            livemode=tenant.livemode,
+            now_ms=now_ms,
+            vault=database.vault,
+            clock_id=tenant.clock_id,
+        )

@@ -1,0 +1,382 @@
+"""One pipe for every call: from bytes to a checked call, a flow in a transaction, and an answer.
+
+A feature declares operations as data; the pipe does the rest. Nothing takes a connection for a
+write before the call is whole and checked. Writes are *plain* (one transaction around the flow)
+or *laned* (the handler hands the call to the authorization lanes and opens nothing itself).
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote
+
+import asyncpg
+import msgspec
+
+from cardwright.kernel import ids
+from cardwright.kernel.database import RETRYABLE, Connection, Database, Tx
+from cardwright.kernel.errors import Failure, fail
+from cardwright.tenancy import registry
+from cardwright.wire import expand, failures, idempotency, pages
+from cardwright.wire.auth import Actor, Callers, presented_key
+from cardwright.wire.given import Given
+from cardwright.wire.parameters import parser
+from cardwright.wire.reading import Request, raw_parameters
+from cardwright.wire.render import needs_reshaping, render
+from cardwright.wire.versions import Version, parse_version
+
+Taken = TypeVar("Taken", bound=msgspec.Struct)
+ATTEMPTS = 4
+
+Handler = Callable[[Tx, "Call[Any]"], Awaitable[Any]]
+
+
+class Operation(msgspec.Struct, frozen=True, kw_only=True):
+    """One method on one path.
+
+    ``takes`` is the shape of its parameters and ``letter`` the operation it is read for;
+    ``returns`` is the shape that expansion paths are checked against. ``current`` renders the
+    object that a repeated v2 idempotency key made (given its id).
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    takes: type[msgspec.Struct] | None = None
+    letter: str = "c"
+    returns: type[msgspec.Struct] | None = None
+    is_list: bool = False
+    revealed: frozenset[str] = frozenset()
+    platform_only: bool = False
+    test_only: bool = False
+    preview: bool = False
+    flag: str | None = None
+    publishable: bool = False
+    laned: bool = False
+    current: Callable[[Tx, "Call[Any]", str], Awaitable[Any]] | None = None
+
+    @property
+    def api(self) -> str:
+        """``v1`` or ``v2``."""
+        return "v2" if self.path.startswith("/v2/") else "v1"
+
+    @property
+    def writes(self) -> bool:
+        """Whether it runs in a transaction of its own."""
+        return self.method != "GET"
+
+
+class Call(msgspec.Struct, Generic[Taken], kw_only=True):
+    """A checked call: everything that was asked, nothing raw."""
+
+    operation: Operation
+    request_id: str
+    actor: Actor
+    version: Version
+    path: dict[str, str]
+    url: str
+    given: Given[Taken]
+    expand: expand.Tree = {}
+    include: list[str] = []
+    page: pages.PageRequest = pages.PageRequest()
+    claim: idempotency.Claim | None = None
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What goes back over the wire."""
+
+    status: int
+    body: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+class Replay(msgspec.Struct, frozen=True):
+    """A laned handler's answer to a repeated key: the stored status and body."""
+
+    status: int
+    body: bytes
+
+
+class Pipe:
+    """Answers requests for operations."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.callers = Callers()
+        self._running: set[asyncio.Task[Any]] = set()
+
+    async def answer(self, operation: Operation, request: Request) -> Answer:
+        """Answer one request; every refusal and defect becomes a body of the contract."""
+        request_id = ids.new_id("req_")
+        echoed = [(b"request-id", request_id.encode())]
+        try:
+            call = await self._call(operation, request, request_id, echoed)
+            status, body, replayed = await self._run(call)
+        except Failure as failure:
+            status, body = failures.encoded(failure, operation.api)
+            replayed = False
+        except Exception as error:
+            failure = failures.internal(request_id, error)
+            status, body = failures.encoded(failure, operation.api)
+            replayed = False
+        if replayed:
+            echoed.append((b"idempotent-replayed", b"true"))
+        if status >= 400:  # noqa: PLR2004
+            retry = b"true" if status in failures.RETRYABLE_STATUSES else b"false"
+            echoed.append((b"stripe-should-retry", retry))
+        return Answer(status, body, tuple(echoed))
+
+    # Before any transaction.
+
+    async def _call(
+        self,
+        operation: Operation,
+        request: Request,
+        request_id: str,
+        echoed: list[tuple[bytes, bytes]],
+    ) -> Call[Any]:
+        """Check the request whole: caller, version, parameters, key."""
+        actor = await self._actor(operation, request)
+        if request.account_header is not None:
+            echoed.append((b"stripe-account", request.account_header.encode()))
+        version = self._version(operation, request, actor)
+        echoed.append((b"stripe-version", version.text.encode()))
+        key = idempotency.checked_key(request.header("idempotency-key"))
+        if key is not None:
+            echoed.append((b"idempotency-key", key.encode("latin-1")))
+        raw = raw_parameters(request, operation.api)
+        # The digest is of all that was asked, so it comes before anything is taken out.
+        used = operation.writes and key is not None
+        digest = idempotency.fingerprint(
+            operation.method, request.path, actor.account_id, raw
+        ) if used else ""
+        claim = (
+            idempotency.Claim(actor.account_id, operation.api, key, digest)
+            if used and key is not None and (operation.method == "POST" or operation.api == "v2")
+            else None
+        )
+        paths, include = raw.pop("expand", None), raw.pop("include", None)
+        page = pages.PageRequest()
+        if operation.is_list:
+            page = pages.page_request(raw) if operation.api == "v1" else pages.page_request_v2(raw)
+        shape = operation.takes or Nothing
+        read = parser(
+            shape,
+            operation.letter,
+            operation.api,
+            version,
+            form=operation.api == "v1" or operation.method != "POST",
+        )
+        return Call(
+            operation=operation,
+            request_id=request_id,
+            actor=actor,
+            version=version,
+            path=request.path_parameters,
+            url=request.path,
+            given=read(raw),
+            expand=expand.tree_of(
+                _strings(paths, "expand"),
+                operation.returns,
+                is_list=operation.is_list,
+                revealed=operation.revealed,
+            )
+            if paths is not None
+            else {},
+            include=_strings(include, "include"),
+            page=page,
+            claim=claim,
+        )
+
+    async def _actor(self, operation: Operation, request: Request) -> Actor:
+        """The caller, if this operation is for callers of its kind."""
+        key = presented_key(request.header("authorization"))
+        actor = self.callers.remembered(key, request.account_header)
+        if actor is None:
+            async with self.database.connection() as connection:
+                actor = await self.callers.resolve(connection, key, request.account_header)
+        if actor.kind == "publishable" and not operation.publishable:
+            fail("secret_key_required")
+        if operation.platform_only and not actor.is_platform:
+            fail("platform_only")
+        if operation.test_only and actor.livemode:
+            fail("test_mode_only")
+        return actor
+
+    @staticmethod
+    def _version(operation: Operation, request: Request, actor: Actor) -> Version:
+        header = request.header("stripe-version")
+        if not header and operation.api == "v2":
+            fail("version_missing")
+        version = parse_version(header or actor.api_version)
+        if operation.flag is not None and operation.flag not in version.flags:
+            fail("url_unknown", method=operation.method, path=request.path)
+        if operation.preview and not version.preview:
+            fail("version_not_preview", version=version.text)
+        return version
+
+    # Running.
+
+    async def _run(self, call: Call[Any]) -> tuple[int, bytes, bool]:
+        """Status, body and whether it was a replay."""
+        operation = call.operation
+        if operation.laned:
+            result = await operation.handler(None, call)  # type: ignore[arg-type]
+            if isinstance(result, Replay):
+                return result.status, result.body, True
+            async with self.database.connection() as connection:
+                return 200, await self._body(connection, call, result), False
+        if not operation.writes:
+            async with registry.reading(self.database, call.actor.account_id) as tx:
+                result = await operation.handler(tx, call)
+                return 200, await self._body(tx.connection, call, result), False
+        # A caller that hangs up must not interrupt a commit.
+        task = asyncio.create_task(self._write(call))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
+
+    async def _write(self, call: Call[Any]) -> tuple[int, bytes, bool]:
+        """The transaction, tried again while PostgreSQL says that trying again may help."""
+        for attempt in range(ATTEMPTS):
+            try:
+                async with self.database.connection() as connection:
+                    return await self._transaction(connection, call)
+            except asyncpg.PostgresError as error:
+                if error.sqlstate not in RETRYABLE:
+                    raise
+                await asyncio.sleep(random.uniform(0.005, 0.02) * (attempt + 1))  # noqa: S311
+        fail("lock_timeout")
+
+    async def _transaction(
+        self, connection: Connection, call: Call[Any]
+    ) -> tuple[int, bytes, bool]:
+        await connection.execute("BEGIN")
+        try:
+            done = await self._work(connection, call)
+        except BaseException:
+            if not connection.is_closed():
+                await connection.execute("ROLLBACK")
+            raise
+        await connection.execute("COMMIT")
+        return done
+
+    async def _work(self, connection: Connection, call: Call[Any]) -> tuple[int, bytes, bool]:
+        """Everything between BEGIN and COMMIT."""
+        operation, claim = call.operation, call.claim
+        stored = await idempotency.claim(connection, claim) if claim is not None else None
+        if stored is not None and operation.api == "v1":
+            answer = self.database.vault.unseal(stored.answer, idempotency.SEAL_CONTEXT)
+            return stored.status, answer, True
+        tx = await registry.begin(
+            self.database,
+            connection,
+            call.actor.account_id,
+            request_id=call.request_id,
+            idempotency_key=claim.key if claim is not None else None,
+        )
+        if stored is not None:
+            made = self.database.vault.unseal(stored.answer, idempotency.SEAL_CONTEXT).decode()
+            assert operation.current is not None, f"{operation.path} cannot render a repeat"
+            current = await operation.current(tx, call, made)
+            return 200, await self._body(connection, call, current), False
+        keeps_refusals = claim is not None and operation.api == "v1"
+        if keeps_refusals:
+            await connection.execute("SAVEPOINT flow")
+        try:
+            result = await operation.handler(tx, call)
+            await self.database.finish(tx)
+            status, body = 200, await self._body(connection, call, result)
+        except Failure as failure:
+            status, body = failures.encoded(failure, operation.api)
+            if not keeps_refusals or status in (409, 429) or status >= 500:  # noqa: PLR2004
+                raise
+            await connection.execute("ROLLBACK TO SAVEPOINT flow")
+            result = None
+        if claim is not None:
+            kept = body if operation.api == "v1" else _id_of(result).encode()
+            await idempotency.keep(connection, self.database.vault, claim, status, kept)
+        return status, body, False
+
+    # After the flow.
+
+    async def _body(self, connection: Connection, call: Call[Any], result: Any) -> bytes:
+        """The result as JSON in the caller's version, expanded as asked."""
+        if isinstance(result, pages.Page):
+            return await self._page_body(connection, call, result)
+        if isinstance(result, bytes):
+            return result
+        if isinstance(result, dict):
+            return msgspec.json.encode(result)
+        if not call.expand and not needs_reshaping(type(result), call.version):
+            return msgspec.json.encode(result)
+        body = render(result, call.version)
+        if call.expand:
+            await expand.fill(
+                connection, call.actor.account_id, type(result), [body], call.expand, call.version
+            )
+        return msgspec.json.encode(body)
+
+    async def _page_body(
+        self, connection: Connection, call: Call[Any], page: pages.Page[Any]
+    ) -> bytes:
+        bodies = [
+            item if isinstance(item, dict) else render(item, call.version) for item in page.data
+        ]
+        if call.expand and call.operation.returns is not None:
+            await expand.fill(
+                connection,
+                call.actor.account_id,
+                call.operation.returns,
+                bodies,
+                call.expand,
+                call.version,
+            )
+        if call.operation.api == "v1":
+            listed = {"object": "list", "url": call.url, "has_more": page.has_more, "data": bodies}
+            return msgspec.json.encode(listed)
+        return msgspec.json.encode(
+            {
+                "data": bodies,
+                "next_page_url": _page_url(call, "n", bodies[-1]) if page.has_next else None,
+                "previous_page_url": _page_url(call, "p", bodies[0]) if page.has_previous else None,
+            }
+        )
+
+
+class Nothing(msgspec.Struct):
+    """The shape of an operation that takes no parameters."""
+
+
+def _page_url(call: Call[Any], side: str, edge: dict[str, Any]) -> str:
+    token = pages.page_token(side, edge["id"])
+    filters = "".join(f"&{name}={value}" for name, value in _flat(call.given.tree))
+    return f"{call.url}?limit={call.page.limit}&page={token}{filters}"
+
+
+def _flat(tree: Any, path: str = "") -> list[tuple[str, str]]:
+    """A parameter tree as query pairs."""
+    if isinstance(tree, dict):
+        steps = [(f"{path}[{key}]" if path else str(key), value) for key, value in tree.items()]
+        return [pair for name, value in steps for pair in _flat(value, name)]
+    if isinstance(tree, list):
+        return [pair for index, value in enumerate(tree) for pair in _flat(value, f"{path}[{index}]")]
+    text = str(tree).lower() if isinstance(tree, bool) else str(tree)
+    return [(quote(path, safe="[]"), quote(text, safe=""))]
+
+
+def _strings(value: Any, name: str) -> list[str]:
+    """``expand[]`` or ``include`` as a list of strings."""
+    if value is None:
+        return []
+    if isinstance(value, dict) and all(key.isdigit() for key in value):
+        value = [value[key] for key in sorted(value, key=int)]
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        fail("parameter_list", param=name)
+    return value
+
+
+def _id_of(result: Any) -> str:
+    """The id of what a v2 write made."""
+    return str(result["id"] if isinstance(result, dict) else result.id)

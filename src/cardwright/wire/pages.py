@@ -1,0 +1,158 @@
+"""Lists: v1 cursors (``starting_after``) and v2 page tokens, over rows ordered by creation.
+
+Newest first, by ``(created, id)``: on a frozen clock only the id keeps the order. A filter is a
+member marked ``l``, which must be a column.
+"""
+
+import base64
+import binascii
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from cardwright.kernel.database import Connection
+from cardwright.kernel.errors import fail
+from cardwright.wire import rows
+from cardwright.wire.given import Given
+from cardwright.wire.resource import Resource
+
+LIMIT_DEFAULT, LIMIT_MAX = 10, 100
+_COMPARE = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+
+Listed = TypeVar("Listed")
+Stored = TypeVar("Stored", bound=Resource)
+
+
+class PageRequest(msgspec.Struct, frozen=True):
+    """Which page: v1 gives a cursor id, v2 an opaque token (here already opened as a cursor)."""
+
+    limit: int = LIMIT_DEFAULT
+    starting_after: str | None = None
+    ending_before: str | None = None
+
+
+class Page(msgspec.Struct, Generic[Listed]):
+    """One page, newest first; ``has_more`` looks on in the direction that was asked for."""
+
+    data: list[Listed]
+    has_more: bool
+    request: PageRequest = PageRequest()
+
+    @property
+    def has_next(self) -> bool:
+        """Whether older rows follow this page."""
+        return self.has_more if self.request.ending_before is None else bool(self.data)
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether newer rows come before this page."""
+        if self.request.ending_before is not None:
+            return self.has_more
+        return self.request.starting_after is not None and bool(self.data)
+
+
+async def list_page(
+    connection: Connection,
+    shape: type[Stored],
+    account_id: str,
+    given: Given[Any] | None,
+    request: PageRequest,
+    *,
+    owner: str = "account_id",
+    fixed: dict[str, Any] | None = None,
+    cursor_param: bool = True,
+) -> Page[Stored]:
+    """A page of the account's rows that match the given filters and the ``fixed`` columns.
+
+    ``owner`` is the column that holds ``account_id``; accounts are listed by their platform.
+    """
+    layout = rows.layout(shape)
+    select = layout.select.replace("account_id = $1", f"{owner} = $1")
+    arguments: list[Any] = [account_id]
+    clauses: list[str] = []
+
+    def compare(column: str, operator: str, value: Any) -> None:
+        arguments.append(value)
+        clauses.append(f"{column} {operator} ${len(arguments)}")
+
+    for name, value in {**(given.tree if given else {}), **(fixed or {})}.items():
+        assert name in layout.columns, f"{shape.__name__}.{name} is a filter without a column"
+        if isinstance(value, dict):
+            for bound, instant in value.items():
+                compare(name, _COMPARE[bound], instant)
+        elif value is not None:
+            compare(name, "=", value)
+    cursor = request.starting_after or request.ending_before
+    backwards = request.ending_before is not None
+    if cursor is not None:
+        found = await connection.fetchval(
+            select.replace(select[7 : select.index(" from ")], "created") + " and id = $2",
+            account_id,
+            cursor,
+        )
+        if found is None:
+            param = "ending_before" if backwards else "starting_after"
+            rows.missing(shape, cursor, param if cursor_param else "page")
+        arguments.extend((found, cursor))
+        side = ">" if backwards else "<"
+        clauses.append(f"(created, id) {side} (${len(arguments) - 1}, ${len(arguments)})")
+    direction = "asc" if backwards else "desc"
+    where = "".join(f" and {clause}" for clause in clauses)
+    arguments.append(request.limit + 1)
+    order = f" order by created {direction}, id {direction} limit ${len(arguments)}"
+    records = await connection.fetch(select + where + order, *arguments)
+    found_rows = [rows.decode(shape, record) for record in records[: request.limit]]
+    if backwards:
+        found_rows.reverse()
+    return Page(found_rows, len(records) > request.limit, request)
+
+
+def page_request(raw: dict[str, Any]) -> PageRequest:
+    """Take ``limit``, ``starting_after`` and ``ending_before`` out of v1 list parameters."""
+    after, before = raw.pop("starting_after", None), raw.pop("ending_before", None)
+    for name, value in (("starting_after", after), ("ending_before", before)):
+        if value is not None and not (isinstance(value, str) and 0 < len(value) <= 200):  # noqa: PLR2004
+            fail("parameter_string", param=name, value=str(value)[:80])
+    if after is not None and before is not None:
+        fail("parameter_exclusive", param="ending_before", params="starting_after, ending_before")
+    return PageRequest(_limit(raw), after, before)
+
+
+def page_request_v2(raw: dict[str, Any]) -> PageRequest:
+    """Take ``limit`` and ``page`` out of v2 list parameters."""
+    token = raw.pop("page", None)
+    limit = _limit(raw)
+    if token is None:
+        return PageRequest(limit)
+    side, cursor = _open_token(token)
+    if side == "n":
+        return PageRequest(limit, starting_after=cursor)
+    return PageRequest(limit, ending_before=cursor)
+
+
+def _limit(raw: dict[str, Any]) -> int:
+    text = raw.pop("limit", None)
+    if text is None or text == "":
+        return LIMIT_DEFAULT
+    if not (isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 9):  # noqa: PLR2004
+        fail("parameter_integer", param="limit", value=str(text)[:80])
+    limit = int(text)
+    if not 1 <= limit <= LIMIT_MAX:
+        rule = f"between 1 and {LIMIT_MAX}"
+        fail("parameter_integer_range", param="limit", rule=rule, value=limit)
+    return limit
+
+
+def page_token(side: str, cursor: str) -> str:
+    """An opaque page token: ``n`` next or ``p`` previous, and the id the page starts behind."""
+    return base64.urlsafe_b64encode(f"{side}{cursor}".encode()).decode().rstrip("=")
+
+
+def _open_token(token: Any) -> tuple[str, str]:
+    try:
+        text = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode("ascii")
+    except (TypeError, ValueError, binascii.Error):
+        text = ""
+    if text[:1] not in ("n", "p") or not text[1:].replace("_", "").isalnum():
+        fail("page_invalid", param="page")
+    return text[0], text[1:]

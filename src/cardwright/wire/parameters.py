@@ -1,0 +1,429 @@
+"""Parsers for parameters, compiled once from the declarations of a shape.
+
+There is a parser per (shape, operation, form or JSON, version epoch). It takes the raw tree and
+returns only what was given, checked and typed; anything else is refused with its path: bracket
+path and v1 words for forms, dotted path and v2 words for JSON.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+import msgspec
+
+from cardwright.kernel.clock import parse_rfc3339, rfc3339
+from cardwright.kernel.errors import fail
+from cardwright.wire.given import Given, path_of
+from cardwright.wire.resource import (
+    Country,
+    Currency,
+    DecimalText,
+    Mark,
+    Member,
+    Metadata,
+    Moment,
+    Parameters,
+    Sealed,
+    Timestamp,
+    members,
+)
+from cardwright.wire.versions import Version
+
+Parse = Callable[[Any, str], Any]
+Wanted = TypeVar("Wanted", bound=msgspec.Struct)
+
+INTEGER_MIN, INTEGER_MAX = -(2**63), 2**63 - 1
+LIST_MAX = 1000
+METADATA_KEYS_MAX, METADATA_KEY_MAX, METADATA_VALUE_MAX = 50, 40, 500
+DEEPEST_PARAM = 200
+
+_INTEGER = re.compile(r"-?[0-9]{1,19}")
+_DECIMAL = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,12})?")
+_CURRENCY = re.compile(r"[a-z]{3}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_RANGE = ("gt", "gte", "lt", "lte")
+
+
+def parser(
+    shape: type[Wanted], operation: str, style: str, version: Version, *, form: bool
+) -> Callable[[dict[str, Any]], Given[Wanted]]:
+    """The compiled parser of ``shape`` for the operation letter, in ``v1`` or ``v2`` words;
+    ``form`` when values come as text (a form or a query) and not as JSON."""
+    cuts = _cuts(shape)
+    epoch = sum(cut <= version.date for cut in cuts)
+    moment = max([cut for cut in cuts if cut <= version.date], default="")
+    return _parser(shape, operation, style, form, epoch, moment, version.preview)
+
+
+@cache
+def _cuts(shape: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The dates at which the shape, or a shape inside it, changes."""
+    found: set[str] = set()
+    for member in members(shape).values():
+        mark = member.mark or Mark()
+        found.update(date for date in (mark.since, mark.until) if date)
+        found.update(date for _, date in mark.earlier)
+        for inner in _shapes(member.type):
+            found.update(_cuts(inner))
+    return tuple(sorted(found))
+
+
+def _shapes(kind: Any) -> list[type[msgspec.Struct]]:
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return [kind]
+    return [inner for part in get_args(kind) for inner in _shapes(part)]
+
+
+@cache
+def _parser(
+    shape: type[Wanted],
+    operation: str,
+    style: str,
+    form: bool,
+    _epoch: int,
+    date: str,
+    preview: bool,
+) -> Callable[[dict[str, Any]], Given[Wanted]]:
+    compiler = Compiler(operation, style, form, date, preview)
+    compiled = compiler.hash_of(shape, top=not issubclass(shape, Parameters))
+
+    def parse(raw: dict[str, Any]) -> Given[Wanted]:
+        return Given(shape, compiled(raw, ""), style)
+
+    return parse
+
+
+class Compiler:
+    """Builds the parser of one shape for one operation, style and version epoch."""
+
+    def __init__(
+        self, operation: str, style: str, form: bool, date: str, preview: bool
+    ) -> None:
+        self.operation = operation
+        self.style = style
+        self.form = form
+        self.date = date
+        self.preview = preview
+
+    # Refusals, in the words of the version.
+
+    def refuse(self, name: str, path: str, reason: str = "", **words: Any) -> Any:
+        """Raise the v1 row ``name``, or the v2 row with a reason."""
+        path = path[:DEEPEST_PARAM]
+        if self.style == "v1":
+            fail(name, param=path, **words)
+        fail("field_invalid", param=path, reason=reason)
+
+    def unknown(self, path: str) -> None:
+        """Refuse a member that the shape does not take here."""
+        fail("parameter_unknown" if self.style == "v1" else "field_unknown", param=path[:DEEPEST_PARAM])
+
+    def missing(self, path: str) -> None:
+        """Refuse the absence of a needed member."""
+        fail("parameter_missing" if self.style == "v1" else "field_missing", param=path[:DEEPEST_PARAM])
+
+    # Members.
+
+    def takes(self, member: Member, top: bool) -> bool:
+        """Whether the operation may give the member at this version."""
+        mark = member.mark or Mark()
+        named = not top if mark.operations is None else self.operation in mark.operations
+        if not named or (mark.preview and not self.preview):
+            return False
+        started = mark.since is None or mark.since <= self.date
+        return started and (mark.until is None or self.date < mark.until)
+
+    def hash_of(self, shape: type[msgspec.Struct], top: bool = False) -> Parse:
+        """The parser of a struct: a dictionary in, a dictionary of what was given out."""
+        entries: dict[str, tuple[str, Parse]] = {}
+        needed = []
+        for name, member in members(shape).items():
+            if not self.takes(member, top):
+                continue
+            mark = member.mark or Mark()
+            parse = self.member(member, mark)
+            entries[name] = (name, parse)
+            for earlier, _ in mark.earlier:
+                entries[earlier] = (name, parse)
+            if self.operation in mark.need:
+                needed.append(name)
+        style, unknown, missing = self.style, self.unknown, self.missing
+        refuse = self.refuse
+
+        def parse_hash(raw: Any, path: str) -> dict[str, Any]:
+            if not isinstance(raw, dict):
+                refuse("parameter_hash", path, "expected an object")
+            given: dict[str, Any] = {}
+            for name, value in raw.items():
+                entry = entries.get(name)
+                here = path_of(path, name, style)
+                if entry is None:
+                    unknown(here)
+                    continue
+                given[entry[0]] = entry[1](value, here)
+            for name in needed:
+                if name not in given:
+                    missing(path_of(path, name, style))
+                if given[name] is None:
+                    refuse("parameter_empty", path_of(path, name, style), "it cannot be null")
+            return given
+
+        return parse_hash
+
+    def member(self, member: Member, mark: Mark) -> Parse:
+        """The parser of a member's value, null included."""
+        if self.operation == "l" and member.type is Timestamp:
+            return self.range_of()
+        inner = self.kind(member.type, mark)
+        resettable = member.nullable or member.has_default
+        form, refuse = self.form, self.refuse
+
+        def parse(value: Any, path: str) -> Any:
+            if value is None or (form and value == ""):
+                if not resettable:
+                    refuse("parameter_empty", path, "it cannot be null")
+                return None
+            return inner(value, path)
+
+        return parse
+
+    def kind(self, kind: Any, mark: Mark) -> Parse:
+        """The parser of a bare type."""
+        plain: dict[Any, Callable[[Mark], Parse]] = {
+            str: self.text,
+            int: self.integer,
+            bool: self.boolean,
+            Timestamp: self.timestamp,
+            Moment: self.moment,
+            Currency: self.currency,
+            Country: self.country,
+            DecimalText: self.decimal,
+            Sealed: self.sealed,
+            Metadata: self.metadata,
+        }
+        if kind in plain:
+            return plain[kind](mark)
+        if get_origin(kind) is Literal:
+            return self.choice(frozenset(get_args(kind)), get_args(kind))
+        if get_origin(kind) is list:
+            return self.list_of(self.kind(get_args(kind)[0], mark))
+        assert isinstance(kind, type), f"no parser for {kind}"
+        assert issubclass(kind, msgspec.Struct), f"no parser for {kind}"
+        return self.hash_of(kind)
+
+    # Values.
+
+    def text(self, mark: Mark) -> Parse:
+        """A string, bounded by the mark."""
+        if mark.choices is not None:
+            return self.choice(mark.choices, tuple(sorted(mark.choices)))
+        longest, refuse = mark.longest, self.refuse
+        pattern = re.compile(mark.pattern) if mark.pattern else None
+
+        def parse(value: Any, path: str) -> str:
+            if not isinstance(value, str) or "\x00" in value:
+                refuse("parameter_string", path, "expected a string", value=_shown(value))
+            if len(value) > longest:
+                refuse(
+                    "parameter_too_long",
+                    path,
+                    f"it is longer than {longest} characters",
+                    value=_shown(value),
+                    limit=longest,
+                )
+            if pattern is not None and not pattern.fullmatch(value):
+                refuse("parameter_pattern", path, "its form is not valid", value=_shown(value))
+            return str(value)
+
+        return parse
+
+    def sealed(self, mark: Mark) -> Parse:
+        """A write-only string; the refusal never shows it."""
+        longest, refuse = mark.longest, self.refuse
+        pattern = re.compile(mark.pattern) if mark.pattern else None
+
+        def parse(value: Any, path: str) -> Sealed:
+            well_formed = isinstance(value, str) and len(value) <= longest and "\x00" not in value
+            if not well_formed or (pattern is not None and not pattern.fullmatch(value)):
+                refuse("parameter_pattern", path, "its form is not valid", value="(hidden)")
+            return Sealed(value)
+
+        return parse
+
+    def integer(self, mark: Mark) -> Parse:
+        """A whole number within 64 bits and the mark's bounds."""
+        low = INTEGER_MIN if mark.low is None else mark.low
+        high = INTEGER_MAX if mark.high is None else mark.high
+        form, refuse = self.form, self.refuse
+
+        def parse(value: Any, path: str) -> int:
+            if form and isinstance(value, str) and _INTEGER.fullmatch(value):
+                value = int(value)
+            if type(value) is not int or not INTEGER_MIN <= value <= INTEGER_MAX:
+                refuse("parameter_integer", path, "expected an integer", value=_shown(value))
+            if not low <= value <= high:
+                rule = _bounds(mark.low, mark.high)
+                refuse(
+                    "parameter_integer_range", path, f"it must be {rule}", rule=rule, value=value
+                )
+            return int(value)
+
+        return parse
+
+    def boolean(self, _mark: Mark) -> Parse:
+        """``true`` or ``false``."""
+        form, refuse = self.form, self.refuse
+
+        def parse(value: Any, path: str) -> bool:
+            if form and value in ("true", "false"):
+                return bool(value == "true")
+            if form or type(value) is not bool:
+                refuse("parameter_boolean", path, "expected true or false", value=_shown(value))
+            return bool(value)
+
+        return parse
+
+    def timestamp(self, mark: Mark) -> Parse:
+        """Seconds since the epoch; v2 takes RFC 3339."""
+        whole, form, refuse = self.integer(mark), self.form, self.refuse
+
+        def parse(value: Any, path: str) -> int:
+            if form and isinstance(value, str) and not _INTEGER.fullmatch(value):
+                refuse("parameter_timestamp", path, value=_shown(value))
+            seconds: int = whole(value, path)
+            if not 0 <= seconds < 2**36:
+                refuse("parameter_timestamp", path, "out of range", value=seconds)
+            return seconds
+
+        return parse
+
+    def moment(self, mark: Mark) -> Parse:
+        """RFC 3339 text, kept in UTC with milliseconds; a v1 form gives seconds."""
+        seconds, form, refuse = self.timestamp(mark), self.form, self.refuse
+
+        def parse(value: Any, path: str) -> str:
+            if form:
+                return rfc3339(seconds(value, path) * 1000)
+            try:
+                return rfc3339(parse_rfc3339(value))
+            except (ValueError, TypeError, OverflowError):
+                return str(refuse("parameter_timestamp", path, "expected an RFC 3339 timestamp"))
+
+        return parse
+
+    def currency(self, _mark: Mark) -> Parse:
+        """An ISO 4217 code; lower case is what is kept."""
+        refuse = self.refuse
+
+        def parse(value: Any, path: str) -> str:
+            if not isinstance(value, str) or not _CURRENCY.fullmatch(value.lower()):
+                refuse("parameter_pattern", path, "expected a currency code", value=_shown(value))
+            return str(value).lower()
+
+        return parse
+
+    def country(self, _mark: Mark) -> Parse:
+        """An ISO 3166-1 alpha-2 code; upper case is what is kept."""
+        refuse = self.refuse
+
+        def parse(value: Any, path: str) -> str:
+            if not isinstance(value, str) or not _COUNTRY.fullmatch(value.upper()):
+                refuse("parameter_pattern", path, "expected a country code", value=_shown(value))
+            return str(value).upper()
+
+        return parse
+
+    def decimal(self, _mark: Mark) -> Parse:
+        """A decimal number as text."""
+        refuse = self.refuse
+
+        def parse(value: Any, path: str) -> str:
+            if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
+                refuse("parameter_decimal", path, "expected a decimal string", value=_shown(value))
+            return str(value)
+
+        return parse
+
+    def choice(self, allowed: frozenset[Any], shown: tuple[Any, ...]) -> Parse:
+        """One of a closed list."""
+        refuse = self.refuse
+        values = ", ".join(map(str, shown[:40])) + (", …" if len(shown) > 40 else "")  # noqa: PLR2004
+
+        def parse(value: Any, path: str) -> Any:
+            if not isinstance(value, str) or value not in allowed:
+                refuse("parameter_enum", path, f"must be one of {values}", values=values)
+            return value
+
+        return parse
+
+    def list_of(self, element: Parse) -> Parse:
+        """A list; a form may number its elements."""
+        form, style, refuse = self.form, self.style, self.refuse
+
+        def parse(value: Any, path: str) -> list[Any]:
+            if form and isinstance(value, dict) and all(key.isdigit() for key in value):
+                value = [value[key] for key in sorted(value, key=int)]
+            if not isinstance(value, list):
+                refuse("parameter_list", path, "expected an array")
+            if len(value) > LIST_MAX:
+                refuse("parameter_too_many", path, "it is too long", limit=LIST_MAX)
+            return [
+                element(item, path_of(path, str(index), style))
+                for index, item in enumerate(value)
+                if not (form and item == "")
+            ]
+
+        return parse
+
+    def metadata(self, _mark: Mark) -> Parse:
+        """Strings by name; an empty or null value deletes the name."""
+        form, style, refuse = self.form, self.style, self.refuse
+
+        def parse(value: Any, path: str) -> dict[str, str | None]:
+            if not isinstance(value, dict):
+                refuse("parameter_hash", path, "expected an object")
+            if len(value) > METADATA_KEYS_MAX:
+                limit = f"at most {METADATA_KEYS_MAX} keys"
+                refuse("metadata_invalid", path, limit, reason=limit)
+            for key, text in value.items():
+                here = path_of(path, key, style)
+                if not key or len(key) > METADATA_KEY_MAX or "\x00" in key or set(key) & set("[]"):
+                    limit = f"a key has 1 to {METADATA_KEY_MAX} characters and no square brackets"
+                    refuse("metadata_invalid", here, limit, reason=limit)
+                if text is None and not form:
+                    continue
+                if not isinstance(text, str) or "\x00" in text:
+                    refuse("parameter_string", here, "expected a string", value=_shown(text))
+                if len(text) > METADATA_VALUE_MAX:
+                    limit = f"a value has at most {METADATA_VALUE_MAX} characters"
+                    refuse("metadata_invalid", here, limit, reason=limit)
+            return value  # type: ignore[no-any-return]
+
+        return parse
+
+    def range_of(self) -> Parse:
+        """A filter on time: an instant, or a hash of gt, gte, lt, lte."""
+        exact, unknown, style = self.timestamp(Mark()), self.unknown, self.style
+
+        def parse(value: Any, path: str) -> dict[str, int]:
+            if not isinstance(value, dict):
+                return {"gte": exact(value, path), "lte": exact(value, path)}
+            for name in value:
+                if name not in _RANGE:
+                    unknown(path_of(path, name, style))
+            return {name: exact(bound, path_of(path, name, style)) for name, bound in value.items()}
+
+        return parse
+
+
+def _shown(value: Any) -> str:
+    """A wrong value as an error may repeat it."""
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return text.replace("\x00", "\\0")[:80]
+
+
+def _bounds(low: int | None, high: int | None) -> str:
+    if low is None:
+        return f"at most {high}"
+    return f"at least {low}" if high is None else f"between {low} and {high}"

@@ -1,0 +1,67 @@
+"""A request as it came over the wire, and its parameters as a raw tree."""
+
+from typing import Any
+
+import msgspec
+
+from cardwright.kernel.errors import fail
+from cardwright.wire import brackets
+
+BODY_MAX = 512 * 1024
+PATH_PARAMETER_MAX = 255
+
+
+class Request(msgspec.Struct, kw_only=True):
+    """Method, path, headers (lower-case names) and the whole body."""
+
+    method: str
+    path: str
+    path_parameters: dict[str, str]
+    query: bytes
+    headers: dict[str, str]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """A header by its lower-case name."""
+        return self.headers.get(name)
+
+    @property
+    def account_header(self) -> str | None:
+        """The account acted on: Stripe-Account, or a Stripe-Context of a single id."""
+        return self.headers.get("stripe-account") or self.headers.get("stripe-context") or None
+
+
+def raw_parameters(request: Request, api: str) -> dict[str, Any]:
+    """The parameters as a tree of what was sent: text from forms and queries, JSON from v2."""
+    tree = brackets.read(request.query)
+    if api == "v2":
+        appended = next((name for name, value in tree.items() if isinstance(value, list)), None)
+        if appended is not None:
+            reason = f"an array in a query is indexed: {appended}[0]"
+            fail("field_invalid", param=appended, reason=reason)
+        if request.method != "POST" or not request.body:
+            return tree
+        return {**tree, **_json(request)}
+    if request.method == "POST" and request.body:
+        content_type = request.headers.get("content-type", "application/x-www-form-urlencoded")
+        if not content_type.startswith("application/x-www-form-urlencoded"):
+            fail("content_type_unsupported", content_type=content_type[:100])
+        tree.update(brackets.read(request.body))
+    return tree
+
+
+def _json(request: Request) -> dict[str, Any]:
+    content_type = request.headers.get("content-type", "application/json")
+    if not content_type.startswith("application/json"):
+        fail("content_type_unsupported", content_type=content_type[:100])
+    try:
+        request.body.decode("utf-8")
+    except UnicodeDecodeError:
+        fail("body_not_utf8")
+    try:
+        content = msgspec.json.decode(request.body)
+    except (msgspec.DecodeError, RecursionError) as error:
+        fail("body_not_json", reason=str(error)[:200])
+    if not isinstance(content, dict):
+        fail("body_not_object")
+    return content

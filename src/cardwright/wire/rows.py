@@ -1,0 +1,135 @@
+"""Rows of resources: the statements that a declaration implies, so that no feature repeats them.
+
+A resource's row is ``account_id``, ``id``, a column for every member marked ``column`` and
+``body jsonb`` for the rest. Joins, counters and anything special are written in ``queries.sql``.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.errors import fail
+from cardwright.wire.resource import Resource, members
+
+Stored = TypeVar("Stored", bound=Resource)
+
+
+class Layout(NamedTuple):
+    """How a resource is laid into its row."""
+
+    columns: tuple[str, ...]
+    select: str
+    get: str
+    lock: str
+    batch: str
+    insert: str
+    update: str
+    delete: str
+
+
+@cache
+def layout(shape: type[Resource]) -> Layout:
+    """The compiled statements of a resource."""
+    columns = tuple(
+        name
+        for name, member in members(shape).items()
+        if member.mark is not None and member.mark.column
+    )
+    names = ", ".join(("id", *columns, "body"))
+    places = ", ".join(f"${index}" for index in range(1, len(columns) + 4))
+    changes = ", ".join(f"{name} = ${index}" for index, name in enumerate((*columns, "body"), 3))
+    table = shape.table
+    select = f"select {names} from {table} where account_id = $1"  # noqa: S608 - names are ours
+    return Layout(
+        columns=columns,
+        select=select,
+        get=f"{select} and id = $2",
+        # Rows that others reference are never locked FOR UPDATE: their key does not change.
+        lock=f"{select} and id = $2 for no key update",
+        batch=f"{select} and id = any($2)",
+        insert=f"insert into {table} (account_id, {names}) values ({places})",  # noqa: S608
+        update=f"update {table} set {changes} where account_id = $1 and id = $2",  # noqa: S608
+        delete=f"delete from {table} where account_id = $1 and id = $2",  # noqa: S608
+    )
+
+
+def decode(shape: type[Stored], row: Sequence[Any]) -> Stored:
+    """A selected row (id, columns, body) as its resource; an unknown stored member is ignored."""
+    columns = layout(shape).columns
+    content: dict[str, Any] = msgspec.json.decode(row[len(columns) + 1])
+    content["id"] = row[0]
+    for index, name in enumerate(columns, 1):
+        content[name] = row[index]
+    return msgspec.convert(content, shape)
+
+
+def encode(resource: Resource) -> tuple[list[Any], str]:
+    """The resource's column values and its body as JSON text."""
+    content = msgspec.to_builtins(resource)
+    content.pop("object", None)
+    del content["id"]
+    values = [content.pop(name) for name in layout(type(resource)).columns]
+    return values, msgspec.json.encode(content).decode()
+
+
+async def find(
+    connection: Connection, shape: type[Stored], account_id: str, resource_id: str
+) -> Stored | None:
+    """The resource, or None when the account has none of that id."""
+    row = await connection.fetchrow(layout(shape).get, account_id, resource_id)
+    return None if row is None else decode(shape, row)
+
+
+async def get(tx: Tx, shape: type[Stored], resource_id: str, *, param: str = "id") -> Stored:
+    """The acting account's resource; refuses with ``resource_missing``."""
+    found = await find(tx.connection, shape, tx.account_id, resource_id)
+    return found if found is not None else missing(shape, resource_id, param)
+
+
+async def lock(tx: Tx, shape: type[Stored], resource_id: str, *, param: str = "id") -> Stored:
+    """The same, with the row locked for change."""
+    row = await tx.connection.fetchrow(layout(shape).lock, tx.account_id, resource_id)
+    return decode(shape, row) if row is not None else missing(shape, resource_id, param)
+
+
+async def batch(
+    connection: Connection, shape: type[Stored], account_id: str, ids: list[str]
+) -> dict[str, Stored]:
+    """Several resources of one account, by id; absent ones are absent."""
+    rows = await connection.fetch(layout(shape).batch, account_id, ids)
+    return {row[0]: decode(shape, row) for row in rows}
+
+
+async def insert(tx: Tx, resource: Resource, *, account_id: str | None = None) -> None:
+    """Write a new row, in the acting account unless another is named."""
+    values, body = encode(resource)
+    statement = layout(type(resource)).insert
+    await tx.connection.execute(
+        statement, account_id or tx.account_id, resource.id, *values, body
+    )
+
+
+async def save(tx: Tx, resource: Resource, *, account_id: str | None = None) -> None:
+    """Write a changed row over the one with the same id."""
+    values, body = encode(resource)
+    statement = layout(type(resource)).update
+    status = await tx.connection.execute(
+        statement, account_id or tx.account_id, resource.id, *values, body
+    )
+    assert status == "UPDATE 1", f"{type(resource).__name__} {resource.id} has no row"
+
+
+async def delete(tx: Tx, resource: Resource, *, account_id: str | None = None) -> None:
+    """Remove the row."""
+    await tx.connection.execute(
+        layout(type(resource)).delete, account_id or tx.account_id, resource.id
+    )
+
+
+def missing(shape: type[Stored], resource_id: str, param: str = "id") -> Stored:
+    """Refuse: there is no such object, in the words of v1 (``No such card: 'ic_x'``)."""
+    name = str(shape.__struct_config__.tag).rsplit(".", 1)[-1].replace("_", " ")
+    fail("resource_missing", param=param, object=name, id=resource_id[:200])
