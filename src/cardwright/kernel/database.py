@@ -7,13 +7,13 @@ COMMIT nothing is awaited but the database.
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import asyncpg
 
 from cardwright.kernel.vault import Vault
 
-Connection = asyncpg.Connection[asyncpg.Record]
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 # SQLSTATEs after which the same work may simply be tried again:
 # serialization failure, deadlock, lock not available.
