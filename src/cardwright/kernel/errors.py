@@ -125,7 +125,9 @@ REFUSALS: dict[str, Refusal] = {
         400, INVALID, None, "Array {param} has more than {limit} elements."
     ),
     "parameter_timestamp": Refusal(400, INVALID, None, "Invalid timestamp for {param}: {value}"),
-    "parameter_decimal": Refusal(400, INVALID, "parameter_invalid_decimal", "Invalid decimal: {value}"),
+    "parameter_decimal": Refusal(
+        400, INVALID, "parameter_invalid_decimal", "Invalid decimal: {value}"
+    ),
     "parameter_exclusive": Refusal(
         400, INVALID, None, "You may only specify one of these parameters: {params}."
     ),
@@ -152,6 +154,46 @@ REFUSALS: dict[str, Refusal] = {
     "not_found": Refusal(404, INVALID, "not_found", "No such {object}: '{id}'"),
     "state_invalid": Refusal(400, INVALID, None, "{reason}"),
     "account_closed": Refusal(400, INVALID, "account_closed", "The account '{account}' is closed."),
+    # Cardholders.
+    "email_invalid": Refusal(400, INVALID, "email_invalid", "Invalid email address: {email}"),
+    "phone_invalid": Refusal(400, INVALID, None, "Invalid phone number: {phone}"),
+    "date_invalid": Refusal(400, INVALID, None, "{param} is not a date of the calendar."),
+    "cardholder_name_invalid": Refusal(
+        400,
+        INVALID,
+        None,
+        "Invalid cardholder name: '{name}'. A name is printed on cards and holds letters, spaces "
+        "and the characters . , - ' only.",
+    ),
+    "cardholder_block_by_operator": Refusal(
+        400, INVALID, None, "A cardholder can be blocked by the operator only."
+    ),
+    "cardholder_blocked": Refusal(
+        400, INVALID, None, "The cardholder is blocked; only the operator can lift that."
+    ),
+    # Programs.
+    "program_on_platform": Refusal(
+        400,
+        INVALID,
+        None,
+        "A program is attached to a connected account: name the account in the Stripe-Account "
+        "header.",
+    ),
+    "program_region": Refusal(
+        400,
+        INVALID,
+        None,
+        "This program issues {currency} cards to accounts in {countries}; this account is {place}.",
+    ),
+    "program_attached": Refusal(
+        400, INVALID, None, "The account already has a program that follows '{program}'."
+    ),
+    "program_missing": Refusal(
+        400,
+        INVALID,
+        None,
+        "The account has no default card program. Create one with POST /v1/issuing/programs.",
+    ),
     # Idempotency and contention.
     "idempotency_error": Refusal(
         400,
@@ -196,7 +238,7 @@ REFUSALS: dict[str, Refusal] = {
 class Failure(Exception):  # noqa: N818 - an expected answer, not a defect
     """An expected refusal: a row of the table with its words filled in."""
 
-    def __init__(self, name: str, *, param: str | None = None, **words: object) -> None:
+    def __init__(self, name: str, /, *, param: str | None = None, **words: object) -> None:
         self.name = name
         self.refusal = REFUSALS[name]
         self.param = param
@@ -205,6 +247,6 @@ class Failure(Exception):  # noqa: N818 - an expected answer, not a defect
         super().__init__(self.message)
 
 
-def fail(name: str, *, param: str | None = None, **words: object) -> NoReturn:
+def fail(name: str, /, *, param: str | None = None, **words: object) -> NoReturn:
     """Refuse: raise the row ``name``; ``param`` is the bracket path (v1) or dotted path (v2)."""
     raise Failure(name, param=param, **words)

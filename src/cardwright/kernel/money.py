@@ -1,9 +1,7 @@
 """Money is an integer of minor units and a lower-case ISO 4217 code."""
 
 # Currencies without minor units, as the API counts them.
-ZERO_DECIMAL = frozenset(
-    "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split()
-)
+ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
 
 # What a card can be denominated in, with the region whose programs issue it.
 ISSUING_CURRENCIES = {"usd": "US", "gbp": "GB", "eur": "EU"}

@@ -1,3 +1,14 @@
 -- name: lock_gate
 -- Lock an account's gate; only later statements may read what is decided on.
 select account_id from gates where account_id = :account_id for no key update;
+
+-- name: put_secret
+-- Keep a sealed value of an object, over an earlier one of the same name.
+insert into secrets (account_id, subject, name, sealed)
+values (:account_id, :subject, :name, :sealed)
+on conflict (account_id, subject, name) do update set sealed = excluded.sealed;
+
+-- name: get_secret
+-- A sealed value of an object.
+select sealed from secrets
+ where account_id = :account_id and subject = :subject and name = :name;

@@ -51,7 +51,7 @@ def hashed(key: str) -> str:
 def masked(key: str) -> str:
     """A key as an error may show it: its kind and last four characters."""
     head = key[:8] if key[:3] in ("sk_", "pk_", "rk_", "ek_") else key[:2]
-    return f"{head}{'*' * 8}{key[-4:]}" if len(key) > 16 else "*" * min(len(key), 16)  # noqa: PLR2004
+    return f"{head}{'*' * 8}{key[-4:]}" if len(key) > 16 else "*" * min(len(key), 16)
 
 
 async def create(

@@ -42,9 +42,7 @@ class Callers:
         entry = self._remembered.get((key, account_header))
         return entry[1] if entry is not None and entry[0] > clock.monotonic() else None
 
-    async def resolve(
-        self, connection: Connection, key: str, account_header: str | None
-    ) -> Actor:
+    async def resolve(self, connection: Connection, key: str, account_header: str | None) -> Actor:
         """The caller; refuses an unknown or expired key and an account out of its reach."""
         row = await keys.find(connection, key)
         if row is None:

@@ -106,7 +106,7 @@ def _put(node: Any, step: str, value: Any, name: str) -> None:
 
 
 def _check_index(step: str, name: str) -> None:
-    if step.isascii() and step.isdigit() and (len(step) > 3 or int(step) > INDEX_MAX):  # noqa: PLR2004
+    if step.isascii() and step.isdigit() and (len(step) > 3 or int(step) > INDEX_MAX):
         fail("form_malformed", param=name, name=name, reason=f"an index is at most {INDEX_MAX}")
 
 

@@ -44,7 +44,8 @@ def path_of(parent: str, name: str, style: str) -> str:
 
 def build(shape: type[Wanted], given: Given[Wanted], /, **server: Any) -> Wanted:
     """A new object from what was given; ``server`` holds the members that only we set."""
-    return _build(shape, given.tree, "", given.style, server)
+    made: Wanted = _build(shape, given.tree, "", given.style, server)
+    return made
 
 
 def _build(shape: Any, tree: dict[str, Any], path: str, style: str, server: dict[str, Any]) -> Any:
@@ -84,13 +85,15 @@ def _typed(kind: Any, value: Any, path: str, style: str) -> Any:
 def merge(before: Wanted, given: Given[Any]) -> Wanted:
     """The object after an update: hashes merge member by member, lists replace, null resets to
     the declared default, metadata merges by key, a hash that was null must be complete."""
-    return _merge(before, given.tree, "", given.style)
+    after: Wanted = _merge(before, given.tree, "", given.style)
+    return after
 
 
 def _merge(before: Any, tree: dict[str, Any], path: str, style: str) -> Any:
     if not tree:
         return before
-    known = members(type(before))
+    shape: type[msgspec.Struct] = type(before)
+    known = members(shape)
     changes = {}
     for name, value in tree.items():
         if name in known:
@@ -127,5 +130,3 @@ def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]
         nested = isinstance(was, dict) and isinstance(now, dict)
         old[name] = _difference(was, now) if nested else was  # type: ignore[arg-type]
     return old
-
-

@@ -1,13 +1,13 @@
-"""The HTTP door: operations as ASGI routes, each request read whole and answered once."""
+"""The HTTP door: operations as routes, each request read whole and answered once."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from litestar import asgi
-from litestar.handlers import ASGIRouteHandler
-from litestar.types import Receive, Scope, Send
+from litestar import HttpMethod, route
+from litestar import Request as LitestarRequest
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp, Receive
 
 from cardwright.kernel.errors import Failure, fail
 from cardwright.wire import failures
@@ -17,32 +17,19 @@ from cardwright.wire.reading import BODY_MAX, PATH_PARAMETER_MAX, Request
 JSON = (b"content-type", b"application/json")
 
 
-def routes(operations: Iterable[Operation], pipe: Pipe) -> list[ASGIRouteHandler]:
-    """One ASGI route a path, answering the methods that its operations name."""
-    by_path: dict[str, dict[str, Operation]] = defaultdict(dict)
-    for operation in operations:
-        methods = by_path[operation.path]
-        assert operation.method not in methods, f"{operation.method} {operation.path} twice"
-        methods[operation.method] = operation
-    return [_route(path, methods, pipe) for path, methods in by_path.items()]
+def routes(operations: Iterable[Operation], pipe: Pipe) -> list[HTTPRouteHandler]:
+    """One route an operation."""
+    return [_route(operation, pipe) for operation in operations]
 
 
-def _route(path: str, methods: dict[str, Operation], pipe: Pipe) -> ASGIRouteHandler:
-    api = "v2" if path.startswith("/v2/") else "v1"
-
-    @asgi(path.replace("}", ":str}"), copy_scope=False)
-    async def door(scope: Scope, receive: Receive, send: Send) -> None:
-        operation = methods.get(scope["method"])  # type: ignore[typeddict-item]
-        if operation is None:
-            refusal = Failure("method_not_allowed", method=scope["method"], path=scope["path"])  # type: ignore[typeddict-item]
-            await send_answer(send, Answer(*failures.encoded(refusal, api)))
-            return
+def _route(operation: Operation, pipe: Pipe) -> HTTPRouteHandler:
+    @route(operation.path.replace("}", ":str}"), http_method=[HttpMethod(operation.method)])
+    async def door(request: LitestarRequest[Any, Any, Any]) -> ASGIApp:
         try:
-            request = await read_request(scope, receive)
+            read = await read_request(request.scope, request.receive)
         except Failure as failure:
-            await send_answer(send, Answer(*failures.encoded(failure, api)))
-            return
-        await send_answer(send, await pipe.answer(operation, request))
+            return answering(Answer(*failures.encoded(failure, operation.api)))
+        return answering(await pipe.answer(operation, read))
 
     return door
 
@@ -81,12 +68,16 @@ async def read_request(scope: Any, receive: Receive) -> Request:
     )
 
 
-async def send_answer(send: Any, answer: Answer) -> None:
-    """Write the answer."""
+def answering(answer: Answer) -> ASGIApp:
+    """The ASGI application that writes one answer."""
     length = (b"content-length", str(len(answer.body)).encode())
     headers = [JSON, length, *answer.headers]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body, "more_body": False})
+
+    async def send_answer(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body, "more_body": False})
+
+    return send_answer
 
 
 def refusal_answer(failure: Failure, path: str) -> tuple[int, dict[str, Any]]:

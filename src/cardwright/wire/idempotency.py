@@ -81,9 +81,7 @@ async def claim(connection: Connection, wanted: Claim) -> StoredAnswer | None:
 
 async def find(connection: Connection, wanted: Claim) -> StoredAnswer | None:
     """The stored answer of a key, unless it has outlived its time."""
-    stored = await _FIND(
-        connection, account_id=wanted.account_id, api=wanted.api, key=wanted.key
-    )
+    stored = await _FIND(connection, account_id=wanted.account_id, api=wanted.api, key=wanted.key)
     if stored is None or stored.created_ms < clock.machine_ms() - KEPT_MS[wanted.api]:
         return None
     if stored.fingerprint != wanted.fingerprint:

@@ -29,6 +29,8 @@ from cardwright.wire.versions import Version, parse_version
 Taken = TypeVar("Taken", bound=msgspec.Struct)
 ATTEMPTS = 4
 
+ExpandTree = expand.Tree
+
 Handler = Callable[[Tx, "Call[Any]"], Awaitable[Any]]
 
 
@@ -77,7 +79,7 @@ class Call(msgspec.Struct, Generic[Taken], kw_only=True):
     path: dict[str, str]
     url: str
     given: Given[Taken]
-    expand: expand.Tree = {}
+    expand: ExpandTree = {}
     include: list[str] = []
     page: pages.PageRequest = pages.PageRequest()
     claim: idempotency.Claim | None = None
@@ -113,16 +115,14 @@ class Pipe:
         try:
             call = await self._call(operation, request, request_id, echoed)
             status, body, replayed = await self._run(call)
-        except Failure as failure:
-            status, body = failures.encoded(failure, operation.api)
-            replayed = False
         except Exception as error:
-            failure = failures.internal(request_id, error)
+            known = error if isinstance(error, Failure) else None
+            failure = known or failures.internal(request_id, error)
             status, body = failures.encoded(failure, operation.api)
             replayed = False
         if replayed:
             echoed.append((b"idempotent-replayed", b"true"))
-        if status >= 400:  # noqa: PLR2004
+        if status >= 400:
             retry = b"true" if status in failures.RETRYABLE_STATUSES else b"false"
             echoed.append((b"stripe-should-retry", retry))
         return Answer(status, body, tuple(echoed))
@@ -148,9 +148,11 @@ class Pipe:
         raw = raw_parameters(request, operation.api)
         # The digest is of all that was asked, so it comes before anything is taken out.
         used = operation.writes and key is not None
-        digest = idempotency.fingerprint(
-            operation.method, request.path, actor.account_id, raw
-        ) if used else ""
+        digest = (
+            idempotency.fingerprint(operation.method, request.path, actor.account_id, raw)
+            if used
+            else ""
+        )
         claim = (
             idempotency.Claim(actor.account_id, operation.api, key, digest)
             if used and key is not None and (operation.method == "POST" or operation.api == "v2")
@@ -290,7 +292,7 @@ class Pipe:
             status, body = 200, await self._body(connection, call, result)
         except Failure as failure:
             status, body = failures.encoded(failure, operation.api)
-            if not keeps_refusals or status in (409, 429) or status >= 500:  # noqa: PLR2004
+            if not keeps_refusals or status in (409, 429) or status >= 500:
                 raise
             await connection.execute("ROLLBACK TO SAVEPOINT flow")
             result = None
@@ -361,7 +363,9 @@ def _flat(tree: Any, path: str = "") -> list[tuple[str, str]]:
         steps = [(f"{path}[{key}]" if path else str(key), value) for key, value in tree.items()]
         return [pair for name, value in steps for pair in _flat(value, name)]
     if isinstance(tree, list):
-        return [pair for index, value in enumerate(tree) for pair in _flat(value, f"{path}[{index}]")]
+        return [
+            pair for index, value in enumerate(tree) for pair in _flat(value, f"{path}[{index}]")
+        ]
     text = str(tree).lower() if isinstance(tree, bool) else str(tree)
     return [(quote(path, safe="[]"), quote(text, safe=""))]
 

@@ -111,7 +111,7 @@ def page_request(raw: dict[str, Any]) -> PageRequest:
     """Take ``limit``, ``starting_after`` and ``ending_before`` out of v1 list parameters."""
     after, before = raw.pop("starting_after", None), raw.pop("ending_before", None)
     for name, value in (("starting_after", after), ("ending_before", before)):
-        if value is not None and not (isinstance(value, str) and 0 < len(value) <= 200):  # noqa: PLR2004
+        if value is not None and not (isinstance(value, str) and 0 < len(value) <= 200):
             fail("parameter_string", param=name, value=str(value)[:80])
     if after is not None and before is not None:
         fail("parameter_exclusive", param="ending_before", params="starting_after, ending_before")
@@ -134,7 +134,7 @@ def _limit(raw: dict[str, Any]) -> int:
     text = raw.pop("limit", None)
     if text is None or text == "":
         return LIMIT_DEFAULT
-    if not (isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 9):  # noqa: PLR2004
+    if not (isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 9):
         fail("parameter_integer", param="limit", value=str(text)[:80])
     limit = int(text)
     if not 1 <= limit <= LIMIT_MAX:

@@ -97,9 +97,7 @@ def _parser(
 class Compiler:
     """Builds the parser of one shape for one operation, style and version epoch."""
 
-    def __init__(
-        self, operation: str, style: str, form: bool, date: str, preview: bool
-    ) -> None:
+    def __init__(self, operation: str, style: str, form: bool, date: str, preview: bool) -> None:
         self.operation = operation
         self.style = style
         self.form = form
@@ -108,7 +106,7 @@ class Compiler:
 
     # Refusals, in the words of the version.
 
-    def refuse(self, name: str, path: str, reason: str = "", **words: Any) -> Any:
+    def refuse(self, name: str, path: str, reason: str = "", /, **words: Any) -> Any:
         """Raise the v1 row ``name``, or the v2 row with a reason."""
         path = path[:DEEPEST_PARAM]
         if self.style == "v1":
@@ -117,11 +115,17 @@ class Compiler:
 
     def unknown(self, path: str) -> None:
         """Refuse a member that the shape does not take here."""
-        fail("parameter_unknown" if self.style == "v1" else "field_unknown", param=path[:DEEPEST_PARAM])
+        fail(
+            "parameter_unknown" if self.style == "v1" else "field_unknown",
+            param=path[:DEEPEST_PARAM],
+        )
 
     def missing(self, path: str) -> None:
         """Refuse the absence of a needed member."""
-        fail("parameter_missing" if self.style == "v1" else "field_missing", param=path[:DEEPEST_PARAM])
+        fail(
+            "parameter_missing" if self.style == "v1" else "field_missing",
+            param=path[:DEEPEST_PARAM],
+        )
 
     # Members.
 
@@ -348,7 +352,7 @@ class Compiler:
     def choice(self, allowed: frozenset[Any], shown: tuple[Any, ...]) -> Parse:
         """One of a closed list."""
         refuse = self.refuse
-        values = ", ".join(map(str, shown[:40])) + (", …" if len(shown) > 40 else "")  # noqa: PLR2004
+        values = ", ".join(map(str, shown[:40])) + (", …" if len(shown) > 40 else "")
 
         def parse(value: Any, path: str) -> Any:
             if not isinstance(value, str) or value not in allowed:

@@ -86,16 +86,31 @@ class Mark:
     revealed: bool = False
 
 
-class Shape(msgspec.Struct, kw_only=True):
+class KeywordOnly(msgspec.StructMeta):
+    """Members are given by name, so that their order is free."""
+
+    def __new__(
+        cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: Any
+    ) -> "KeywordOnly":
+        """msgspec does not inherit ``kw_only``."""
+        config.setdefault("kw_only", True)
+        made: KeywordOnly = super().__new__(cls, name, bases, namespace, **config)
+        return made
+
+
+@typing.dataclass_transform(kw_only_default=True, field_specifiers=(msgspec.field,))
+class Shape(msgspec.Struct, metaclass=KeywordOnly):
     """A nested hash of a resource."""
 
 
-class Parameters(msgspec.Struct, kw_only=True):
+@typing.dataclass_transform(kw_only_default=True, field_specifiers=(msgspec.field,))
+class Parameters(msgspec.Struct, metaclass=KeywordOnly):
     """Parameters of an operation that is not plain create, update or list of a resource; a member
     without operations is taken by every operation."""
 
 
-class Resource(msgspec.Struct, tag_field="object", kw_only=True):
+@typing.dataclass_transform(kw_only_default=True, field_specifiers=(msgspec.field,))
+class Resource(msgspec.Struct, tag_field="object", metaclass=KeywordOnly):
     """An API object with an id; ``prefix`` opens the id, ``table`` holds its rows."""
 
     prefix: ClassVar[str] = ""

@@ -4,10 +4,10 @@ A resource's row is ``account_id``, ``id``, a column for every member marked ``c
 ``body jsonb`` for the rest. Joins, counters and anything special are written in ``queries.sql``.
 """
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
+import asyncpg
 import msgspec
 
 from cardwright.kernel.database import Connection, Tx
@@ -56,7 +56,7 @@ def layout(shape: type[Resource]) -> Layout:
     )
 
 
-def decode(shape: type[Stored], row: Sequence[Any]) -> Stored:
+def decode(shape: type[Stored], row: asyncpg.Record) -> Stored:
     """A selected row (id, columns, body) as its resource; an unknown stored member is ignored."""
     columns = layout(shape).columns
     content: dict[str, Any] = msgspec.json.decode(row[len(columns) + 1])
@@ -107,9 +107,7 @@ async def insert(tx: Tx, resource: Resource, *, account_id: str | None = None) -
     """Write a new row, in the acting account unless another is named."""
     values, body = encode(resource)
     statement = layout(type(resource)).insert
-    await tx.connection.execute(
-        statement, account_id or tx.account_id, resource.id, *values, body
-    )
+    await tx.connection.execute(statement, account_id or tx.account_id, resource.id, *values, body)
 
 
 async def save(tx: Tx, resource: Resource, *, account_id: str | None = None) -> None:

@@ -71,7 +71,7 @@ def parse_version(header: str) -> Version:
 def _is_day(date: str) -> bool:
     year, month, day = date[:4], date[5:7], date[8:]
     digits = (year + month + day).isdigit() and date[4] == date[7] == "-"
-    return digits and 1 <= int(month) <= 12 and 1 <= int(day) <= 31  # noqa: PLR2004
+    return digits and 1 <= int(month) <= 12 and 1 <= int(day) <= 31
 
 
 # The version whose vocabulary resources are declared in: everything is rendered down from it.

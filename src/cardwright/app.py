@@ -1,0 +1,157 @@
+"""The list of parts: every feature's operations, loaders, edits and handlers, put together."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
+
+import asyncpg
+from litestar import Litestar, MediaType, Request, Response, get
+from litestar.handlers import HTTPRouteHandler
+
+from cardwright.cardholders import api as cardholders_api
+from cardwright.cardholders.model import Cardholder
+from cardwright.kernel import clock, ids
+from cardwright.kernel.database import Connection, Database, Tx
+from cardwright.kernel.errors import Failure
+from cardwright.kernel.vault import Vault
+from cardwright.tenancy import platforms, registry
+from cardwright.wire import expand, failures, http
+from cardwright.wire.operation import Operation, Pipe
+from cardwright.wire.versions import NEWEST
+
+VERSION = "0.1.0"
+
+OPERATIONS: tuple[Operation, ...] = (*cardholders_api.OPERATIONS,)
+
+LOADERS: dict[str, expand.Loader] = {
+    "issuing.cardholder": expand.loader(Cardholder),
+}
+
+# What a new platform is given besides keys, in this order, each in the same transaction.
+PROVISIONING: tuple[Callable[[Tx], Awaitable[object]], ...] = ()
+
+
+class Readiness(NamedTuple):
+    """Whether calls can be answered, and if not, why."""
+
+    ready: bool
+    reasons: list[str]
+
+
+class Application:
+    """The running product: its ASGI callable and the loops beside it."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", vault: Vault) -> None:
+        self.database = Database(pool, vault, _before_commit)
+        self.pipe = Pipe(self.database)
+        self.started = False
+        expand.LOADERS.update(LOADERS)
+        handlers: list[HTTPRouteHandler] = [
+            *http.routes(OPERATIONS, self.pipe),
+            *self._pages(),
+        ]
+        self.asgi = Litestar(
+            handlers,
+            openapi_config=None,
+            exception_handlers={404: _refuse, 405: _refuse, 500: _defect},
+            logging_config=None,
+        )
+
+    async def start(self) -> None:
+        """Start the loops; calls are answered from now on."""
+        self.started = True
+
+    async def stop(self) -> None:
+        """Stop the loops and let what is running finish."""
+        self.started = False
+
+    async def readiness(self) -> Readiness:
+        """Ask every part that calls depend on."""
+        reasons = [] if self.started else ["the server is starting or stopping"]
+        try:
+            await self.database.pool.fetchval("select 1")
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            reasons.append(f"the database does not answer: {error}")
+        return Readiness(not reasons, reasons)
+
+    def _pages(self) -> list[HTTPRouteHandler]:
+        """What is not an operation: the front door and the two questions of an orchestrator."""
+
+        @get("/", media_type=MediaType.JSON, sync_to_thread=False)
+        def front_door() -> dict[str, Any]:
+            return {
+                "name": "cardwright",
+                "version": VERSION,
+                "message": "Card issuing on connected accounts. Point an SDK's base address here.",
+                "api_version": NEWEST,
+            }
+
+        @get("/healthz")
+        async def healthz() -> Response[dict[str, Any]]:
+            readiness = await self.readiness()
+            return Response(
+                {"status": "ok" if readiness.ready else "unavailable"},
+                status_code=200 if readiness.ready else 503,
+            )
+
+        @get("/readyz")
+        async def readyz() -> Response[dict[str, Any]]:
+            readiness = await self.readiness()
+            return Response(
+                {"ready": readiness.ready, "reasons": readiness.reasons},
+                status_code=200 if readiness.ready else 503,
+            )
+
+        return [front_door, healthz, readyz]
+
+
+async def build(pool: "asyncpg.Pool[asyncpg.Record]", vault: Vault) -> Application:
+    """The application on an open pool and an open vault."""
+    return Application(pool, vault)
+
+
+async def provision(
+    database: Database,
+    *,
+    livemode: bool = False,
+    secret: str | None = None,
+    publishable: str | None = None,
+) -> platforms.Keys:
+    """A new platform with its keys, account and programs; the keys can be read only now."""
+    async with database.connection() as connection, connection.transaction():
+        keys = await platforms.create(
+            connection,
+            livemode=livemode,
+            api_version=NEWEST,
+            created_ms=clock.machine_ms(),
+            secret=secret,
+            publishable=publishable,
+        )
+        await _furnish(database, connection, keys.account_id)
+    return keys
+
+
+async def _furnish(database: Database, connection: Connection, account_id: str) -> None:
+    tx = await registry.begin(database, connection, account_id)
+    for step in PROVISIONING:
+        await step(tx)
+    await database.finish(tx)
+
+
+async def _before_commit(tx: Tx) -> None:
+    """Write the events of a transaction."""
+    tx.emissions.clear()
+
+
+def _defect(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
+    """A defect outside any operation: the log has it whole, the caller a request id."""
+    failure = failures.internal(ids.new_id("req_"), error)
+    status, body = http.refusal_answer(failure, request.scope["path"])
+    return Response(body, status_code=status)
+
+
+def _refuse(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
+    """An unknown URL, in the words of the contract."""
+    path = request.scope["path"]
+    failure = Failure("url_unknown", method=request.method, path=path[:200])
+    status, body = http.refusal_answer(failure, path)
+    return Response(body, status_code=status)

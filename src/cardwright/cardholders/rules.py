@@ -1,0 +1,65 @@
+"""What a cardholder may be: pure decisions, no storage."""
+
+import re
+from datetime import date
+
+from cardwright.cardholders.model import Cardholder
+from cardwright.cardholders.spending_controls import check_exclusive
+from cardwright.kernel.errors import fail
+
+NAME_LONGEST = 200
+# Names are printed on cards: letters, spaces and . , - ' only.
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'\-])*")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_PHONE = re.compile(r"\+?[0-9][0-9 ().\-]{2,30}")
+
+
+def check(cardholder: Cardholder) -> None:
+    """Refuse a cardholder that could not be issued a card."""
+    check_name(cardholder.name)
+    if cardholder.email is not None and not _EMAIL.fullmatch(cardholder.email):
+        fail("email_invalid", param="email", email=cardholder.email[:80])
+    if cardholder.phone_number is not None and not _PHONE.fullmatch(cardholder.phone_number):
+        fail("phone_invalid", param="phone_number", phone=cardholder.phone_number[:50])
+    if cardholder.type == "company" and cardholder.individual is not None:
+        fail("parameter_conflict", param="individual", reason="A company has no individual.")
+    if cardholder.type == "individual" and cardholder.company is not None:
+        fail("parameter_conflict", param="company", reason="An individual has no company.")
+    check_birth(cardholder)
+    check_exclusive(cardholder.spending_controls)
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that cannot be printed on a card."""
+    if not name.strip():
+        fail("parameter_blank", param="name")
+    if len(name) > NAME_LONGEST or not _NAME.fullmatch(name):
+        fail("cardholder_name_invalid", param="name", name=name[:NAME_LONGEST])
+
+
+def check_birth(cardholder: Cardholder) -> None:
+    """Refuse a date of birth that is not in the calendar."""
+    individual = cardholder.individual
+    if individual is None or individual.dob is None:
+        return
+    birth = individual.dob
+    try:
+        date(birth.year, birth.month, birth.day)
+    except ValueError:
+        fail("date_invalid", param="individual[dob]")
+
+
+def check_new(cardholder: Cardholder) -> None:
+    """Refuse a new cardholder that an API call may not make."""
+    if cardholder.status == "blocked":
+        fail("cardholder_block_by_operator", param="status")
+    check(cardholder)
+
+
+def check_update(before: Cardholder, after: Cardholder) -> None:
+    """Refuse a change that an update may not make."""
+    if after.status == "blocked" and before.status != "blocked":
+        fail("cardholder_block_by_operator", param="status")
+    if before.status == "blocked" and after.status != "blocked":
+        fail("cardholder_blocked", param="status")
+    check(after)

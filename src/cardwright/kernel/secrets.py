@@ -1,0 +1,33 @@
+"""Values that are kept sealed beside the object they belong to: tax ids, card numbers, keys."""
+
+from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.queries import load
+from cardwright.kernel.vault import Vault
+
+QUERIES = load(__file__)
+_PUT = QUERIES.run("put_secret")
+_GET = QUERIES.value("get_secret", bytes)
+
+
+def context(account_id: str, subject: str, name: str) -> str:
+    """What a sealed value is bound to, so that it cannot be moved to another object."""
+    return f"{account_id}/{subject}/{name}"
+
+
+async def put(
+    tx: Tx, subject: str, name: str, value: str, *, account_id: str | None = None
+) -> None:
+    """Seal ``value`` as the secret ``name`` of the object ``subject``, over an earlier one."""
+    owner = account_id or tx.account_id
+    sealed = tx.vault.seal(value.encode(), context(owner, subject, name))
+    await _PUT(tx.connection, account_id=owner, subject=subject, name=name, sealed=sealed)
+
+
+async def get(
+    connection: Connection, vault: Vault, account_id: str, subject: str, name: str
+) -> str | None:
+    """The secret in clear, or None when the object has none of that name."""
+    sealed = await _GET(connection, account_id=account_id, subject=subject, name=name)
+    if sealed is None:
+        return None
+    return vault.unseal(sealed, context(account_id, subject, name)).decode()
