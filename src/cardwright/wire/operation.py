@@ -83,6 +83,8 @@ class Call(msgspec.Struct, Generic[Taken], kw_only=True):
     include: list[str] = []
     page: pages.PageRequest = pages.PageRequest()
     claim: idempotency.Claim | None = None
+    # Where the caller reaches this server, for the links that answers hold.
+    base_url: str = ""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -189,6 +191,7 @@ class Pipe:
             include=_strings(include, "include"),
             page=page,
             claim=claim,
+            base_url=request.base_url,
         )
 
     async def _actor(self, operation: Operation, request: Request) -> Actor:

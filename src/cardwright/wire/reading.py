@@ -1,5 +1,6 @@
 """A request as it came over the wire, and its parameters as a raw tree."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -9,6 +10,8 @@ from cardwright.wire import brackets
 
 BODY_MAX = 512 * 1024
 PATH_PARAMETER_MAX = 255
+# A host name or address, with a port.
+HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
 
 
 class Request(msgspec.Struct, kw_only=True):
@@ -24,6 +27,13 @@ class Request(msgspec.Struct, kw_only=True):
     def header(self, name: str) -> str | None:
         """A header by its lower-case name."""
         return self.headers.get(name)
+
+    @property
+    def base_url(self) -> str:
+        """The address of this server as the caller wrote it; a proxy tells when it ends TLS."""
+        host = self.headers.get("host", "")
+        scheme = "https" if self.headers.get("x-forwarded-proto") == "https" else "http"
+        return f"{scheme}://{host if HOST.fullmatch(host) else 'localhost'}"
 
     @property
     def account_header(self) -> str | None:
