@@ -1,0 +1,1 @@
+"""Connected accounts: identity, persons, capabilities, requirements and verification."""

@@ -1,0 +1,100 @@
+"""The capabilities that exist: data, read from ``capabilities.csv``, never classes.
+
+A path is ``<configuration>.<capability>``: ``card_creator.commercial.stripe.charge_card``.
+"""
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from cardwright.wire.resource import KeywordOnly, Mark, Shape
+
+# The euro countries whose accounts can issue.
+EURO_COUNTRIES = frozenset("AT BE CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split())
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A line of the file: where and for whom the capability can be requested (empty: anyone)."""
+
+    path: str
+    countries: frozenset[str]
+    entity_types: frozenset[str]
+
+
+@cache
+def known() -> dict[str, Known]:
+    """Every capability by path."""
+    with Path(__file__).with_name("capabilities.csv").open(newline="") as file:
+        lines = list(csv.DictReader(file))
+    found = {}
+    for line in lines:
+        countries = {name for name in line["countries"].split() if name != "EURO"}
+        if "EURO" in line["countries"].split():
+            countries |= EURO_COUNTRIES
+        path = f"{line['configuration']}.{line['capability']}"
+        found[path] = Known(path, frozenset(countries), frozenset(line["entity_types"].split()))
+    return found
+
+
+class Requested(Shape):
+    """Whether a capability is wanted."""
+
+    requested: Annotated[bool, Mark(need="cu")]
+
+
+Tree = dict[str, Any]
+
+
+@cache
+def capability_tree(configuration: str) -> Tree:
+    """The capabilities of a configuration as nested names; a leaf is the whole path."""
+    tree: Tree = {}
+    for path in known():
+        if path.startswith(f"{configuration}."):
+            *branches, leaf = path.split(".")[1:]
+            node = tree
+            for branch in branches:
+                node = node.setdefault(branch, {})
+            node[leaf] = path
+    return tree
+
+
+def capability_shape(configuration: str) -> type[Shape]:
+    """The parameters ``configuration.X.capabilities``, made from the known paths."""
+    return _shape(_camel(configuration) + "Capabilities", capability_tree(configuration))
+
+
+def _shape(title: str, tree: Tree) -> type[Shape]:
+    namespace: dict[str, Any] = {"__module__": __name__, "__annotations__": {}}
+    for key, below in tree.items():
+        branch = isinstance(below, dict)
+        inner = _shape(title + _camel(key), below) if branch else Requested
+        namespace["__annotations__"][key] = inner | UnsetType
+        namespace[key] = UNSET
+    return cast("type[Shape]", KeywordOnly(title, (Shape,), namespace))
+
+
+def _camel(name: str) -> str:
+    return name.title().replace("_", "")
+
+
+def requested_paths(configuration: str, given: Tree) -> dict[str, bool]:
+    """The paths that a checked ``capabilities`` parameter names, with whether each is wanted."""
+    found: dict[str, bool] = {}
+
+    def walk(tree: Tree, node: Tree) -> None:
+        for name, value in node.items():
+            below = tree[name]
+            if value is None:
+                continue
+            if isinstance(below, dict):
+                walk(below, value)
+            else:
+                found[below] = value["requested"]
+
+    walk(capability_tree(configuration), given)
+    return found

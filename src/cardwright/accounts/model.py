@@ -1,0 +1,305 @@
+"""The account, said once, in the words of v2 (source: Accounts v2 API, ``v2.core.account``).
+
+v1 is a view of the same record. Capabilities are rows of their own, keyed by path; here they are
+parameters only.
+"""
+
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
+
+import msgspec
+from msgspec import UNSET, UnsetType, field
+
+from cardwright.accounts.capabilities import capability_shape
+from cardwright.accounts.identity import Address, Identity, Person
+from cardwright.wire.resource import Currency, Mark, Metadata, Moment, Resource, Shape
+
+if TYPE_CHECKING:
+    # Their members come from capabilities.csv.
+    CardCreatorCapabilities: TypeAlias = Shape
+    CustomerCapabilities: TypeAlias = Shape
+    MerchantCapabilities: TypeAlias = Shape
+    MoneyManagerCapabilities: TypeAlias = Shape
+    RecipientCapabilities: TypeAlias = Shape
+else:
+    CardCreatorCapabilities = capability_shape("card_creator")
+    CustomerCapabilities = capability_shape("customer")
+    MerchantCapabilities = capability_shape("merchant")
+    MoneyManagerCapabilities = capability_shape("money_manager")
+    RecipientCapabilities = capability_shape("recipient")
+
+Dashboard = Literal["express", "full", "none"]
+DeadlineStatus = Literal["currently_due", "eventually_due", "past_due"]
+# Why the operator rejected an account; nothing the account sends lifts it.
+Rejection = Literal["fraud", "inactivity", "listed", "other", "terms_of_service"]
+
+# The version in which ``storer`` became ``money_manager``.
+MONEY_MANAGER_SINCE = "2026-06-24"
+# Every configuration, in the order in which applied ones are listed.
+CONFIGURATIONS = ("card_creator", "recipient", "customer", "merchant", "money_manager")
+
+
+class CardCreator(Shape):
+    """The account issues cards."""
+
+    applied: Annotated[bool, Mark("u")] = True
+    capabilities: CardCreatorCapabilities | UnsetType = UNSET
+
+
+class OutboundDestination(Shape):
+    """Where money of the account goes by default."""
+
+    id: Annotated[str, Mark(need="cu", longest=255)]
+    type: Annotated[str | None, Mark(longest=100)] = None
+
+
+class Recipient(Shape):
+    """The account receives money."""
+
+    applied: Annotated[bool, Mark("u")] = True
+    capabilities: RecipientCapabilities | UnsetType = UNSET
+    default_outbound_destination: OutboundDestination | None = None
+
+
+class Branding(Shape):
+    """How the account's pages look; files by id, colors as ``#rrggbb``."""
+
+    icon: Annotated[str | None, Mark(longest=255)] = None
+    logo: Annotated[str | None, Mark(longest=255)] = None
+    primary_color: Annotated[str | None, Mark(pattern="#[0-9a-fA-F]{6}")] = None
+    secondary_color: Annotated[str | None, Mark(pattern="#[0-9a-fA-F]{6}")] = None
+
+
+class StatementDescriptor(Shape):
+    """What statements show of the account."""
+
+    descriptor: Annotated[str | None, Mark(longest=22)] = None
+    prefix: Annotated[str | None, Mark(longest=10)] = None
+
+
+class Support(Shape):
+    """Where the account's own customers find help."""
+
+    address: Address | None = None
+    email: Annotated[str | None, Mark(longest=800)] = None
+    phone: Annotated[str | None, Mark(longest=50)] = None
+    url: Annotated[str | None, Mark(longest=2048)] = None
+
+
+class DeclineOn(Shape):
+    """Checks whose failure declines a card payment."""
+
+    avs_failure: bool | None = None
+    cvc_failure: bool | None = None
+
+
+class CardPayments(Shape):
+    """Settings of accepted card payments."""
+
+    decline_on: DeclineOn | None = None
+
+
+class Merchant(Shape):
+    """The account sells."""
+
+    applied: Annotated[bool, Mark("u")] = True
+    branding: Branding | None = None
+    capabilities: MerchantCapabilities | UnsetType = UNSET
+    card_payments: CardPayments | None = None
+    mcc: Annotated[str | None, Mark(longest=10)] = None
+    statement_descriptor: StatementDescriptor | None = None
+    support: Support | None = None
+
+
+class Shipping(Shape):
+    """Where a customer's goods go."""
+
+    address: Address | None = None
+    name: str | None = None
+    phone: Annotated[str | None, Mark(longest=50)] = None
+
+
+class Customer(Shape):
+    """The account buys from the platform."""
+
+    applied: Annotated[bool, Mark("u")] = True
+    capabilities: CustomerCapabilities | UnsetType = UNSET
+    shipping: Shipping | None = None
+    test_clock: Annotated[str | None, Mark(longest=255)] = None
+
+
+class MoneyManager(Shape):
+    """The account keeps money in financial accounts."""
+
+    applied: Annotated[bool, Mark("u")] = True
+    capabilities: MoneyManagerCapabilities | UnsetType = UNSET
+
+
+class Configuration(Shape):
+    """What the account does on the platform; null is a configuration it does not have."""
+
+    card_creator: Annotated[CardCreator | None, Mark(preview=True)] = None
+    customer: Customer | None = None
+    merchant: Merchant | None = None
+    money_manager: Annotated[
+        MoneyManager | None, Mark(preview=True, earlier=(("storer", MONEY_MANAGER_SINCE),))
+    ] = None
+    recipient: Recipient | None = None
+
+
+class Profile(Shape):
+    """The business as its customers know it."""
+
+    business_url: Annotated[str | None, Mark(longest=2048)] = None
+    doing_business_as: Annotated[str | None, Mark(longest=200)] = None
+    product_description: str | None = None
+
+
+class Responsibilities(Shape):
+    """Who bears what; the collector of requirements follows from the rest unless it is given."""
+
+    fees_collector: (
+        Literal["application", "application_custom", "application_express", "stripe"] | None
+    ) = None
+    losses_collector: Literal["application", "stripe"] | None = None
+    requirements_collector: Literal["application", "stripe"] | None = None
+
+
+class Defaults(Shape):
+    """Settings shared by the configurations."""
+
+    currency: Currency | None = None
+    locales: list[str] | None = None
+    profile: Profile | None = None
+    responsibilities: Responsibilities | None = None
+    timezone: Annotated[str | None, Mark(longest=100)] = None
+
+
+class Deadline(Shape):
+    """When a need begins to restrict."""
+
+    status: DeadlineStatus
+    time: Moment | UnsetType = UNSET
+
+
+class RestrictsCapability(Shape):
+    """A capability that a need holds back: its path without and its configuration."""
+
+    capability: str
+    configuration: str
+    deadline: Deadline
+
+
+class Impact(Shape):
+    """What a need holds back."""
+
+    restricts_capabilities: list[RestrictsCapability]
+
+
+class RequirementError(Shape):
+    """Why what was given is not enough."""
+
+    code: str
+    description: str
+
+
+class Reference(Shape):
+    """The object that a need is about."""
+
+    type: Literal["inquiry", "payment_method", "person"]
+    resource: str
+    inquiry: str | None = None
+
+
+class RequestedReason(Shape):
+    """Why something is asked."""
+
+    code: Literal["routine_onboarding", "routine_verification"]
+
+
+class Entry(Shape):
+    """One need: the dotted path of what is missing, wrong or being verified."""
+
+    awaiting_action_from: Literal["stripe", "user"]
+    description: str
+    errors: list[RequirementError]
+    impact: Impact
+    minimum_deadline: Deadline
+    reference: Reference | None
+    requested_reasons: list[RequestedReason]
+
+
+class Summary(Shape):
+    """The nearest deadline of all entries."""
+
+    minimum_deadline: Deadline | None = None
+
+
+class Requirements(Shape):
+    """What the requested capabilities still need, most pressing first."""
+
+    entries: list[Entry] = field(default_factory=list)
+    summary: Summary = field(default_factory=Summary)
+
+
+class Account(Resource, tag="v2.core.account"):
+    """A company, an individual or another entity of a platform; ``id`` is its account id."""
+
+    prefix: ClassVar[str] = "acct_"
+    table: ClassVar[str] = "accounts"
+
+    applied_configurations: Annotated[list[str], Mark("", column=True)] = field(
+        default_factory=list
+    )
+    closed: Annotated[bool, Mark("", column=True)] = False
+    configuration: Annotated[Configuration, Mark("cu")] = field(default_factory=Configuration)
+    contact_email: Annotated[str | None, Mark("cu", longest=800)] = None
+    contact_phone: Annotated[str | None, Mark("cu", longest=50)] = None
+    created: Annotated[Moment, Mark("", column=True)]
+    dashboard: Annotated[Dashboard | None, Mark("cu")] = None
+    defaults: Annotated[Defaults, Mark("cu")] = field(default_factory=Defaults)
+    display_name: Annotated[str | None, Mark("cu", longest=200)] = None
+    identity: Annotated[Identity, Mark("cu")] = field(default_factory=Identity)
+    livemode: bool
+    metadata: Annotated[Metadata, Mark("cu")] = field(default_factory=dict)
+    requirements: Requirements = field(default_factory=Requirements)
+
+    # Not on the wire: whose customer it is (null: a platform's own account), whether the
+    # operator rejected it, and what only v1 says, by the names of v1.
+    platform_id: Annotated[str | None, Mark("", column=True)] = None
+    rejection: Annotated[Rejection | None, Mark("")] = None
+    v1: Annotated[dict[str, Any], Mark("")] = field(default_factory=dict)
+
+
+class StatusDetail(Shape):
+    """Why a capability is not active and who can change that."""
+
+    code: str
+    resolution: Literal["contact_stripe", "no_resolution", "provide_info"]
+
+
+class Capability(msgspec.Struct, frozen=True):
+    """A capability of an account as it is stored: ``path`` opens with its configuration."""
+
+    path: str
+    requested: bool
+    status: str
+    status_details: list[StatusDetail]
+    requested_ms: int
+
+    @property
+    def configuration(self) -> str:
+        """The configuration it belongs to: ``card_creator``."""
+        return self.path.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """Its path within the configuration: ``commercial.stripe.charge_card``."""
+        return self.path.partition(".")[2]
+
+
+class AccountState(msgspec.Struct, frozen=True):
+    """An account with all that belongs to it; capabilities by path, requested ones only."""
+
+    account: Account
+    persons: list[Person]
+    capabilities: dict[str, Capability]
