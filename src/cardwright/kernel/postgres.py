@@ -162,16 +162,20 @@ class Cluster:
             )
 
     def _clear_leftovers(self) -> None:
-        """Stop a server that survived us, and remove the pid file of one that did not."""
+        """Stop a server that survived us, and remove a pid file that names a stranger."""
         found = postmaster.read_pid_file(self.directory)
         if found is not None and postmaster.serves(found.pid, self.directory):
             self.say(f"Stopping the PostgreSQL of an earlier run (process {found.pid}).")
             pid = found.pid
             postmaster.stop(pid, lambda: not postmaster.serves(pid, self.directory))
-        (self.directory / "postmaster.pid").unlink(missing_ok=True)
+        elif found is not None and postmaster.alive(found.pid):
+            # The number belongs to somebody else by now, which PostgreSQL would take for a server.
+            # In any other case the file stays: it tells PostgreSQL which leftovers to look for.
+            (self.directory / "postmaster.pid").unlink(missing_ok=True)
         if found is not None:
             runtime = Path(found.socket_directory)
-            if runtime.parent == RUNTIME_PARENT and runtime.name.startswith(RUNTIME_PREFIX):
+            ours = runtime.parent == RUNTIME_PARENT and runtime.name.startswith(RUNTIME_PREFIX)
+            if ours and runtime != self.socket_directory:
                 shutil.rmtree(runtime, ignore_errors=True)
 
     def _initialize(self) -> None:
@@ -234,9 +238,9 @@ class Cluster:
         if len(os.fsencode(self.socket_directory)) > SOCKET_PATH_LIMIT:
             made = tempfile.mkdtemp(prefix=RUNTIME_PREFIX, dir=RUNTIME_PARENT)
             self.socket_directory = Path(made)
-        else:
-            shutil.rmtree(self.socket_directory, ignore_errors=True)
         self._make_private(self.socket_directory)
+        for leftover in self.socket_directory.iterdir():
+            leftover.unlink()
 
     def _make_private(self, directory: Path) -> None:
         directory.mkdir(exist_ok=True)
@@ -250,6 +254,7 @@ class Cluster:
         settings["hba_file"] = str(self.data_directory / "pg_hba.conf")
         settings["ident_file"] = str(self.data_directory / "pg_ident.conf")
         mode = "wb" if self.log.exists() and self.log.stat().st_size > LOG_LIMIT_BYTES else "ab"
+        self.log.touch(mode=0o600)
         with self.log.open(mode) as log:
             self._log_start = log.tell()
             self._process = subprocess.Popen(

@@ -38,6 +38,17 @@ def read_pid_file(cluster: Path) -> PidFile | None:
     return PidFile(pid, lines[4].strip(), lines[7].strip())
 
 
+def alive(pid: int) -> bool:
+    """Whether any process has this id."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def serves(pid: int, cluster: Path) -> bool:
     """Whether the process is a ``postgres`` working in the cluster's directory."""
     if pid <= 0:

@@ -1,0 +1,28 @@
+"""The entry point: the list of commands, each imported only when it is called."""
+
+import sys
+
+from cyclopts import App
+
+from cardwright.kernel.startup import StartError
+
+app = App(
+    name="cardwright",
+    help="Card issuing on connected accounts: a self-hosted API with its own database.",
+    version_flags=["--version"],
+)
+app.command("cardwright.cli.serve:serve", name="serve", help="Start the server.")
+app.command("cardwright.cli.keys:app", name="keys", help="Show the test keys; make a vault key.")
+app.command("cardwright.cli.ledger:app", name="ledger", help="Prove the books.")
+app.command(
+    "cardwright.cli.demo:demo", name="demo", help="Walk the whole journey on a fresh server."
+)
+
+
+def main() -> None:
+    """Run a command; a refusal to start is one sentence and exit code 1."""
+    try:
+        app()
+    except StartError as error:
+        print(f"cardwright: {error}", file=sys.stderr)
+        sys.exit(1)

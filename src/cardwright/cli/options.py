@@ -1,0 +1,35 @@
+"""The options that several commands share, each with its variable."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from cardwright.kernel import data_directory
+
+DataDirectory = Annotated[
+    Path | None,
+    Parameter(
+        env_var="CARDWRIGHT_DATA_DIR",
+        help="Where data is kept; the default is /var/lib/cardwright for root, else the user's "
+        "data folder.",
+    ),
+]
+DatabaseUrl = Annotated[
+    str | None,
+    Parameter(
+        env_var="CARDWRIGHT_DATABASE_URL",
+        help="An own PostgreSQL, 15 or newer; needs CARDWRIGHT_VAULT_KEY.",
+    ),
+]
+
+
+def directory(given: Path | None) -> Path:
+    """The data directory that was given, or the default one."""
+    return (given or data_directory.default()).absolute()
+
+
+def secret(name: str) -> str | None:
+    """A secret setting: only ever a variable, because a flag is seen by every user."""
+    return os.environ.get(f"CARDWRIGHT_{name}") or None

@@ -1,0 +1,68 @@
+"""``cardwright serve``."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from cardwright.cli import options
+from cardwright.kernel.startup import StartError
+from cardwright.roles import server
+from cardwright.settings import HOST, PORT, Settings
+
+
+def say(sentence: str) -> None:
+    """Print at once, also into a pipe."""
+    print(sentence, flush=True)
+
+
+def serve(
+    *,
+    host: Annotated[str, Parameter(env_var="CARDWRIGHT_HOST")] = HOST,
+    port: Annotated[int, Parameter(env_var="CARDWRIGHT_PORT")] = PORT,
+    data_dir: options.DataDirectory = None,
+    database_url: options.DatabaseUrl = None,
+    ephemeral: Annotated[bool, Parameter(env_var="CARDWRIGHT_EPHEMERAL", negative="")] = False,
+) -> None:
+    """Start the server: embedded PostgreSQL, the API on one port, and the loops beside it.
+
+    CARDWRIGHT_SECRET_KEY and CARDWRIGHT_PUBLISHABLE_KEY preset the test keys of a first start,
+    CARDWRIGHT_VAULT_KEY replaces the key file in the data directory.
+
+    Parameters
+    ----------
+    host
+        The address to listen on.
+    port
+        The port to listen on; 0 is any free one.
+    ephemeral
+        Keep data in a temporary directory and remove it at the end.
+    """
+    if ephemeral and data_dir is not None:
+        raise StartError("--ephemeral makes its own data directory; leave out --data-dir.")
+    directory = temporary_directory() if ephemeral else options.directory(data_dir)
+    try:
+        settings = Settings(
+            host=host,
+            port=port,
+            data_directory=directory,
+            database_url=database_url,
+            secret_key=options.secret("SECRET_KEY"),
+            publishable_key=options.secret("PUBLISHABLE_KEY"),
+            vault_key=options.secret("VAULT_KEY"),
+        )
+        server.serve(settings, say)
+    finally:
+        if ephemeral:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+def temporary_directory() -> Path:
+    """A private directory; the user who runs a root server's PostgreSQL may pass through."""
+    made = Path(tempfile.mkdtemp(prefix="cardwright-"))
+    if os.geteuid() == 0:
+        made.chmod(0o711)
+    return made

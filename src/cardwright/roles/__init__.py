@@ -1,0 +1,1 @@
+"""The loops: what a process does from its start to its end."""

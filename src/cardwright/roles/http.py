@@ -1,0 +1,62 @@
+"""HTTP on our own event loop: granian embedded, on a socket that we bound ourselves."""
+
+import errno
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from granian._granian import SocketHolder
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.embed import Server
+
+from cardwright.kernel.startup import StartError
+
+BACKLOG = 1024
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket, alone on its address; a taken port is a StartError.
+
+    Without SO_REUSEPORT a second server cannot slip onto the same port.
+    """
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise StartError(
+                f"Port {port} on {host} is taken by another program. Stop that one, or choose "
+                "another with --port."
+            ) from None
+        raise StartError(f"Cannot listen on {host}:{port}: {error.strerror}.") from None
+    listener.setblocking(False)
+    return listener
+
+
+class EmbeddedServer(Server):
+    """granian on a socket that is bound already; its own way binds with SO_REUSEPORT."""
+
+    def __init__(self, asgi: Callable[..., Any], listener: socket.socket) -> None:
+        super().__init__(
+            asgi,
+            interface=Interfaces.ASGINL,
+            backlog=BACKLOG,
+            backpressure=BACKLOG,
+            websockets=False,
+            log_level=LogLevels.error,
+        )
+        self._listener = listener
+
+    def _init_shared_socket(self) -> None:
+        # granian closes the descriptor when it stops.
+        # Its type stubs leave out the constructor that its workers use.
+        holder: Any = SocketHolder
+        self._shd = holder(self._listener.detach(), False, BACKLOG)
+        self._ssp = None

@@ -1,0 +1,204 @@
+"""``cardwright serve``: the database, the API and the loops, from start to stop."""
+
+import asyncio
+import gc
+import importlib
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from cardwright.kernel.data_directory import DataDirectory
+from cardwright.kernel.postgres import Cluster
+from cardwright.kernel.startup import StartError
+from cardwright.kernel.vault import Vault, key_file
+from cardwright.settings import Settings
+
+if TYPE_CHECKING:
+    from cardwright.roles.keys_file import PlatformKeys
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SUPERVISION_SECONDS = 0.5
+STOP_SECONDS = 10
+OLDEST_POSTGRES = 15
+
+Say = Callable[[str], None]
+
+
+def _interrupt(_number: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def serve(settings: Settings, say: Say) -> None:
+    """Run a server until it is told to stop; a StartError says why it could not.
+
+    Whatever ends it, PostgreSQL is stopped and the data directory given back before it returns.
+    """
+    for number in STOP_SIGNALS:
+        signal.signal(number, _interrupt)
+    data = DataDirectory(settings.data_directory)
+    data.acquire()
+    cluster: Cluster | None = None
+    try:
+        with suppress(KeyboardInterrupt):
+            vault = open_vault(settings, data)
+            listener = listen(settings)
+            if not settings.database_url:
+                cluster = Cluster(data.path, say=say)
+                cluster.launch()
+            # PostgreSQL starts while Python imports the application.
+            importlib.import_module("cardwright.app")
+            if cluster is not None:
+                cluster.wait()
+            Server(settings, data, cluster, vault, say).run(listener)
+    finally:
+        # From here on nothing may keep us from stopping what we started.
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        if cluster is not None:
+            cluster.stop()
+        data.release()
+
+
+def open_vault(settings: Settings, data: DataDirectory) -> Vault:
+    """The vault of the given key, or of the data directory's key file."""
+    if settings.vault_key:
+        return Vault.open(settings.vault_key)
+    if (data.path / "postgres").exists() and not data.vault_key.exists():
+        raise StartError(
+            f"{data.vault_key} is missing, and the database was written with a vault key. Restore "
+            "the file, or set CARDWRIGHT_VAULT_KEY."
+        )
+    return Vault.open(key_file(data.vault_key))
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The socket of the API, bound before anything else is started."""
+    from cardwright.roles import http
+
+    return http.bind(settings.host, settings.port)
+
+
+class Server:
+    """The part of a server that runs on an event loop, over a database that is up."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        data: DataDirectory,
+        cluster: Cluster | None,
+        vault: Vault,
+        say: Say,
+    ) -> None:
+        self.settings = settings
+        self.data = data
+        self.cluster = cluster
+        self.vault = vault
+        self.say = say
+        self._stopping = asyncio.Event()
+        self._failure: StartError | None = None
+
+    @property
+    def connect(self) -> dict[str, Any]:
+        """Connection arguments of the database."""
+        if self.cluster is None:
+            return {"dsn": self.settings.database_url}
+        return self.cluster.connect
+
+    def run(self, listener: socket.socket) -> None:
+        """Serve until a signal or a failure."""
+        import uvloop
+
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(self._run(listener))
+        if self._failure is not None:
+            raise self._failure
+
+    async def _run(self, listener: socket.socket) -> None:
+        from cardwright import app
+        from cardwright.kernel.database import open_pool
+        from cardwright.roles.http import EmbeddedServer
+        from cardwright.roles.provisioning import provision
+
+        loop = asyncio.get_running_loop()
+        for number in STOP_SIGNALS:
+            loop.add_signal_handler(number, self._stopping.set)
+        await self._prepare()
+        pool = await open_pool(self.connect)
+        try:
+            application = await app.build(pool, self.vault)
+            keys = await provision(application.database, self.settings)
+            await application.start()
+            port = listener.getsockname()[1]
+            http = EmbeddedServer(application.asgi, listener)
+            serving = loop.create_task(http.serve())
+            serving.add_done_callback(lambda _task: self._stopping.set())
+            watching = loop.create_task(self._watch())
+            self.data.publish(host=self.settings.host, port=port, database=self.connect)
+            self.say(banner(self.settings, port, keys))
+            # What is alive now stays alive; the collector need not look at it again.
+            gc.collect()
+            gc.freeze()
+            await self._stopping.wait()
+            watching.cancel()
+            http.stop()  # type: ignore[no-untyped-call]
+            await serving
+            await application.stop()
+        finally:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(pool.close(), STOP_SECONDS)
+
+    async def _prepare(self) -> None:
+        """Bring the database to this version's schema and recognise the vault key."""
+        import asyncpg
+
+        from cardwright.kernel.installation import check_vault
+        from cardwright.kernel.migrations import migrate
+
+        try:
+            connection = await asyncpg.connect(**self.connect)
+        except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise StartError(f"The database cannot be reached: {error}") from None
+        try:
+            major = connection.get_server_version().major
+            if major < OLDEST_POSTGRES:
+                raise StartError(
+                    f"The database is PostgreSQL {major}; {OLDEST_POSTGRES} or newer is needed."
+                )
+            await migrate(connection)
+            await check_vault(connection, self.vault)
+        finally:
+            await connection.close()
+
+    async def _watch(self) -> None:
+        """Start the embedded PostgreSQL again should it end without us."""
+        while self.cluster is not None:
+            await asyncio.sleep(SUPERVISION_SECONDS)
+            if self.cluster.running:
+                continue
+            self.say("PostgreSQL has ended unexpectedly; starting it again.")
+            try:
+                # Nothing can be answered without it, so the loop may wait.
+                self.cluster.start()
+            except StartError as error:
+                self._failure = error
+                self._stopping.set()
+                return
+
+
+def banner(settings: Settings, port: int, keys: "PlatformKeys | None") -> str:
+    """What a new user needs to make the first call."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
+    base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    lines = [f"cardwright answers on {base}"]
+    if keys is not None:
+        lines += [
+            f"  secret key       {keys.secret}",
+            f"  publishable key  {keys.publishable}",
+            f"  try              curl {base}/v1/issuing/cardholders -u {keys.secret}:",
+        ]
+    else:
+        lines.append("  the keys were shown, and left in keys.env, by the first start")
+    lines.append("Ctrl-C stops it.")
+    return "\n".join(lines)

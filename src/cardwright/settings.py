@@ -1,0 +1,45 @@
+"""What an operator may set, by flag or by variable, and nothing else."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cardwright.kernel import data_directory
+from cardwright.kernel.startup import StartError
+
+HOST = "127.0.0.1"
+PORT = 12111
+
+KEY_PREFIXES = {"secret_key": "sk_test_", "publishable_key": "pk_test_"}
+KEY_LENGTH = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of one server.
+
+    ``database_url`` names an own PostgreSQL (15 or newer) and then requires ``vault_key``;
+    ``secret_key`` and ``publishable_key`` preset the test keys of a first start. Port 0 is any
+    free port. Secrets are left out of the printed form.
+    """
+
+    host: str = HOST
+    port: int = PORT
+    data_directory: Path = field(default_factory=data_directory.default)
+    database_url: str | None = field(default=None, repr=False)
+    secret_key: str | None = field(default=None, repr=False)
+    publishable_key: str | None = field(default=None, repr=False)
+    vault_key: str | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.database_url and not self.vault_key:
+            raise StartError(
+                "With --database-url the vault key must be given in CARDWRIGHT_VAULT_KEY: keep it "
+                "apart from the database. `cardwright keys vault` makes one."
+            )
+        for name, prefix in KEY_PREFIXES.items():
+            key: str | None = getattr(self, name)
+            if key and not (key.startswith(prefix) and len(key) >= KEY_LENGTH):
+                raise StartError(
+                    f"CARDWRIGHT_{name.upper()} must begin with {prefix} and have at least "
+                    f"{KEY_LENGTH} characters."
+                )
