@@ -194,6 +194,29 @@ REFUSALS: dict[str, Refusal] = {
         None,
         "The account has no default card program. Create one with POST /v1/issuing/programs.",
     ),
+    # Account links.
+    "link_url_invalid": Refusal(
+        400, INVALID, "url_invalid", "Not a valid URL: '{url}'. It must be absolute, with {schemes}."
+    ),
+    "link_configurations": Refusal(
+        400,
+        INVALID,
+        "configs_must_match_to_use_account_links",
+        "The configurations of the link must be those of the account: {configurations}.",
+    ),
+    "link_update_collector": Refusal(
+        400,
+        INVALID,
+        None,
+        "A link of type {type} needs an account whose requirements the platform collects.",
+    ),
+    # Money.
+    "balance_insufficient": Refusal(
+        400,
+        INVALID,
+        "balance_insufficient",
+        "Insufficient funds: the {balance} balance has {available} available.",
+    ),
     # Idempotency and contention.
     "idempotency_error": Refusal(
         400,

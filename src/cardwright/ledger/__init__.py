@@ -1,0 +1,1 @@
+"""Money, in double entry: books, balanced transfers, holds, balances and their audit."""

@@ -1,0 +1,114 @@
+"""What happens to money: post, move, hold, release, spend. Every verb needs the account's gate.
+
+``gates.lock(tx, account_id)`` comes first, in a statement of its own; what is decided on is read
+only afterwards.
+"""
+
+from cardwright.kernel import gates, ids
+from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.queries import load
+from cardwright.ledger import rules, transfers
+from cardwright.ledger.chart import Book
+from cardwright.ledger.rules import Balance
+from cardwright.ledger.transfers import Transfer
+
+QUERIES = load(__file__)
+PREFIX = "txn_"
+
+_BALANCES = QUERIES.many("list_balances", Balance)
+_TOUCHED = QUERIES.many("get_balances", Balance)
+_POST = QUERIES.run("post_transfer")
+_HELD_FOR = QUERIES.value("held_for_source", int)
+
+
+async def balances_of(connection: Connection, account_id: str) -> list[Balance]:
+    """Every balance of an account, by book and currency."""
+    return await _BALANCES(connection, account_id=account_id)
+
+
+async def balance_of(connection: Connection, account_id: str, book: Book, currency: str) -> Balance:
+    """What an account has in one book and currency; zero where it never had any."""
+    found = await _TOUCHED(connection, account_id=account_id, books=[book], currency=currency)
+    return found[0] if found else Balance(book, currency)
+
+
+async def post(tx: Tx, transfer: Transfer, *, transfer_id: str | None = None) -> str:
+    """Write a transfer and its balances; the answer is its id, the balance transaction's.
+
+    Refuses with ``balance_insufficient`` unless the transfer is forced.
+    """
+    assert gates.held(tx, transfer.account_id), "money moves under the account's gate"
+    made = transfer_id or ids.new_id(PREFIX)
+    books = sorted({line.book for line in transfer.lines})
+    found = await _TOUCHED(
+        tx.connection,
+        account_id=transfer.account_id,
+        books=books,
+        currency=transfer.currency,
+    )
+    outcome = rules.applied(transfer, {balance.book: balance for balance in found})
+    await _POST(
+        tx.connection,
+        account_id=transfer.account_id,
+        transfer_id=made,
+        lines=list(range(len(transfer.lines))),
+        books=[line.book for line in transfer.lines],
+        parts=[line.part for line in transfer.lines],
+        amounts=[line.amount_minor for line in transfer.lines],
+        currency=transfer.currency,
+        reason=transfer.reason,
+        source_id=transfer.source_id,
+        description=transfer.description,
+        created_ms=tx.now_ms,
+        forced=outcome.overdrew,
+        balance_books=[balance.book for balance in outcome.balances],
+        available=[balance.available_minor for balance in outcome.balances],
+        held=[balance.held_minor for balance in outcome.balances],
+        overdrawn=[balance.overdrawn for balance in outcome.balances],
+    )
+    return made
+
+
+async def move(tx: Tx, departure: Transfer, arrival: Transfer) -> str:
+    """Money from one account to another, under one transfer id.
+
+    Each side passes the clearing book, so that each account's own books sum to zero.
+    """
+    assert departure.account_id != arrival.account_id, "within an account nothing needs clearing"
+    assert departure.currency == arrival.currency, "clearing is in one currency"
+    cleared = [
+        line.amount_minor
+        for side in (departure, arrival)
+        for line in side.lines
+        if line.book == "clearing"
+    ]
+    assert sum(cleared) == 0, "what one account clears the other takes"
+    made = ids.new_id(PREFIX)
+    for side in sorted((departure, arrival), key=lambda side: side.account_id):
+        await post(tx, side, transfer_id=made)
+    return made
+
+
+async def held_for(connection: Connection, account_id: str, source_id: str) -> int:
+    """What is still held for an authorization, in minor units."""
+    return await _HELD_FOR(connection, account_id=account_id, source_id=source_id) or 0
+
+
+async def hold(tx: Tx, source_id: str, currency: str, amount_minor: int) -> str:
+    """Set part of the acting account's issuing balance aside for an authorization."""
+    return await post(tx, transfers.hold(tx.account_id, source_id, currency, amount_minor))
+
+
+async def release(tx: Tx, source_id: str, currency: str, amount_minor: int) -> str:
+    """Give back part or all of what is held for an authorization, never more than that."""
+    held_minor = await held_for(tx.connection, tx.account_id, source_id)
+    assert 0 < amount_minor <= held_minor, f"{source_id} holds {held_minor}, not {amount_minor}"
+    return await post(tx, transfers.release(tx.account_id, source_id, currency, amount_minor))
+
+
+async def spend(tx: Tx, source_id: str, currency: str, amount_minor: int) -> str:
+    """Take a card transaction from the issuing balance (or give it back, when negative).
+
+    A capture is a release of what the authorization no longer needs, then this.
+    """
+    return await post(tx, transfers.spend(tx.account_id, source_id, currency, amount_minor))

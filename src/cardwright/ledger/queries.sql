@@ -1,0 +1,123 @@
+-- name: list_balances
+-- Every balance of an account.
+select book, currency, available_minor, held_minor, overdrawn
+from balances
+where account_id = :account_id
+order by book, currency;
+
+-- name: get_balances
+-- Some books of an account in one currency, read under its gate.
+select book, currency, available_minor, held_minor, overdrawn
+from balances
+where account_id = :account_id and book = any(:books::text []) and currency = :currency
+order by book;
+
+-- name: post_transfer
+-- Append the lines of a transfer and set the balances that follow from it, in lock order.
+with appended as (
+    insert into entries (
+        account_id, transfer_id, line, book, part, currency, amount_minor, reason, source_id,
+        description, created_ms, forced
+    )
+    select
+        :account_id, :transfer_id, given.line, given.book, given.part, :currency,
+        given.amount_minor, :reason, :source_id, :description, :created_ms, :forced
+    from unnest(:lines::smallint [], :books::text [], :parts::text [], :amounts::bigint [])
+        as given (line, book, part, amount_minor)
+)
+
+insert into balances (account_id, book, currency, available_minor, held_minor, overdrawn)
+select :account_id, given.book, :currency, given.available_minor, given.held_minor, given.overdrawn
+from unnest(
+    :balance_books::text [], :available::bigint [], :held::bigint [], :overdrawn::boolean []
+) as given (book, available_minor, held_minor, overdrawn)
+order by given.book
+on conflict (account_id, book, currency) do update
+set available_minor = excluded.available_minor,
+    held_minor = excluded.held_minor,
+    overdrawn = excluded.overdrawn;
+
+-- name: held_for_source
+-- What the holds of a source less its releases still hold; line 0 shows each from outside.
+select -sum(amount_minor)::bigint from entries
+where
+    account_id = :account_id and source_id = :source_id and line = 0
+    and reason in ('issuing_authorization_hold', 'issuing_authorization_release');
+
+-- name: audit_transfers
+-- Transfers whose lines do not sum to zero within an account and currency.
+select account_id, transfer_id, currency, sum(amount_minor)::bigint as difference_minor
+from entries
+where (:account_id::text is null or account_id = :account_id)
+group by account_id, transfer_id, currency
+having sum(amount_minor) <> 0
+order by account_id, transfer_id, currency
+limit 100;
+
+-- name: audit_balances
+-- Balances that differ from the sum of their entries, each side missing counted as zero.
+with summed as (
+    select
+        account_id, book, currency,
+        coalesce(sum(amount_minor) filter (where part = 'available'), 0)::bigint as available_minor,
+        coalesce(sum(amount_minor) filter (where part = 'held'), 0)::bigint as held_minor
+    from entries
+    where (:account_id::text is null or account_id = :account_id)
+    group by account_id, book, currency
+),
+
+kept as (
+    select account_id, book, currency, available_minor, held_minor
+    from balances
+    where (:account_id::text is null or account_id = :account_id)
+)
+
+select
+    account_id, book, currency,
+    coalesce(kept.available_minor, 0), coalesce(kept.held_minor, 0),
+    coalesce(summed.available_minor, 0), coalesce(summed.held_minor, 0)
+from kept full join summed using (account_id, book, currency)
+where
+    coalesce(kept.available_minor, 0) <> coalesce(summed.available_minor, 0)
+    or coalesce(kept.held_minor, 0) <> coalesce(summed.held_minor, 0)
+order by account_id, book, currency
+limit 100;
+
+-- name: audit_floors
+-- Balances below zero that no forced transfer explains.
+select balances.account_id, balances.book, balances.currency, balances.available_minor
+from balances
+where
+    (:account_id::text is null or balances.account_id = :account_id)
+    and balances.book in ('payments', 'issuing')
+    and balances.available_minor < 0
+    and not exists (
+        select 1 from entries
+        where
+            entries.account_id = balances.account_id and entries.book = balances.book
+            and entries.currency = balances.currency and entries.forced
+    )
+order by balances.account_id, balances.book, balances.currency
+limit 100;
+
+-- name: audit_holds
+-- Authorizations that gave back more than was held for them.
+select account_id, source_id, currency, -sum(amount_minor)::bigint as held_minor
+from entries
+where
+    (:account_id::text is null or account_id = :account_id)
+    and line = 0 and reason in ('issuing_authorization_hold', 'issuing_authorization_release')
+group by account_id, source_id, currency
+having sum(amount_minor) > 0
+order by account_id, source_id, currency
+limit 100;
+
+-- name: audit_clearing
+-- Transfers between accounts whose clearing lines do not cancel out.
+select transfer_id, currency, sum(amount_minor)::bigint as difference_minor
+from entries
+where book = 'clearing'
+group by transfer_id, currency
+having sum(amount_minor) <> 0
+order by transfer_id, currency
+limit 100;

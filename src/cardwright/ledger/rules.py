@@ -1,0 +1,65 @@
+"""What a transfer does to balances, and which it may not do: pure."""
+
+from typing import NamedTuple
+
+from cardwright.kernel.errors import fail
+from cardwright.kernel.money import decimal_text
+from cardwright.ledger.chart import FLOORED, HOLDING, REPORTING_CATEGORIES, Book
+from cardwright.ledger.transfers import Transfer
+
+
+class Balance(NamedTuple):
+    """What an account has in one book and currency, in minor units."""
+
+    book: Book
+    currency: str
+    available_minor: int = 0
+    held_minor: int = 0
+    overdrawn: bool = False
+
+
+class Outcome(NamedTuple):
+    """The balances after a transfer, in lock order, and whether it took one below its floor."""
+
+    balances: list[Balance]
+    overdrew: bool
+
+
+def check_balanced(transfer: Transfer) -> None:
+    """Assert that a transfer is one: lines that sum to zero, each of some amount."""
+    assert transfer.reason in REPORTING_CATEGORIES, f"no such reason: {transfer.reason}"
+    assert len(transfer.lines) > 1, "a transfer has two sides"
+    assert all(line.amount_minor for line in transfer.lines), "a line moves an amount"
+    assert sum(line.amount_minor for line in transfer.lines) == 0, "a transfer sums to zero"
+    for line in transfer.lines:
+        assert line.part == "available" or line.book in HOLDING, f"{line.book} holds nothing"
+
+
+def applied(transfer: Transfer, before: dict[Book, Balance]) -> Outcome:
+    """The balances that the transfer touches, as they are after it.
+
+    Refuses with ``balance_insufficient`` what would take an account's own book below zero, unless
+    the transfer is forced.
+    """
+    check_balanced(transfer)
+    after: dict[Book, Balance] = {}
+    for line in transfer.lines:
+        book = line.book
+        was = after.get(book) or before.get(book) or Balance(book, transfer.currency)
+        column = "available_minor" if line.part == "available" else "held_minor"
+        after[book] = was._replace(**{column: getattr(was, column) + line.amount_minor})
+    overdrew = False
+    for book, now in after.items():
+        was = before.get(book) or Balance(book, transfer.currency)
+        assert now.held_minor >= 0, f"{transfer.source_id} releases more than is held"
+        below = book in FLOORED and now.available_minor < 0
+        if below and now.available_minor < was.available_minor:
+            if not transfer.forced:
+                fail(
+                    "balance_insufficient",
+                    balance=book,
+                    available=f"{decimal_text(was.available_minor, was.currency)} {was.currency}",
+                )
+            overdrew = True
+        after[book] = now._replace(overdrawn=below)
+    return Outcome([after[book] for book in sorted(after)], overdrew)
