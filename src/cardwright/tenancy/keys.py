@@ -19,6 +19,8 @@ class KeyRow(msgspec.Struct, frozen=True):
     expires_ms: int | None
     platform_id: str
     livemode: bool
+    clock_id: str | None
+    closed_ms: int | None
     api_version: str | None
 
 

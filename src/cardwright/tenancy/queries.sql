@@ -57,7 +57,7 @@ values (:hash, :account_id, :kind, :last4, :created_ms, null);
 -- name: find_key
 -- The key with this hash, with its account's registration and pinned version.
 select key.account_id, key.kind, key.expires_ms, tenant.platform_id, tenant.livemode,
-       settings.api_version
+       tenant.clock_id, tenant.closed_ms, settings.api_version
   from api_keys key
   join tenants tenant on tenant.account_id = key.account_id
   left join platform_settings settings on settings.account_id = tenant.platform_id

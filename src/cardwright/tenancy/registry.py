@@ -126,15 +126,13 @@ async def transaction(database: Database, account_id: str) -> AsyncIterator[Tx]:
 
 
 @asynccontextmanager
-async def reading(database: Database, account_id: str) -> AsyncIterator[Tx]:
+async def reading(database: Database, tenant: Tenant) -> AsyncIterator[Tx]:
     """A ``Tx`` for reads only: each statement sees the latest committed state."""
     async with database.connection() as connection:
-        tenant = await find_tenant(connection, account_id)
-        assert tenant is not None, f"account {account_id} is not registered"
         now_ms = await instant(connection, tenant, holding=False)
         yield Tx(
             connection=connection,
-            account_id=account_id,
+            account_id=tenant.account_id,
             platform_id=tenant.platform_id,
             livemode=tenant.livemode,
             now_ms=now_ms,

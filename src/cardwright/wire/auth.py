@@ -19,11 +19,24 @@ class Actor(msgspec.Struct, frozen=True):
     """The caller: the account whose key it is, and the account it acts on."""
 
     key_account_id: str
-    account_id: str
-    platform_id: str
-    livemode: bool
+    tenant: registry.Tenant
     kind: str
     api_version: str
+
+    @property
+    def account_id(self) -> str:
+        """The account acted on."""
+        return self.tenant.account_id
+
+    @property
+    def platform_id(self) -> str:
+        """The platform of the account acted on."""
+        return self.tenant.platform_id
+
+    @property
+    def livemode(self) -> bool:
+        """The mode of the key and the account."""
+        return self.tenant.livemode
 
     @property
     def is_platform(self) -> bool:
@@ -49,18 +62,21 @@ class Callers:
             fail("api_key_invalid", key=keys.masked(key))
         if row.expires_ms is not None and row.expires_ms <= clock.machine_ms():
             fail("api_key_expired", key=keys.masked(key))
-        account_id = row.account_id
+        tenant = registry.Tenant(
+            row.account_id, row.platform_id, row.livemode, row.clock_id, row.closed_ms
+        )
         if account_header is not None and account_header != row.account_id:
-            tenant = await registry.find_tenant(connection, account_header)
-            mine = tenant is not None and tenant.platform_id == row.account_id
-            if not mine or tenant is None or tenant.livemode != row.livemode:
+            found = await registry.find_tenant(connection, account_header)
+            if (
+                found is None
+                or found.platform_id != row.account_id
+                or found.livemode != row.livemode
+            ):
                 fail("account_invalid", key=keys.masked(key), account=account_header[:100])
-            account_id = account_header
+            tenant = found
         actor = Actor(
             key_account_id=row.account_id,
-            account_id=account_id,
-            platform_id=row.platform_id,
-            livemode=row.livemode,
+            tenant=tenant,
             kind=row.kind,
             api_version=row.api_version or "",
         )

@@ -233,7 +233,7 @@ class Pipe:
             async with self.database.connection() as connection:
                 return 200, await self._body(connection, call, result), False
         if not operation.writes:
-            async with registry.reading(self.database, call.actor.account_id) as tx:
+            async with registry.reading(self.database, call.actor.tenant) as tx:
                 result = await operation.handler(tx, call)
                 return 200, await self._body(tx.connection, call, result), False
         # A caller that hangs up must not interrupt a commit.

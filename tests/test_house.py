@@ -1,0 +1,317 @@
+"""The rules of the house, as failing tests: what a reader may rely on everywhere."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import asyncpg
+import msgspec
+import pytest
+from cardwright.events import catalogue
+
+from cardwright import app
+from cardwright.kernel import queries
+from cardwright.wire import rows
+from cardwright.wire.resource import Resource, members
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "cardwright"
+# Features stand in a line, imports only go down it (towards the left).
+LINE = (
+    "kernel tenancy wire ledger events files accounts notices funding programs cardholders cards "
+    "authorizations transactions disputes compliance simulator gateway hosted dashboard "
+    "settings app roles cli"
+).split()
+FILE_LINES_MAX = 500
+FUNCTION_LINES_MAX = 70
+# The clock may be read here only; elsewhere time is an argument.
+CLOCK = SOURCE / "kernel" / "clock.py"
+CLOCK_READS = re.compile(
+    r"\btime\.(time|time_ns|monotonic|perf_counter)\(|datetime\.(now|utcnow|today)\(|date\.today\("
+)
+SQL_CLOCK = re.compile(
+    r"\b(now|clock_timestamp|statement_timestamp)\(\)|\bcurrent_timestamp\b", re.I
+)
+# Tables that belong to no account: what the installation knows of itself, and routing lookups
+# from a hash to an account, which are made before any transaction of an account.
+NO_TENANT = {"schema_migrations", "installation", "api_keys"}
+
+
+def python_files(*folders: Path) -> list[Path]:
+    return sorted(file for folder in folders for file in folder.rglob("*.py"))
+
+
+@cache
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text())
+
+
+def part_of(module: str) -> str:
+    return module.split(".")[1] if "." in module else ""
+
+
+def imported(file: Path) -> Iterator[str]:
+    """The modules of ours that a file imports, inside functions too."""
+    for node in ast.walk(parsed(file)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "cardwright":
+                yield from (f"cardwright.{alias.name}" for alias in node.names)
+            elif node.module.startswith("cardwright."):
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith("cardwright."))
+
+
+def test_imports_only_go_down_the_line() -> None:
+    wrong = []
+    for file in python_files(SOURCE):
+        part = file.relative_to(SOURCE).parts[0].removesuffix(".py")
+        if part in ("__init__", "__main__"):
+            continue
+        assert part in LINE, f"{file} stands in no part of the line"
+        for module in imported(file):
+            target = part_of(module)
+            if LINE.index(target) > LINE.index(part):
+                wrong.append(f"{file.relative_to(ROOT)} imports {module}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_import_cycle_within_a_part() -> None:
+    graph: dict[str, set[str]] = {}
+    modules = {
+        ".".join(("cardwright", *file.relative_to(SOURCE).with_suffix("").parts)): file
+        for file in python_files(SOURCE)
+    }
+    for name, file in modules.items():
+        graph[name] = set()
+        for module in imported(file):
+            target = module if module in modules else module.rpartition(".")[0]
+            if target in modules and target != name:
+                graph[name].add(target)
+    done: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        assert name not in path, " -> ".join((*path[path.index(name) :], name))
+        if name not in done:
+            for target in sorted(graph[name]):
+                visit(target, (*path, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+def test_files_and_functions_stay_short() -> None:
+    long = []
+    for file in python_files(SOURCE, ROOT / "tests", ROOT / "bench"):
+        count = len(file.read_text().splitlines())
+        if count > FILE_LINES_MAX:
+            long.append(f"{file.relative_to(ROOT)} has {count} lines")
+        for node in ast.walk(parsed(file)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                lines = (node.end_lineno or 0) - node.lineno + 1
+                if lines > FUNCTION_LINES_MAX:
+                    long.append(f"{file.relative_to(ROOT)}: {node.name} has {lines} lines")
+    assert not long, "\n".join(long)
+
+
+def test_the_clock_is_read_in_one_place() -> None:
+    wrong = [
+        f"{file.relative_to(ROOT)}: {match.group()}"
+        for file in python_files(SOURCE)
+        if file != CLOCK
+        for match in CLOCK_READS.finditer(file.read_text())
+    ]
+    wrong += [
+        f"{file.relative_to(ROOT)}: {match.group()}"
+        for file in sorted(SOURCE.rglob("*.sql"))
+        for match in SQL_CLOCK.finditer(file.read_text())
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_sql_is_written_in_sql_files() -> None:
+    statement = re.compile(
+        r"^\s*(select|insert into|update|delete from)\s.*\b(from|values|set)\b", re.I
+    )
+    # The generated statements of resources and lists, and the bare ping of a health check.
+    generators = {"wire/rows.py", "wire/pages.py"}
+    wrong = []
+    for file in python_files(SOURCE):
+        if str(file.relative_to(SOURCE)) in generators:
+            continue
+        for node in ast.walk(parsed(file)):
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and statement.match(text):
+                wrong.append(f"{file.relative_to(ROOT)}:{node.lineno} {text[:60]}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_dead_query() -> None:
+    bound = {(bound.statement.file, bound.statement.name) for bound in queries.BOUND}
+    dead = [
+        f"{loaded.file.relative_to(ROOT)}: {name}"
+        for loaded in queries.LOADED
+        for name in loaded.statements
+        if (loaded.file, name) not in bound
+    ]
+    assert not dead, "\n".join(dead)
+
+
+def test_every_query_says_what_it_is_for() -> None:
+    for loaded in queries.LOADED:
+        for statement in loaded.statements.values():
+            assert statement.sentence.endswith("."), f"{loaded.file.name}: {statement.name}"
+            assert not re.search(r"select\s+\*|returning\s+\*", statement.sql), statement.name
+
+
+async def test_every_query_fits_the_schema_and_its_row(
+    pool: "asyncpg.Pool[asyncpg.Record]",
+) -> None:
+    async with pool.acquire() as connection:
+        for statement, row in queries.BOUND:
+            prepared = await connection.prepare(statement.sql)
+            names = [attribute.name for attribute in prepared.get_attributes()]
+            if isinstance(row, type) and issubclass(row, msgspec.Struct):
+                assert list(row.__struct_fields__) == names, statement.name
+            elif hasattr(row, "_fields"):
+                assert list(row._fields) == names, statement.name
+            elif row is not None:
+                assert len(names) == 1, statement.name
+
+
+def resources() -> list[type[Resource]]:
+    found: list[type[Resource]] = []
+    waiting: list[type[Resource]] = [Resource]
+    while waiting:
+        for shape in waiting.pop().__subclasses__():
+            waiting.append(shape)
+            if shape.__module__.startswith("cardwright.") and shape.table:
+                found.append(shape)
+    return found
+
+
+async def test_every_resource_fits_its_table(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    assert resources()
+    async with pool.acquire() as connection:
+        for shape in resources():
+            layout = rows.layout(shape)
+            for sql in (layout.get, layout.lock, layout.batch, layout.insert, layout.update):
+                await connection.prepare(sql)
+
+
+def test_a_list_filter_is_a_column() -> None:
+    wrong = [
+        f"{shape.__name__}.{name}"
+        for shape in resources()
+        for name, member in members(shape).items()
+        if member.mark is not None
+        and "l" in (member.mark.operations or "")
+        and not member.mark.column
+    ]
+    assert not wrong, wrong
+
+
+def test_every_expansion_has_a_loader() -> None:
+    tags = {
+        member.mark.expand
+        for shape in resources()
+        for member in members(shape).values()
+        if member.mark is not None and member.mark.expand is not None
+    }
+    assert tags <= set(app.LOADERS), tags - set(app.LOADERS)
+
+
+TABLES = """
+select table_name from information_schema.tables
+ where table_schema = 'public' and table_type = 'BASE TABLE' order by 1
+"""
+KEYS = """
+select class.relname as table_name, constraint_.conname as name, constraint_.contype::text as kind,
+       (select array_agg(attribute.attname::text order by position.n)
+          from unnest(constraint_.conkey) with ordinality position(number, n)
+          join pg_attribute attribute
+            on attribute.attrelid = class.oid and attribute.attnum = position.number) as columns
+  from pg_constraint constraint_
+  join pg_class class on class.oid = constraint_.conrelid
+ where class.relnamespace = 'public'::regnamespace and constraint_.contype in ('p', 'u', 'f')
+"""
+INDEXES = """
+select table_class.relname as table_name, index_class.relname as name,
+       (select attribute.attname::text
+          from pg_attribute attribute
+         where attribute.attrelid = table_class.oid
+           and attribute.attnum = index_.indkey[0]) as first
+  from pg_index index_
+  join pg_class index_class on index_class.oid = index_.indexrelid
+  join pg_class table_class on table_class.oid = index_.indrelid
+ where table_class.relnamespace = 'public'::regnamespace and index_.indisunique
+"""
+COLUMNS = """
+select table_name, column_name, data_type, collation_name, column_default, is_identity
+  from information_schema.columns where table_schema = 'public'
+"""
+
+
+def is_tenant_table(name: str) -> bool:
+    return name not in NO_TENANT and not name.endswith("_routes")
+
+
+async def test_tenancy_is_in_every_key(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    tables = [row["table_name"] for row in await pool.fetch(TABLES)]
+    primary = {}
+    wrong = []
+    for row in await pool.fetch(KEYS):
+        table, columns = row["table_name"], row["columns"]
+        if not is_tenant_table(table):
+            continue
+        if row["kind"] == "p":
+            primary[table] = columns
+        if columns[0] != "account_id":
+            wrong.append(f"{table}.{row['name']} does not begin with account_id: {columns}")
+    wrong += [
+        f"unique index {row['name']} does not begin with account_id"
+        for row in await pool.fetch(INDEXES)
+        if is_tenant_table(row["table_name"]) and row["first"] != "account_id"
+    ]
+    wrong += [
+        f"{table} has no primary key"
+        for table in tables
+        if is_tenant_table(table) and table not in primary
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_ids_are_ours_and_sort_by_bytes(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    wrong = []
+    for row in await pool.fetch(COLUMNS):
+        name = f"{row['table_name']}.{row['column_name']}"
+        is_id = row["column_name"] == "id" or row["column_name"].endswith("_id")
+        if is_id and row["data_type"] == "text" and row["collation_name"] != "C":
+            wrong.append(f'{name} is not collate "C"')
+        if row["is_identity"] == "YES" or "nextval" in (row["column_default"] or ""):
+            wrong.append(f"{name} takes its value from a sequence")
+    triggers = await pool.fetch("select tgname from pg_trigger where not tgisinternal")
+    wrong += [f"trigger {row['tgname']}" for row in triggers]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_event_is_emitted_somewhere() -> None:
+    text = "\n".join(
+        file.read_text() for file in python_files(SOURCE) if "events/catalogue" not in str(file)
+    )
+    silent = [name for name in catalogue.EMITTED if not catalogue.is_mentioned(name, text)]
+    assert not silent, silent
+
+
+FORBIDDEN = re.compile(
+    r"TODO|FIXME|XXX|NotImplementedError|pragma: no cover|pytest\.mark\.(skip|xfail)"
+)
+
+
+@pytest.mark.parametrize("file", python_files(SOURCE, ROOT / "tests"), ids=lambda file: file.name)
+def test_nothing_is_left_for_later(file: Path) -> None:
+    if file != Path(__file__):
+        assert not FORBIDDEN.search(file.read_text())
