@@ -96,6 +96,16 @@ class Queries:
 
         return fetch
 
+    def each(self, name: str, row: type[Row]) -> Callable[..., Awaitable[list[Row]]]:
+        """The rows of the statement run once for each set of parameters, pipelined."""
+        sql, parameters = self._bind(name, row)[2:4]
+
+        async def fetch(connection: Connection, given: list[dict[str, Any]], /) -> list[Row]:
+            sets = [[one[key] for key in parameters] for one in given]
+            return [row(*record) for record in await connection.fetchmany(sql, sets)]
+
+        return fetch
+
     def value(self, name: str, kind: type[Row]) -> Callable[..., Awaitable[Row | None]]:
         """The single column of the single row, or None when there is no row."""
         sql, parameters = self._bind(name, kind)[2:4]
