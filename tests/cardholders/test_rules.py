@@ -77,12 +77,9 @@ def test_a_cardholder_that_is_refused(more: dict[str, Any], name: str, param: st
 
 def test_only_the_operator_blocks_and_unblocks() -> None:
     active, blocked = cardholder(), cardholder(status="blocked")
-    for check in (
-        lambda: rules.check_new(blocked),
-        lambda: rules.check_update(active, blocked),
-        lambda: rules.check_update(blocked, active),
-    ):
-        with pytest.raises(Failure) as caught:
-            check()
-        assert caught.value.param == "status"
+    with pytest.raises(Failure, match="operator"):
+        rules.check_new(blocked)
+    for before, after in ((active, blocked), (blocked, active)):
+        with pytest.raises(Failure, match="operator"):
+            rules.check_update(before, after)
     rules.check_update(blocked, cardholder(status="blocked", email="jenny.rosen@example.com"))
