@@ -9,6 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders.model import Cardholder
+from cardwright.events import emission
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Database, Tx
 from cardwright.kernel.errors import Failure
@@ -139,7 +140,7 @@ async def _furnish(database: Database, connection: Connection, account_id: str) 
 
 async def _before_commit(tx: Tx) -> None:
     """Write the events of a transaction."""
-    tx.emissions.clear()
+    await emission.write(tx)
 
 
 def _defect(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
