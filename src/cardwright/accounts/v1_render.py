@@ -1,0 +1,363 @@
+"""The v1 face: account, person and capability objects as views of the record."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from cardwright.accounts import v1_paths as paths
+from cardwright.accounts import v1_requirements as requirements
+from cardwright.accounts.identity import Acceptance, Person, TwoSidedDocument
+from cardwright.accounts.model import Account, AccountState, Capability
+from cardwright.kernel.clock import parse_rfc3339
+
+Body = dict[str, Any]
+
+STATUSES = {
+    "active": "active",
+    "pending": "pending",
+    "rejected": "inactive",
+    "restricted": "inactive",
+    "unsupported": "inactive",
+}
+# A capability that stands for several is as far as the best of them.
+_FURTHEST = ("active", "pending", "inactive")
+
+
+def seconds(moment: str | None) -> int | None:
+    """An RFC 3339 instant as v1 prints time."""
+    return None if not moment else parse_rfc3339(moment) // 1000
+
+
+def account_body(state: AccountState) -> Body:
+    """The account as v1 prints it."""
+    account = state.account
+    capabilities = {name: status(found) for name, found in grouped(state.capabilities).items()}
+    required = requirements.of_account(account)
+    payouts = [path for path in state.capabilities if path.endswith(".stripe_balance.payouts")]
+    return {
+        "id": account.id,
+        "object": "account",
+        "business_profile": _business_profile(account),
+        "business_type": account.identity.entity_type,
+        "capabilities": capabilities,
+        "charges_enabled": capabilities.get("card_payments") == "active",
+        "company": _company(account),
+        "controller": _controller(account),
+        "country": account.identity.country,
+        "created": seconds(account.created),
+        "default_currency": account.defaults.currency,
+        "details_submitted": bool(state.capabilities) and not required["currently_due"],
+        "email": account.contact_email,
+        "external_accounts": {
+            "object": "list",
+            "data": [],
+            "has_more": False,
+            "url": f"/v1/accounts/{account.id}/external_accounts",
+        },
+        "future_requirements": requirements.nothing(),
+        "individual": _individual(state),
+        "metadata": account.metadata,
+        "payouts_enabled": any(state.capabilities[path].status == "active" for path in payouts),
+        "requirements": required,
+        "settings": _settings(account),
+        "tos_acceptance": _account_terms(account),
+        "type": account_type(account),
+    }
+
+
+def person_body(state: AccountState, person: Person) -> Body:
+    """A person as v1 prints it."""
+    kinds = {number.type for number in person.id_numbers}
+    documents = person.documents
+    relation = person.relationship
+    share = relation.percent_ownership if relation is not None else None
+    due = requirements.of_person(state.account, person.id)
+    return {
+        "id": person.id,
+        "object": "person",
+        "account": state.account.id,
+        "additional_tos_acceptances": {
+            "account": _acceptance(
+                person.additional_terms_of_service.account
+                if person.additional_terms_of_service is not None
+                else None
+            )
+        },
+        "address": _address(person.address),
+        "created": seconds(person.created) or seconds(state.account.created),
+        "dob": _date(person.date_of_birth),
+        "email": person.email,
+        "first_name": person.given_name,
+        "future_requirements": requirements.nothing(whole=False),
+        "id_number_provided": bool(kinds - {paths.SSN_LAST_4}),
+        "last_name": person.surname,
+        "metadata": person.metadata,
+        "nationality": person.nationalities[0] if person.nationalities else None,
+        "phone": person.phone,
+        "political_exposure": person.political_exposure,
+        "relationship": {
+            "authorizer": _said(relation, "authorizer"),
+            "director": _said(relation, "director"),
+            "executive": _said(relation, "executive"),
+            "legal_guardian": _said(relation, "legal_guardian"),
+            "owner": _said(relation, "owner"),
+            "percent_ownership": float(share) if share is not None else None,
+            "representative": _said(relation, "representative"),
+            "title": relation.title if relation is not None else None,
+        },
+        "requirements": due,
+        "ssn_last_4_provided": bool(kinds & {paths.SSN_LAST_4, "us_ssn"}),
+        "verification": {
+            "additional_document": _document(documents, "secondary_verification"),
+            "details": None,
+            "details_code": None,
+            "document": _document(documents, "primary_verification"),
+            "status": _verification_status(state, person, due),
+        },
+    }
+
+
+def capability_body(state: AccountState, name: str) -> Body:
+    """A capability as v1 prints it, requested or not."""
+    found = grouped(state.capabilities).get(name, [])
+    shown = status(found) if found else "unrequested"
+    required = (
+        requirements.of_capability(
+            state.account, frozenset(capability.path for capability in found), shown
+        )
+        if found
+        else requirements.nothing()
+    )
+    requested_ms = min((capability.requested_ms for capability in found), default=None)
+    return {
+        "id": name,
+        "object": "capability",
+        "account": state.account.id,
+        "future_requirements": requirements.nothing(),
+        "requested": bool(found),
+        "requested_at": None if requested_ms is None else requested_ms // 1000,
+        "requirements": required,
+        "status": shown,
+    }
+
+
+def v1_names(path: str) -> list[str]:
+    """The v1 capabilities that a capability of the record belongs to."""
+    names = [name for name, stands_for in paths.CAPABILITY_PATHS.items() if path in stands_for]
+    if path.startswith(paths.CARD_ISSUING_PREFIX):
+        names.append("card_issuing")
+        if path.endswith(".charge_card"):
+            names.append("card_issuing_charge_card")
+    configuration, _, name = path.partition(".")
+    if configuration == "merchant" and "." not in name and name not in names:
+        names.append(name)
+    return names
+
+
+def grouped(capabilities: dict[str, Capability]) -> dict[str, list[Capability]]:
+    """The requested capabilities by their v1 names, sorted by name."""
+    groups: dict[str, list[Capability]] = {}
+    for path, capability in capabilities.items():
+        if capability.requested:
+            for name in v1_names(path):
+                groups.setdefault(name, []).append(capability)
+    return dict(sorted(groups.items()))
+
+
+def status(capabilities: Iterable[Capability]) -> str:
+    """The v1 status of capabilities that v1 has one name for."""
+    found = {STATUSES[capability.status] for capability in capabilities}
+    return next(name for name in _FURTHEST if name in found)
+
+
+def requirement_collection(account: Account) -> str:
+    """Who collects requirements: what was said, or what follows from dashboard and losses."""
+    said = account.defaults.responsibilities
+    if said is not None and said.requirements_collector is not None:
+        return said.requirements_collector
+    losses = said.losses_collector if said is not None else None
+    platform = account.dashboard == "none" and losses == "application"
+    return "application" if platform else "stripe"
+
+
+def account_type(account: Account) -> str:
+    """The type that the account's controller amounts to."""
+    if account.dashboard == "express":
+        return "express"
+    if account.dashboard == "full":
+        return "standard"
+    return "custom" if requirement_collection(account) == "application" else "none"
+
+
+# The parts of an account.
+
+
+def _business_profile(account: Account) -> Body:
+    details = account.identity.business_details
+    profile = account.defaults.profile
+    merchant = account.configuration.merchant
+    support = merchant.support if merchant is not None else None
+    revenue = details.annual_revenue if details is not None else None
+    amount = revenue.amount if revenue is not None else None
+    return {
+        "annual_revenue": {
+            "amount": amount.value if amount is not None else None,
+            "currency": amount.currency if amount is not None else None,
+            "fiscal_year_end": revenue.fiscal_year_end,
+        }
+        if revenue is not None
+        else None,
+        "estimated_worker_count": details.estimated_worker_count if details is not None else None,
+        "mcc": merchant.mcc if merchant is not None else None,
+        "name": profile.doing_business_as if profile is not None else None,
+        "product_description": profile.product_description if profile is not None else None,
+        "support_address": _address(support.address) if support is not None else None,
+        "support_email": support.email if support is not None else None,
+        "support_phone": support.phone if support is not None else None,
+        "support_url": support.url if support is not None else None,
+        "url": profile.business_url if profile is not None else None,
+    }
+
+
+def _company(account: Account) -> Body:
+    details = account.identity.business_details
+    attestations = account.identity.attestations
+    provided = attestations.persons_provided if attestations is not None else None
+    documents = details.documents if details is not None else None
+    kinds = [number.type for number in details.id_numbers] if details is not None else []
+    company: Body = {
+        "address": _address(details.address if details is not None else None),
+        "directors_provided": bool(provided is not None and provided.directors),
+        "executives_provided": bool(provided is not None and provided.executives),
+        "name": details.registered_name if details is not None else None,
+        "owners_provided": bool(provided is not None and provided.owners),
+        "ownership_declaration": _acceptance(
+            attestations.ownership_declaration if attestations is not None else None
+        ),
+        "phone": details.phone if details is not None else None,
+        "tax_id_provided": any(not kind.endswith("_vat") for kind in kinds),
+        "vat_id_provided": any(kind.endswith("_vat") for kind in kinds),
+        "verification": {"document": _document(documents, "primary_verification")},
+    }
+    if details is not None and details.structure is not None:
+        company["structure"] = details.structure
+    return company
+
+
+def _controller(account: Account) -> Body:
+    said = account.defaults.responsibilities
+    fees = said.fees_collector if said is not None else None
+    losses = said.losses_collector if said is not None else None
+    return {
+        "type": "application",
+        "is_controller": True,
+        "fees": {"payer": "account" if fees in (None, "stripe") else fees},
+        "losses": {"payments": losses or "stripe"},
+        "requirement_collection": requirement_collection(account),
+        "stripe_dashboard": {"type": account.dashboard or "none"},
+    }
+
+
+def _individual(state: AccountState) -> Body | None:
+    person = state.account.identity.individual
+    return None if person is None else person_body(state, person)
+
+
+def _settings(account: Account) -> Body:
+    merchant = account.configuration.merchant
+    branding = merchant.branding if merchant is not None else None
+    statement = merchant.statement_descriptor if merchant is not None else None
+    attestations = account.identity.attestations
+    terms = attestations.terms_of_service if attestations is not None else None
+    issuing = terms.card_creator.commercial if terms is not None and terms.card_creator else None
+    accepted = (
+        [
+            acceptance
+            for name in issuing.__struct_fields__
+            if (acceptance := getattr(issuing, name)) is not None
+        ]
+        if issuing is not None
+        else []
+    )
+    return {
+        "branding": {
+            "icon": branding.icon if branding is not None else None,
+            "logo": branding.logo if branding is not None else None,
+            "primary_color": branding.primary_color if branding is not None else None,
+            "secondary_color": branding.secondary_color if branding is not None else None,
+        },
+        "card_issuing": {"tos_acceptance": _acceptance(accepted[0] if accepted else None)},
+        "card_payments": {
+            "decline_on": {"avs_failure": False, "cvc_failure": False},
+            "statement_descriptor_prefix": statement.prefix if statement is not None else None,
+        },
+        "dashboard": {
+            "display_name": account.display_name,
+            "timezone": account.defaults.timezone or "Etc/UTC",
+        },
+        "payments": {
+            "statement_descriptor": statement.descriptor if statement is not None else None
+        },
+        "payouts": {
+            "debit_negative_balances": False,
+            "schedule": {"delay_days": 2, "interval": "manual"},
+            "statement_descriptor": None,
+        },
+        "treasury": {"tos_acceptance": _acceptance(terms.money_manager if terms else None)},
+    }
+
+
+def _account_terms(account: Account) -> Body:
+    attestations = account.identity.attestations
+    terms = attestations.terms_of_service if attestations is not None else None
+    accepted = _acceptance(terms.account if terms is not None else None)
+    if "service_agreement" in account.v1:
+        accepted["service_agreement"] = account.v1["service_agreement"]
+    return accepted
+
+
+# Small hashes.
+
+
+def _acceptance(acceptance: Acceptance | None) -> Body:
+    return {
+        "date": seconds(acceptance.date) if acceptance is not None else None,
+        "ip": acceptance.ip if acceptance is not None else None,
+        "user_agent": acceptance.user_agent if acceptance is not None else None,
+    }
+
+
+def _address(address: msgspec.Struct | None) -> Body:
+    names = ("city", "country", "line1", "line2", "postal_code", "state")
+    body = {name: getattr(address, name, None) for name in names}
+    town = getattr(address, "town", None)
+    return body if town is None else {**body, "town": town}
+
+
+def _date(birth: Any) -> Body:
+    return {name: getattr(birth, name, None) for name in ("day", "month", "year")}
+
+
+def _document(documents: msgspec.Struct | None, name: str) -> Body:
+    document: TwoSidedDocument | None = getattr(documents, name, None)
+    sides = document.front_back if document is not None else None
+    return {
+        "back": sides.back if sides is not None else None,
+        "details": None,
+        "details_code": None,
+        "front": sides.front if sides is not None else None,
+    }
+
+
+def _said(relation: Any, name: str) -> bool:
+    return bool(getattr(relation, name, None))
+
+
+def _verification_status(state: AccountState, person: Person, due: Body) -> str:
+    """Verified once nothing about the person is open and there was something to verify."""
+    if due["pending_verification"]:
+        return "pending"
+    complete = person.date_of_birth is not None and person.address is not None
+    open_needs = due["currently_due"] or due["eventually_due"] or due["errors"]
+    return "verified" if complete and state.capabilities and not open_needs else "unverified"

@@ -1,0 +1,155 @@
+"""What happens to account links: create, open once, leave."""
+
+import hashlib
+import hmac
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import msgspec
+
+from cardwright.accounts import links as linked_accounts
+from cardwright.hosted.model import PATH, NewLink, StoredLink
+from cardwright.kernel import clock, ids
+from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
+from cardwright.kernel.queries import load
+
+QUERIES = load(__file__)
+LIFETIME_MS = {"v1": 5 * clock.MINUTE_MS, "v2": 10 * clock.MINUTE_MS}
+SESSION_MS = clock.HOUR_MS
+TOKEN_LENGTH = 40
+URL_LONGEST = 2048
+
+_INSERT = QUERIES.run("insert_link")
+_OPEN = QUERIES.run("open_link")
+_GET = QUERIES.one("get_link", StoredLink)
+_MARK_RETURNED = QUERIES.run("mark_returned")
+
+
+class Made(NamedTuple):
+    """A new link: its path on this server, and its lifetime in machine time."""
+
+    path: str
+    created_ms: int
+    expires_ms: int
+
+
+class Visit(NamedTuple):
+    """A link that is open in this browser; ``session`` is set by the first opening alone."""
+
+    link: StoredLink
+    session: str | None
+
+
+def hashed(token: str) -> str:
+    """The form a token or session is kept in; both are long random text."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def check_url(url: str, param: str, *, livemode: bool) -> None:
+    """Refuse what a browser should not be sent to: http is for test mode."""
+    try:
+        parts = urlsplit(url)
+        sound = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        sound = False
+        parts = urlsplit("")
+    schemes = ("https",) if livemode else ("https", "http")
+    printable = url.isprintable() and not any(character.isspace() for character in url)
+    if not sound or not printable or len(url) > URL_LONGEST or parts.scheme not in schemes:
+        fail("link_url_invalid", param=param, url=url[:100], schemes=" or ".join(schemes))
+
+
+async def create_link(tx: Tx, new: NewLink, params: dict[str, str]) -> Made:
+    """A single-use link for one of the acting platform's accounts.
+
+    ``params`` names the parameters for refusals: account, refresh_url, return_url.
+    """
+    check_url(new.refresh_url, params["refresh_url"], livemode=tx.livemode)
+    if new.return_url is not None:
+        check_url(new.return_url, params["return_url"], livemode=tx.livemode)
+    configurations = await linked_accounts.check_linkable(
+        tx, new.account, new.use_case, new.configurations, param=params["account"]
+    )
+    token = ids.secret_token("", TOKEN_LENGTH)
+    created_ms = clock.machine_ms() // 1000 * 1000
+    expires_ms = created_ms + LIFETIME_MS[new.api]
+    await _INSERT(
+        tx.connection,
+        account_id=new.account,
+        token_hash=hashed(token),
+        api=new.api,
+        use_case=new.use_case,
+        fields=new.fields,
+        configurations=configurations,
+        refresh_url=new.refresh_url,
+        return_url=new.return_url,
+        created_ms=created_ms,
+        expires_ms=expires_ms,
+        body=msgspec.json.encode(new.body).decode(),
+    )
+    return Made(f"{PATH}{new.account}/{token}", created_ms, expires_ms)
+
+
+async def find_link(tx: Tx, account_id: str, token: str) -> StoredLink:
+    """A link that was made before, for the caller that made it."""
+    link = await _GET(tx.connection, account_id=account_id, token_hash=hashed(token))
+    assert link is not None, f"a link of {account_id} is gone"
+    return link
+
+
+async def open_link(tx: Tx, token: str, session: str | None) -> Visit | StoredLink | None:
+    """Open the link, or go on with the session that opened it.
+
+    The answer is the visit; the link alone when it is used or expired; None when there is none.
+    """
+    fresh = ids.secret_token("", TOKEN_LENGTH)
+    now_ms = clock.machine_ms()
+    key = {"account_id": tx.account_id, "token_hash": hashed(token)}
+    opened = await _OPEN(
+        tx.connection,
+        **key,
+        session_hash=hashed(fresh),
+        session_expires_ms=now_ms + SESSION_MS,
+        now_ms=now_ms,
+    )
+    link = await _GET(tx.connection, **key)
+    if link is None:
+        return None
+    if opened:
+        return Visit(link, fresh)
+    return Visit(link, None) if is_session(link, session, now_ms) else link
+
+
+def is_session(link: StoredLink, session: str | None, now_ms: int) -> bool:
+    """Whether the browser holds the session that the first opening made."""
+    if session is None or link.session_hash is None or link.session_expires_ms is None:
+        return False
+    mine = hmac.compare_digest(link.session_hash, hashed(session))
+    return mine and now_ms < link.session_expires_ms
+
+
+async def leave(tx: Tx, token: str, session: str | None) -> Visit | StoredLink | None:
+    """The account holder goes back to the platform; v2 announces it, once.
+
+    The answer is as of ``open_link``: only a visit leads to the return address.
+    """
+    key = {"account_id": tx.account_id, "token_hash": hashed(token)}
+    link = await _GET(tx.connection, **key)
+    if link is None:
+        return None
+    now_ms = clock.machine_ms()
+    if not is_session(link, session, now_ms):
+        return link
+    first = await _MARK_RETURNED(tx.connection, **key, returned_ms=now_ms)
+    if first and link.api == "v2":
+        tx.emit(
+            "v2.core.account_link.returned",
+            None,
+            data={
+                "account_id": tx.account_id,
+                "configurations": link.configurations,
+                "use_case": link.use_case,
+            },
+        )
+    return Visit(link, None)

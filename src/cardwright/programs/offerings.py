@@ -1,0 +1,62 @@
+"""What card programs issue: region, currency, sponsor, card numbers.
+
+The United States offering is the spend card, which draws on the account's own Issuing balance;
+in the United Kingdom and the euro countries the operator of this installation sponsors the cards
+itself, as a charge card. Card numbers lie in a range that no card network routes.
+"""
+
+from typing import Literal
+
+import msgspec
+
+Region = Literal["US", "GB", "EU"]
+
+EURO_COUNTRIES = frozenset("AT BE CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split())
+
+
+class Offering(msgspec.Struct, frozen=True, kw_only=True):
+    """The terms of a program.
+
+    ``capability`` is the path an account must have, ``bin`` the leading digits of its card
+    numbers.
+    """
+
+    name: str
+    region: Region
+    countries: frozenset[str]
+    currency: str
+    capability: str
+    bin: str
+    brand: Literal["Visa", "Mastercard"] = "Visa"
+    card_types: frozenset[str] = frozenset({"virtual", "physical"})
+
+
+OFFERINGS = {
+    offering.name: offering
+    for offering in (
+        Offering(
+            name="us_spend_card",
+            region="US",
+            countries=frozenset({"US"}),
+            currency="usd",
+            capability="card_creator.commercial.celtic.spend_card",
+            bin="40000099",
+        ),
+        Offering(
+            name="gb_charge_card",
+            region="GB",
+            countries=frozenset({"GB"}),
+            currency="gbp",
+            capability="card_creator.commercial.stripe.charge_card",
+            bin="40000098",
+        ),
+        Offering(
+            name="eu_charge_card",
+            region="EU",
+            countries=EURO_COUNTRIES,
+            currency="eur",
+            capability="card_creator.commercial.stripe.charge_card",
+            bin="40000097",
+        ),
+    )
+}
