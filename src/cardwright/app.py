@@ -9,11 +9,15 @@ from litestar.handlers import HTTPRouteHandler
 
 from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders.model import Cardholder
+from cardwright.funding import api as funding_api
+from cardwright.funding import sources
+from cardwright.funding.model import Topup
 from cardwright.events import emission
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Database, Tx
 from cardwright.kernel.errors import Failure
 from cardwright.kernel.vault import Vault
+from cardwright.ledger.model import BalanceTransaction
 from cardwright.tenancy import platforms, registry
 from cardwright.wire import expand, failures, http
 from cardwright.wire.operation import Operation, Pipe
@@ -21,9 +25,15 @@ from cardwright.wire.versions import NEWEST
 
 VERSION = "0.1.0"
 
-OPERATIONS: tuple[Operation, ...] = (*cardholders_api.OPERATIONS,)
+OPERATIONS: tuple[Operation, ...] = (
+    *funding_api.OPERATIONS,
+    *cardholders_api.OPERATIONS,
+)
 
 LOADERS: dict[str, expand.Loader] = {
+    "balance_transaction": expand.loader(BalanceTransaction),
+    "balance_transaction.source": sources.LOADER,
+    "topup": expand.loader(Topup),
     "issuing.cardholder": expand.loader(Cardholder),
 }
 

@@ -1,0 +1,105 @@
+"""``/v1/balance``, ``/v1/balance_transactions``, ``/v1/topups`` and funding in test mode."""
+
+from typing import Any
+
+from cardwright.funding import flows
+from cardwright.funding.model import Balance, FundBalance, FundingInstructions, Topup
+from cardwright.kernel.database import Tx
+from cardwright.ledger.model import BalanceTransaction
+from cardwright.wire import pages, rows
+from cardwright.wire.operation import Call, Operation
+
+TOPUPS = "/v1/topups"
+TRANSACTIONS = "/v1/balance_transactions"
+
+
+async def balance(tx: Tx, _call: Call[Any]) -> Balance:
+    """Retrieve the balance of the acting account."""
+    return await flows.read_balance(tx)
+
+
+async def fund(tx: Tx, call: Call[FundBalance]) -> FundingInstructions:
+    """Put money into the Issuing balance of a test account."""
+    return await flows.fund_balance(tx, call.given)
+
+
+async def create_topup(tx: Tx, call: Call[Topup]) -> Topup:
+    """Create a top-up."""
+    return await flows.create_topup(tx, call.given)
+
+
+async def retrieve_topup(tx: Tx, call: Call[Topup]) -> Topup:
+    """Retrieve a top-up."""
+    return await rows.get(tx, Topup, call.path["id"])
+
+
+async def update_topup(tx: Tx, call: Call[Topup]) -> Topup:
+    """Update a top-up."""
+    return await flows.update_topup(tx, call.path["id"], call.given)
+
+
+async def list_topups(tx: Tx, call: Call[Topup]) -> pages.Page[Topup]:
+    """List top-ups, newest first."""
+    return await pages.list_page(tx.connection, Topup, tx.account_id, call.given, call.page)
+
+
+async def retrieve_transaction(tx: Tx, call: Call[BalanceTransaction]) -> BalanceTransaction:
+    """Retrieve a balance transaction."""
+    return await rows.get(tx, BalanceTransaction, call.path["id"])
+
+
+async def list_transactions(
+    tx: Tx, call: Call[BalanceTransaction]
+) -> pages.Page[BalanceTransaction]:
+    """List balance transactions, newest first."""
+    return await pages.list_page(
+        tx.connection, BalanceTransaction, tx.account_id, call.given, call.page
+    )
+
+
+OPERATIONS = (
+    Operation(method="GET", path="/v1/balance", handler=balance),
+    Operation(
+        method="POST",
+        path="/v1/test_helpers/issuing/fund_balance",
+        handler=fund,
+        takes=FundBalance,
+        test_only=True,
+    ),
+    Operation(
+        method="POST", path=TOPUPS, handler=create_topup, takes=Topup, letter="c", returns=Topup
+    ),
+    Operation(
+        method="GET",
+        path=TOPUPS,
+        handler=list_topups,
+        takes=Topup,
+        letter="l",
+        returns=Topup,
+        is_list=True,
+    ),
+    Operation(method="GET", path=f"{TOPUPS}/{{id}}", handler=retrieve_topup, returns=Topup),
+    Operation(
+        method="POST",
+        path=f"{TOPUPS}/{{id}}",
+        handler=update_topup,
+        takes=Topup,
+        letter="u",
+        returns=Topup,
+    ),
+    Operation(
+        method="GET",
+        path=TRANSACTIONS,
+        handler=list_transactions,
+        takes=BalanceTransaction,
+        letter="l",
+        returns=BalanceTransaction,
+        is_list=True,
+    ),
+    Operation(
+        method="GET",
+        path=f"{TRANSACTIONS}/{{id}}",
+        handler=retrieve_transaction,
+        returns=BalanceTransaction,
+    ),
+)
