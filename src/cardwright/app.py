@@ -13,11 +13,12 @@ from cardwright.funding import api as funding_api
 from cardwright.funding import sources
 from cardwright.funding.model import Topup
 from cardwright.events import emission
-from cardwright.kernel import clock, ids
+from cardwright.kernel import clock, deadlines, ids
 from cardwright.kernel.database import Connection, Database, Tx
 from cardwright.kernel.errors import Failure
 from cardwright.kernel.vault import Vault
 from cardwright.ledger.model import BalanceTransaction
+from cardwright.roles.worker import Worker
 from cardwright.tenancy import platforms, registry
 from cardwright.wire import expand, failures, http
 from cardwright.wire.operation import Operation, Pipe
@@ -41,6 +42,14 @@ LOADERS: dict[str, expand.Loader] = {
 PROVISIONING: tuple[Callable[[Tx], Awaitable[object]], ...] = ()
 
 
+# What happens when a deadline of a kind is due.
+DEADLINES: dict[str, deadlines.Handler] = {}
+
+# How objects are rendered into the snapshots of v1 events, where they are stored in another
+# vocabulary than that of v1.
+RENDERERS: dict[str, emission.Renderer] = {}
+
+
 class Readiness(NamedTuple):
     """Whether calls can be answered, and if not, why."""
 
@@ -55,7 +64,10 @@ class Application:
         self.database = Database(pool, vault, _before_commit)
         self.pipe = Pipe(self.database)
         self.started = False
+        self.worker = Worker(self.database)
         expand.LOADERS.update(LOADERS)
+        emission.RENDERERS.update(RENDERERS)
+        deadlines.HANDLERS.update(DEADLINES)
         handlers: list[HTTPRouteHandler] = [
             *http.routes(OPERATIONS, self.pipe),
             *self._pages(),
@@ -69,11 +81,13 @@ class Application:
 
     async def start(self) -> None:
         """Start the loops; calls are answered from now on."""
+        await self.worker.start()
         self.started = True
 
     async def stop(self) -> None:
         """Stop the loops and let what is running finish."""
         self.started = False
+        await self.worker.stop()
 
     async def readiness(self) -> Readiness:
         """Ask every part that calls depend on."""

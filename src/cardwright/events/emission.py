@@ -135,7 +135,7 @@ def _snapshot(tag: str | None, resource: Any) -> str:
         return _text(renderer(resource))
     if isinstance(resource, dict):
         return _text(resource)
-    shape = type(resource)
+    shape: type[msgspec.Struct] = type(resource)
     if needs_reshaping(shape, LATEST) or _reveals(shape):
         body = render(resource, LATEST)
         _hide(shape, body)

@@ -24,3 +24,18 @@ with versions as (
 )
 insert into events_pending (account_id, event_id)
 select :account_id, given.id from unnest(:ids::text[]) as given(id);
+
+-- name: purge_events
+-- Remove events made before an id, with their deliveries.
+with old_attempts as (
+    delete from delivery_attempts using tenants tenant
+     where delivery_attempts.account_id = tenant.account_id and event_id < :oldest
+), old_deliveries as (
+    delete from deliveries using tenants tenant
+     where deliveries.account_id = tenant.account_id and event_id < :oldest
+), old_flags as (
+    delete from events_pending using tenants tenant
+     where events_pending.account_id = tenant.account_id and event_id < :oldest
+)
+delete from events using tenants tenant
+ where events.account_id = tenant.account_id and events.id < :oldest;

@@ -196,7 +196,10 @@ REFUSALS: dict[str, Refusal] = {
     ),
     # Account links.
     "link_url_invalid": Refusal(
-        400, INVALID, "url_invalid", "Not a valid URL: '{url}'. It must be absolute, with {schemes}."
+        400,
+        INVALID,
+        "url_invalid",
+        "Not a valid URL: '{url}'. It must be absolute, with {schemes}.",
     ),
     "link_configurations": Refusal(
         400,
@@ -358,6 +361,34 @@ REFUSALS: dict[str, Refusal] = {
         "identity.individual is for accounts of an individual.",
     ),
     "url_not_web": Refusal(400, INVALID, "url_invalid", "Not a web address: {value}"),
+    # Cards.
+    "card_capability_inactive": Refusal(
+        400,
+        INVALID,
+        None,
+        "The account cannot issue cards: its capability {capability} is {status}. It must be "
+        "active.",
+    ),
+    "card_canceled": Refusal(
+        400, INVALID, None, "This card is canceled. A canceled card cannot be used again."
+    ),
+    "card_expiry_past": Refusal(
+        400, INVALID, "invalid_expiry_month", "The card would be expired already: {expiry}."
+    ),
+    "card_cardholder_inactive": Refusal(
+        400,
+        INVALID,
+        None,
+        "The card cannot be active: its cardholder {cardholder} is {status}.",
+    ),
+    "card_cardholder_requirements": Refusal(
+        400,
+        INVALID,
+        None,
+        "The card cannot be active: its cardholder {cardholder} has outstanding requirements "
+        "({reason}).",
+    ),
+    "card_replaced": Refusal(400, INVALID, None, "The card {card} is replaced by {by} already."),
     # Idempotency and contention.
     "idempotency_error": Refusal(
         400,
@@ -389,6 +420,9 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "clock_advancing": Refusal(
         429, INVALID, "lock_timeout", "The account's clock is advancing. Retry when it is ready."
+    ),
+    "clock_backwards": Refusal(
+        400, INVALID, None, "A clock can only be advanced to an instant after the one it shows."
     ),
     "unavailable": Refusal(
         503, "api_error", "service_unavailable", "The service is not ready: {reason}."

@@ -6,6 +6,7 @@ from cardwright.kernel.queries import load
 
 QUERIES = load(__file__)
 _LOCK = QUERIES.value("lock_gate", str)
+_TRY = QUERIES.value("try_gate", str)
 
 
 async def lock(tx: Tx, *account_ids: str) -> None:
@@ -20,6 +21,14 @@ async def lock(tx: Tx, *account_ids: str) -> None:
         found = await _LOCK(tx.connection, account_id=account_id)
         assert found is not None, f"account {account_id} has no gate"
         tx.gates.add(account_id)
+
+
+async def try_lock(tx: Tx, account_id: str) -> bool:
+    """Lock the account's gate if nobody else holds it."""
+    if await _TRY(tx.connection, account_id=account_id) is None:
+        return False
+    tx.gates.add(account_id)
+    return True
 
 
 def held(tx: Tx, account_id: str) -> bool:

@@ -26,8 +26,16 @@ def new_id(prefix: str) -> str:
         if fresh <= _last or fresh >> _RANDOM_BITS == _last >> _RANDOM_BITS:
             fresh = _last + 1 + secrets.randbits(32)
         _last = fresh
-    pairs = [_PAIRS[(fresh >> shift) & 1023] for shift in range(120, -1, -10)]
-    return prefix + "".join(pairs)
+    return prefix + _characters(fresh)
+
+
+def first_id(prefix: str, instant_ms: int) -> str:
+    """The lowest identifier of an instant: everything made earlier sorts before it."""
+    return prefix + _characters(instant_ms << _RANDOM_BITS)
+
+
+def _characters(number: int) -> str:
+    return "".join([_PAIRS[(number >> shift) & 1023] for shift in range(120, -1, -10)])
 
 
 def secret_token(prefix: str, length: int = 32) -> str:

@@ -12,3 +12,7 @@ on conflict (account_id, subject, name) do update set sealed = excluded.sealed;
 -- A sealed value of an object.
 select sealed from secrets
  where account_id = :account_id and subject = :subject and name = :name;
+
+-- name: try_gate
+-- Lock an account's gate unless somebody else holds it.
+select account_id from gates where account_id = :account_id for no key update skip locked;

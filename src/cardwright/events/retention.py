@@ -1,0 +1,16 @@
+"""Events are kept thirty days of machine time, which their ids carry; deliveries as long."""
+
+from cardwright.kernel import clock, ids
+from cardwright.kernel.database import Connection
+from cardwright.kernel.queries import load
+
+QUERIES = load(__file__)
+_PURGE = QUERIES.run("purge_events")
+
+KEPT_MS = 30 * clock.DAY_MS
+
+
+async def purge(connection: Connection, *, now_ms: int | None = None) -> int:
+    """Remove events, deliveries and attempts older than thirty days; returns how many events."""
+    oldest_ms = (clock.machine_ms() if now_ms is None else now_ms) - KEPT_MS
+    return await _PURGE(connection, oldest=ids.first_id("evt_", oldest_ms))
