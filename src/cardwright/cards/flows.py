@@ -1,0 +1,195 @@
+"""What happens to cards: issue, update, show, reveal."""
+
+from typing import Any
+
+import msgspec
+
+from cardwright.cardholders.model import Cardholder
+from cardwright.cards import numbers, rules
+from cardwright.cards.model import Card, IssuedCard
+from cardwright.kernel import ids, secrets
+from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.queries import load
+from cardwright.programs import flows as programs
+from cardwright.programs.offerings import Offering
+from cardwright.wire import rows
+from cardwright.wire.given import Given, build, changed, merge
+
+QUERIES = load(__file__)
+SECRETS = ("number", "cvc")
+# Numbers of a program are ten million; finding twenty taken in a row means that it is full.
+ATTEMPTS = 20
+
+
+class Numbering(msgspec.Struct, frozen=True):
+    """What a card has besides the object: its number's digest, and the first of its chain."""
+
+    pan_index: str
+    spend_root: str
+
+
+_CAPABILITY = QUERIES.value("capability_status", str)
+_INSERT = QUERIES.run("insert_card")
+_NUMBERING = QUERIES.one("get_numbering", Numbering)
+_ADD_ROUTE = QUERIES.run("add_route")
+_MOVE_ROUTE = QUERIES.run("move_route")
+
+
+async def issue_card(tx: Tx, given: Given[Card]) -> IssuedCard:
+    """A new card of the acting account, under the program given or the account's default.
+
+    It needs an active capability for the program, and to be active a cardholder who can use it.
+    """
+    holder = await rows.get(tx, Cardholder, given.get("cardholder"), param="cardholder")
+    program = await programs.choose_program(tx, given.get("program"))
+    capability = program.offering.capability
+    status = await _CAPABILITY(tx.connection, account_id=tx.account_id, path=capability)
+    rules.check_capability(status, program.offering)
+    exp_month, exp_year = rules.expiry(tx.now_ms, given.get("exp_month"), given.get("exp_year"))
+    card = build(
+        Card,
+        given,
+        id=ids.new_id(Card.prefix),
+        brand=program.offering.brand,
+        created=tx.now,
+        exp_month=exp_month,
+        exp_year=exp_year,
+        last4="",
+        livemode=tx.livemode,
+        program=program.id,
+    )
+    card = rules.with_limits(card, is_new=True)
+    rules.check_offering(card, program.offering)
+    rules.check_new(card, holder)
+    original = await _original(tx, card)
+    card, numbering = await _number(tx, card, original, program.offering)
+    values, body = rows.encode(card)
+    await _INSERT(
+        tx.connection,
+        account_id=tx.account_id,
+        id=card.id,
+        spend_root=numbering.spend_root,
+        pan_index=numbering.pan_index,
+        body=body,
+        **dict(zip(rows.layout(Card).columns, values, strict=True)),
+    )
+    if original is not None:
+        await _save(tx, original, msgspec.structs.replace(original, replaced_by=card.id), holder)
+    if rules.takes_over(None, card):
+        await _take_over(tx, card, holder)
+    shown = whole(card, holder)
+    tx.emit("issuing_card.created", shown)
+    return shown
+
+
+async def update_card(tx: Tx, card_id: str, given: Given[Card]) -> IssuedCard:
+    """The card with the given members changed; nothing is written when nothing changes."""
+    peeked = await rows.get(tx, Card, card_id)
+    if peeked.replacement_for is not None and given.get("status") == "active":
+        # Rows are locked in the order of their ids: the card that is replaced is the older one.
+        await rows.lock(tx, Card, peeked.replacement_for)
+    before = await rows.lock(tx, Card, card_id)
+    holder = await rows.get(tx, Cardholder, before.cardholder)
+    after = rules.with_limits(merge(before, given), is_new=False)
+    rules.check_update(before, after, holder)
+    if after == before:
+        return whole(after, holder)
+    if rules.takes_over(before, after):
+        await _take_over(tx, after, holder)
+    await _save(tx, before, after, holder)
+    return whole(after, holder)
+
+
+async def shown(connection: Connection, account_id: str, cards: list[Card]) -> list[IssuedCard]:
+    """The cards with their cardholders whole, in the same order."""
+    wanted = sorted({card.cardholder for card in cards})
+    holders = await rows.batch(connection, Cardholder, account_id, wanted)
+    return [whole(card, holders[card.cardholder]) for card in cards]
+
+
+async def load_shown(
+    connection: Connection, account_id: str, card_ids: list[str]
+) -> dict[str, Any]:
+    """The loader of expanded cards."""
+    found = await rows.batch(connection, Card, account_id, card_ids)
+    cards = await shown(connection, account_id, list(found.values()))
+    return {card.id: card for card in cards}
+
+
+async def reveal(tx: Tx, card: IssuedCard, names: set[str]) -> IssuedCard:
+    """The card with the named secret members in clear; those of a physical card are not shown."""
+    if card.type != "virtual":
+        return card
+    clear = {
+        name: await secrets.get(tx.connection, tx.vault, tx.account_id, card.id, name)
+        for name in SECRETS
+        if name in names
+    }
+    return msgspec.structs.replace(card, **clear)
+
+
+def whole(card: Card, holder: Cardholder) -> IssuedCard:
+    """The card as it is shown."""
+    return IssuedCard(**{**msgspec.structs.asdict(card), "cardholder": holder})
+
+
+async def _save(tx: Tx, before: Card, after: Card, holder: Cardholder) -> None:
+    await rows.save(tx, after)
+    tx.emit("issuing_card.updated", whole(after, holder), previous=changed(before, after))
+
+
+async def _original(tx: Tx, card: Card) -> Card | None:
+    """The card that the new one replaces, locked and checked."""
+    if card.replacement_for is None:
+        return None
+    original = await rows.lock(tx, Card, card.replacement_for, param="replacement_for")
+    rules.check_replacement(card, original)
+    return original
+
+
+async def _number(
+    tx: Tx, card: Card, original: Card | None, offering: Offering
+) -> tuple[Card, Numbering]:
+    """Give the card its number and code: those of the program, or the number it inherits."""
+    old = None
+    if original is not None:
+        old = await _NUMBERING(tx.connection, account_id=tx.account_id, id=original.id)
+    spend_root = old.spend_root if old is not None else card.id
+    if original is not None and old is not None and card.replacement_reason in rules.SAME_NUMBER:
+        kept = await secrets.get(tx.connection, tx.vault, tx.account_id, original.id, "number")
+        assert kept is not None, f"{original.id} has no number"
+        number, pan_index = kept, old.pan_index
+    else:
+        number, pan_index = await _new_number(tx, card, offering)
+    await secrets.put(tx, card.id, "number", number)
+    await secrets.put(tx, card.id, "cvc", numbers.new_cvc())
+    return msgspec.structs.replace(card, last4=number[-4:]), Numbering(pan_index, spend_root)
+
+
+async def _new_number(tx: Tx, card: Card, offering: Offering) -> tuple[str, str]:
+    """A number that no card has, routed to the card."""
+    for _ in range(ATTEMPTS):
+        number = numbers.new_number(offering.bin)
+        pan_index = numbers.number_index(tx.vault, number)
+        added = await _ADD_ROUTE(
+            tx.connection, pan_index=pan_index, account_id=tx.account_id, card_id=card.id
+        )
+        if added:
+            return number, pan_index
+    raise AssertionError(f"the range {offering.bin} has no free numbers")
+
+
+async def _take_over(tx: Tx, card: Card, holder: Cardholder) -> None:
+    """Cancel the card whose number this one inherited, and route the number here."""
+    assert card.replacement_for is not None, f"{card.id} replaces no card"
+    before = await rows.lock(tx, Card, card.replacement_for)
+    if before.status != "canceled":
+        await _save(tx, before, msgspec.structs.replace(before, status="canceled"), holder)
+    numbering = await _NUMBERING(tx.connection, account_id=tx.account_id, id=card.id)
+    assert numbering is not None, f"{card.id} has no row"
+    await _MOVE_ROUTE(
+        tx.connection,
+        pan_index=numbering.pan_index,
+        account_id=tx.account_id,
+        card_id=card.id,
+    )

@@ -1,0 +1,128 @@
+"""The card, said once (source: Issuing API, ``issuing.card``)."""
+
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import UNSET, UnsetType, field
+
+from cardwright.cardholders.model import Address, Cardholder
+from cardwright.cardholders.spending_controls import SpendingControls
+from cardwright.wire.resource import Currency, Mark, Metadata, Resource, Shape, Timestamp
+
+Status = Literal["active", "inactive", "canceled"]
+Type = Literal["physical", "virtual"]
+CancellationReason = Literal["design_rejected", "fulfillment_error", "lost", "stolen"]
+ReplacementReason = Literal["damaged", "expired", "fulfillment_error", "lost", "stolen"]
+ShippingStatus = Literal[
+    "pending", "submitted", "shipped", "delivered", "returned", "failure", "canceled"
+]
+IneligibleReason = Literal["missing_agreement", "missing_cardholder_contact", "unsupported_region"]
+
+
+class Customs(Shape):
+    """What customs need of a parcel that crosses a border."""
+
+    eori_number: Annotated[str | None, Mark(longest=20)] = None
+
+
+class Shipping(Shape):
+    """Where and how a physical card is sent."""
+
+    address: Annotated[Address, Mark(need="cu", replace=True)]
+    carrier: Annotated[Literal["dhl", "fedex", "royal_mail", "usps"] | None, Mark("")] = None
+    customs: Customs | None = None
+    eta: Annotated[Timestamp | None, Mark("")] = None
+    name: Annotated[str, Mark(need="cu", longest=200)]
+    phone_number: Annotated[str | None, Mark(longest=50)] = None
+    require_signature: bool | None = None
+    service: Literal["express", "priority", "standard"] = "standard"
+    status: Annotated[ShippingStatus | None, Mark("")] = "pending"
+    tracking_number: Annotated[str | None, Mark("")] = None
+    tracking_url: Annotated[str | None, Mark("")] = None
+    type: Literal["bulk", "individual"] = "individual"
+
+
+class FraudWarning(Shape):
+    """That the card may be in the wrong hands."""
+
+    started_at: Timestamp | None = None
+    type: str | None = None
+
+
+class CancelAfter(Shape):
+    """The number of payments after which the card cancels itself."""
+
+    payment_count: int
+
+
+class LifecycleControls(Shape):
+    """What ends the card's life."""
+
+    cancel_after: CancelAfter
+
+
+class Wallet(Shape):
+    """Whether the card can be put into a wallet; that needs an agreement with its provider."""
+
+    eligible: bool = False
+    ineligible_reason: IneligibleReason | None = "missing_agreement"
+
+
+class Wallets(Shape):
+    """The wallets that know cards."""
+
+    apple_pay: Wallet = field(default_factory=Wallet)
+    google_pay: Wallet = field(default_factory=Wallet)
+    primary_account_identifier: str | None = None
+
+
+class CardMembers(Resource):
+    """Every member of a card but its cardholder.
+
+    ``number`` and ``cvc`` are sealed in the vault; they are here only in the answer to a retrieve
+    that asks for them.
+    """
+
+    prefix: ClassVar[str] = "ic_"
+    table: ClassVar[str] = "cards"
+
+    brand: str
+    cancellation_reason: Annotated[CancellationReason | None, Mark("u")] = None
+    created: Annotated[Timestamp, Mark("l", column=True)]
+    currency: Annotated[Currency, Mark("c", need="c", column=True)]
+    cvc: Annotated[str | UnsetType, Mark("", revealed=True)] = UNSET
+    exp_month: Annotated[int, Mark("cl", low=1, high=12, column=True)]
+    exp_year: Annotated[int, Mark("cl", low=1970, high=2099, column=True)]
+    financial_account: str | None = None
+    last4: Annotated[str, Mark("l", longest=4, column=True)]
+    latest_fraud_warning: FraudWarning | None = None
+    lifecycle_controls: LifecycleControls | None = None
+    livemode: bool
+    metadata: Annotated[Metadata, Mark("cu")] = field(default_factory=dict)
+    number: Annotated[str | UnsetType, Mark("", revealed=True)] = UNSET
+    personalization_design: Annotated[str | None, Mark("l", column=True)] = None
+    program: Annotated[str, Mark("c", column=True, preview=True, expand="issuing.program")]
+    replaced_by: Annotated[str | None, Mark("", expand="issuing.card")] = None
+    replacement_for: Annotated[str | None, Mark("c", column=True, expand="issuing.card")] = None
+    replacement_reason: Annotated[ReplacementReason | None, Mark("c")] = None
+    second_line: Annotated[str | None, Mark("c", longest=24, pattern=r"[A-Za-z0-9 /\-&:().']+")] = (
+        None
+    )
+    shipping: Annotated[Shipping | None, Mark("cu")] = None
+    spending_controls: Annotated[SpendingControls, Mark("cu")] = field(
+        default_factory=SpendingControls
+    )
+    status: Annotated[Status, Mark("cul", column=True)] = "inactive"
+    type: Annotated[Type, Mark("cl", need="c", column=True)]
+    wallets: Wallets | None = field(default_factory=Wallets)
+
+
+class Card(CardMembers, tag="issuing.card"):
+    """A card as it is stored and given."""
+
+    cardholder: Annotated[str, Mark("cl", need="c", column=True)]
+
+
+class IssuedCard(CardMembers, tag="issuing.card"):
+    """A card as it is shown: with its cardholder whole."""
+
+    cardholder: Cardholder

@@ -1,0 +1,30 @@
+-- name: capability_status
+-- How an account stands with one of its capabilities.
+select status from account_capabilities
+where account_id = :account_id and path = :path and requested;
+
+-- name: insert_card
+-- A new card with what is not part of the object: its number's digest and its chain.
+insert into cards (
+    account_id, id, created, cardholder, status, type, currency, last4, exp_month, exp_year,
+    program, personalization_design, replacement_for, spend_root, pan_index, body
+)
+values (
+    :account_id, :id, :created, :cardholder, :status, :type, :currency, :last4, :exp_month,
+    :exp_year, :program, :personalization_design, :replacement_for, :spend_root, :pan_index, :body
+);
+
+-- name: get_numbering
+-- The number's digest and the first card of the chain.
+select pan_index, spend_root from cards where account_id = :account_id and id = :id;
+
+-- name: add_route
+-- Route a number to its card, unless some card has the number already.
+insert into card_number_routes (pan_index, account_id, card_id)
+values (:pan_index, :account_id, :card_id)
+on conflict (pan_index) do nothing;
+
+-- name: move_route
+-- Route a number to the card that took it over.
+update card_number_routes set card_id = :card_id
+where pan_index = :pan_index and account_id = :account_id;

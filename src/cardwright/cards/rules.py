@@ -1,0 +1,159 @@
+"""What a card may be: pure decisions, no storage."""
+
+import msgspec
+
+from cardwright.cardholders.model import Cardholder
+from cardwright.cardholders.spending_controls import (
+    SpendingControls,
+    SpendingLimit,
+    check_exclusive,
+)
+from cardwright.cards.model import Card
+from cardwright.kernel.clock import moment
+from cardwright.kernel.errors import fail
+from cardwright.programs.offerings import Offering
+from cardwright.wire.resource import Currency
+
+# A card without limits of its own gets this one, in its currency.
+DEFAULT_LIMIT_MINOR = 50_000
+VALID_YEARS = 3
+# Replacing for these keeps the number; for the others the number is not safe any more.
+SAME_NUMBER = frozenset({"damaged", "expired"})
+COMPROMISED = frozenset({"lost", "stolen"})
+
+
+def expiry(now_ms: int, exp_month: int | None, exp_year: int | None) -> tuple[int, int]:
+    """The month and year a new card expires in: those given, or three years from now."""
+    today = moment(now_ms)
+    if exp_month is None and exp_year is None:
+        return today.month, today.year + VALID_YEARS
+    if exp_month is None or exp_year is None:
+        absent = "exp_month" if exp_month is None else "exp_year"
+        fail("parameter_missing", param=absent)
+    if (exp_year, exp_month) < (today.year, today.month):
+        fail("card_expiry_past", param="exp_month", expiry=f"{exp_month:02d}/{exp_year}")
+    return exp_month, exp_year
+
+
+def check_capability(status: str | None, offering: Offering) -> None:
+    """Refuse to issue on an account whose capability is not active."""
+    if status != "active":
+        fail(
+            "card_capability_inactive",
+            capability=offering.capability,
+            status=status or "not requested",
+        )
+
+
+def check_offering(card: Card, offering: Offering) -> None:
+    """Refuse a card that the program does not issue."""
+    if card.currency != offering.currency:
+        reason = f"The program issues cards in {offering.currency}."
+        fail("currency_unsupported", param="currency", value=card.currency, reason=reason)
+    if card.type not in offering.card_types:
+        values = ", ".join(sorted(offering.card_types))
+        fail("parameter_enum", param="type", values=values)
+
+
+def check_new(card: Card, holder: Cardholder) -> None:
+    """Refuse a new card that an API call may not make."""
+    if card.status == "canceled":
+        fail("parameter_enum", param="status", values="active, inactive")
+    if card.replacement_reason == "fulfillment_error":
+        values = ", ".join(sorted(SAME_NUMBER | COMPROMISED))
+        fail("parameter_enum", param="replacement_reason", values=values)
+    if card.replacement_for is None and card.replacement_reason is not None:
+        fail("parameter_missing", param="replacement_for")
+    if card.replacement_for is not None and card.replacement_reason is None:
+        fail("parameter_missing", param="replacement_reason")
+    if card.type == "physical" and card.shipping is None:
+        fail("parameter_missing", param="shipping")
+    if card.status == "active":
+        check_holder(holder)
+    check(card)
+
+
+def check_update(before: Card, after: Card, holder: Cardholder) -> None:
+    """Refuse a change that an update may not make."""
+    canceled = before.status == "canceled"
+    if canceled and after.status != "canceled":
+        fail("card_canceled", param="status")
+    if after.cancellation_reason != before.cancellation_reason:
+        if canceled or after.status != "canceled":
+            reason = "A cancellation reason is given when the card is canceled."
+            fail("parameter_conflict", param="cancellation_reason", reason=reason)
+        if after.cancellation_reason not in COMPROMISED:
+            fail("parameter_enum", param="cancellation_reason", values="lost, stolen")
+    if after.status == "active" and before.status != "active":
+        check_holder(holder)
+    if after.shipping != before.shipping:
+        check_shipping(before, after)
+    check(after)
+
+
+def check(card: Card) -> None:
+    """Refuse what no card may be."""
+    if card.type == "virtual" and card.shipping is not None:
+        fail("parameter_conflict", param="shipping", reason="A virtual card is not shipped.")
+    check_exclusive(card.spending_controls)
+
+
+def check_shipping(before: Card, after: Card) -> None:
+    """Refuse to redirect a card that is on its way, or to send it nowhere."""
+    if after.shipping is None:
+        fail("parameter_empty", param="shipping")
+    if before.shipping is not None and before.shipping.status != "pending":
+        fail("state_invalid", param="shipping", reason="The card has been shipped already.")
+
+
+def check_holder(holder: Cardholder) -> None:
+    """Refuse to activate a card of a cardholder who cannot use it."""
+    if holder.status != "active":
+        fail("card_cardholder_inactive", param="status", cardholder=holder.id, status=holder.status)
+    if holder.requirements.disabled_reason is not None:
+        fail(
+            "card_cardholder_requirements",
+            param="status",
+            cardholder=holder.id,
+            reason=holder.requirements.disabled_reason,
+        )
+
+
+def check_replacement(card: Card, original: Card) -> None:
+    """Refuse a replacement that does not fit the card it replaces."""
+    if original.replaced_by is not None:
+        fail("card_replaced", param="replacement_for", card=original.id, by=original.replaced_by)
+    if (original.cardholder, original.currency, original.program) != (
+        card.cardholder,
+        card.currency,
+        card.program,
+    ):
+        reason = "A replacement has the cardholder, currency and program of the card it replaces."
+        fail("parameter_conflict", param="replacement_for", reason=reason)
+    canceled_for = original.cancellation_reason if original.status == "canceled" else None
+    if card.replacement_reason in COMPROMISED and canceled_for != card.replacement_reason:
+        reason = (
+            f"A card that was {card.replacement_reason} is replaced after it was canceled "
+            "with that reason."
+        )
+        fail("state_invalid", param="replacement_for", reason=reason)
+    if card.replacement_reason in SAME_NUMBER and original.status == "canceled":
+        reason = f"The card is canceled; it is not replaced as {card.replacement_reason}."
+        fail("state_invalid", param="replacement_for", reason=reason)
+
+
+def with_limits(card: Card, *, is_new: bool) -> Card:
+    """The card with its limits in its own currency, and the default limit when it has none."""
+    controls: SpendingControls = msgspec.structs.replace(
+        card.spending_controls, spending_limits_currency=Currency(card.currency)
+    )
+    if is_new and not controls.spending_limits:
+        limit = SpendingLimit(amount=DEFAULT_LIMIT_MINOR, interval="daily")
+        controls = msgspec.structs.replace(controls, spending_limits=[limit])
+    return msgspec.structs.replace(card, spending_controls=controls)
+
+
+def takes_over(before: Card | None, after: Card) -> bool:
+    """Whether a change makes the card take the place of the one it replaces."""
+    was_active = before is not None and before.status == "active"
+    return after.status == "active" and not was_active and after.replacement_reason in SAME_NUMBER
