@@ -1,0 +1,210 @@
+"""What a card may be, without a database."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from cardwright.cardholders.model import Address, Billing, Cardholder, Requirements
+from cardwright.cardholders.spending_controls import SpendingControls, SpendingLimit
+from cardwright.cards import numbers, rules
+from cardwright.cards.model import Card, Shipping
+from cardwright.kernel.errors import Failure
+from cardwright.programs.offerings import OFFERINGS
+from cardwright.wire.resource import Country, Currency, Timestamp
+
+NOW = Timestamp(1_700_000_000)  # 14 November 2023
+ADDRESS = Address(
+    line1="10 Downing Street", city="London", postal_code="SW1A 2AA", country=Country("GB")
+)
+
+
+def card(**changes: Any) -> Card:
+    members: dict[str, Any] = {
+        "id": "ic_1",
+        "brand": "Visa",
+        "cardholder": "ich_1",
+        "created": NOW,
+        "currency": Currency("gbp"),
+        "exp_month": 11,
+        "exp_year": 2026,
+        "last4": "0000",
+        "livemode": False,
+        "program": "iprg_1",
+        "type": "virtual",
+    }
+    return Card(**{**members, **changes})
+
+
+def holder(**changes: Any) -> Cardholder:
+    made = Cardholder(
+        id="ich_1",
+        billing=Billing(address=ADDRESS),
+        created=NOW,
+        livemode=False,
+        name="Jenny Rosen",
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+def refusal(caught: pytest.ExceptionInfo[Failure]) -> tuple[str, str | None]:
+    return caught.value.name, caught.value.param
+
+
+@pytest.mark.parametrize(
+    ("digits", "digit"),
+    [("400000000000000", "2"), ("424242424242424", "2"), ("7992739871", "3")],
+)
+def test_check_digit(digits: str, digit: str) -> None:
+    assert numbers.check_digit(digits) == digit
+
+
+def test_numbers_have_sixteen_digits_of_the_program() -> None:
+    made = {numbers.new_number("40000099") for _ in range(200)}
+    assert len(made) > 190
+    for number in made:
+        assert len(number) == 16
+        assert number.startswith("40000099")
+        assert numbers.check_digit(number[:-1]) == number[-1]
+
+
+def test_expiry_is_three_years_ahead_unless_given() -> None:
+    assert rules.expiry(NOW * 1000, None, None) == (11, 2026)
+    assert rules.expiry(NOW * 1000, 11, 2023) == (11, 2023)
+    with pytest.raises(Failure) as caught:
+        rules.expiry(NOW * 1000, 10, 2023)
+    assert refusal(caught) == ("card_expiry_past", "exp_month")
+    with pytest.raises(Failure) as caught:
+        rules.expiry(NOW * 1000, None, 2030)
+    assert refusal(caught) == ("parameter_missing", "exp_month")
+
+
+def test_a_card_without_limits_gets_five_hundred_a_day() -> None:
+    controls = rules.with_limits(card(), is_new=True).spending_controls
+    assert controls.spending_limits == [SpendingLimit(amount=50_000, interval="daily")]
+    assert controls.spending_limits_currency == "gbp"
+    own = SpendingControls(spending_limits=[SpendingLimit(amount=1, interval="monthly")])
+    given = rules.with_limits(card(spending_controls=own), is_new=True)
+    assert given.spending_controls.spending_limits == own.spending_limits
+    assert rules.with_limits(card(), is_new=False).spending_controls.spending_limits == []
+
+
+SHIPPING = Shipping(address=ADDRESS, name="Jenny Rosen")
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"status": "canceled"}, ("parameter_enum", "status")),
+        ({"replacement_for": "ic_0"}, ("parameter_missing", "replacement_reason")),
+        ({"replacement_reason": "lost"}, ("parameter_missing", "replacement_for")),
+        (
+            {"replacement_for": "ic_0", "replacement_reason": "fulfillment_error"},
+            ("parameter_enum", "replacement_reason"),
+        ),
+        ({"type": "physical"}, ("parameter_missing", "shipping")),
+        ({"shipping": SHIPPING}, ("parameter_conflict", "shipping")),
+        (
+            {
+                "spending_controls": SpendingControls(
+                    allowed_card_presences=["present"], blocked_card_presences=["not_present"]
+                )
+            },
+            ("parameter_exclusive", "spending_controls[blocked_card_presences]"),
+        ),
+    ],
+)
+def test_a_bad_new_card(changes: dict[str, Any], found: tuple[str, str]) -> None:
+    rules.check_new(card(), holder())
+    with pytest.raises(Failure) as caught:
+        rules.check_new(card(**changes), holder())
+    assert refusal(caught) == found
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"status": "inactive"}, "card_cardholder_inactive"),
+        ({"status": "blocked"}, "card_cardholder_inactive"),
+        (
+            {"requirements": Requirements(disabled_reason="under_review")},
+            "card_cardholder_requirements",
+        ),
+    ],
+)
+def test_activation_needs_a_cardholder_in_good_standing(
+    changes: dict[str, Any], found: str
+) -> None:
+    rules.check_new(card(), holder(**changes))
+    with pytest.raises(Failure) as caught:
+        rules.check_new(card(status="active"), holder(**changes))
+    assert refusal(caught) == (found, "status")
+    with pytest.raises(Failure):
+        rules.check_update(card(), card(status="active"), holder(**changes))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ({"status": "canceled"}, {"status": "active"}, ("card_canceled", "status")),
+        ({"status": "canceled"}, {"status": "inactive"}, ("card_canceled", "status")),
+        (
+            {},
+            {"status": "inactive", "cancellation_reason": "lost"},
+            ("parameter_conflict", "cancellation_reason"),
+        ),
+        (
+            {"status": "canceled"},
+            {"status": "canceled", "cancellation_reason": "lost"},
+            ("parameter_conflict", "cancellation_reason"),
+        ),
+        (
+            {},
+            {"status": "canceled", "cancellation_reason": "design_rejected"},
+            ("parameter_enum", "cancellation_reason"),
+        ),
+    ],
+)
+def test_a_bad_update(
+    before: dict[str, Any], after: dict[str, Any], found: tuple[str, str]
+) -> None:
+    with pytest.raises(Failure) as caught:
+        rules.check_update(card(**before), card(**after), holder())
+    assert refusal(caught) == found
+
+
+def test_what_a_program_issues() -> None:
+    offering = OFFERINGS["gb_charge_card"]
+    rules.check_offering(card(), offering)
+    with pytest.raises(Failure) as caught:
+        rules.check_offering(card(currency=Currency("usd")), offering)
+    assert refusal(caught) == ("currency_unsupported", "currency")
+    rules.check_capability("active", offering)
+    for status in (None, "pending", "restricted"):
+        with pytest.raises(Failure) as caught:
+            rules.check_capability(status, offering)
+        assert offering.capability in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("reason", "original", "found"),
+    [
+        ("lost", {}, "state_invalid"),
+        ("lost", {"status": "canceled"}, "state_invalid"),
+        ("lost", {"status": "canceled", "cancellation_reason": "stolen"}, "state_invalid"),
+        ("lost", {"status": "canceled", "cancellation_reason": "lost"}, None),
+        ("damaged", {"status": "active"}, None),
+        ("expired", {"status": "inactive"}, None),
+        ("expired", {"status": "canceled"}, "state_invalid"),
+        ("damaged", {"replaced_by": "ic_2"}, "card_replaced"),
+        ("damaged", {"cardholder": "ich_2"}, "parameter_conflict"),
+    ],
+)
+def test_replacement(reason: Any, original: dict[str, Any], found: str | None) -> None:
+    new = card(id="ic_9", replacement_for="ic_1", replacement_reason=reason)
+    if found is None:
+        rules.check_replacement(new, card(**original))
+        return
+    with pytest.raises(Failure) as caught:
+        rules.check_replacement(new, card(**original))
+    assert refusal(caught) == (found, "replacement_for")
