@@ -83,7 +83,6 @@ class CardMembers(Resource):
     """
 
     prefix: ClassVar[str] = "ic_"
-    table: ClassVar[str] = "cards"
 
     brand: str
     cancellation_reason: Annotated[CancellationReason | None, Mark("u")] = None
@@ -118,6 +117,8 @@ class CardMembers(Resource):
 
 class Card(CardMembers, tag="issuing.card"):
     """A card as it is stored and given."""
+
+    table: ClassVar[str] = "cards"
 
     cardholder: Annotated[str, Mark("cl", need="c", column=True)]
 

@@ -9,7 +9,7 @@ order by book, currency;
 -- Some books of an account in one currency, read under its gate.
 select book, currency, available_minor, held_minor, overdrawn
 from balances
-where account_id = :account_id and book = any(:books::text []) and currency = :currency
+where account_id = :account_id and book = any(:books::text[]) and currency = :currency
 order by book;
 
 -- name: post_transfer
@@ -22,14 +22,14 @@ with appended as (
     select
         :account_id, :transfer_id, given.line, given.book, given.part, :currency,
         given.amount_minor, :reason, :source_id, :description, :created_ms, :forced
-    from unnest(:lines::smallint [], :books::text [], :parts::text [], :amounts::bigint [])
+    from unnest(:lines::smallint[], :books::text[], :parts::text[], :amounts::bigint[])
         as given (line, book, part, amount_minor)
 )
 
 insert into balances (account_id, book, currency, available_minor, held_minor, overdrawn)
 select :account_id, given.book, :currency, given.available_minor, given.held_minor, given.overdrawn
 from unnest(
-    :balance_books::text [], :available::bigint [], :held::bigint [], :overdrawn::boolean []
+    :balance_books::text[], :available::bigint[], :held::bigint[], :overdrawn::boolean[]
 ) as given (book, available_minor, held_minor, overdrawn)
 order by given.book
 on conflict (account_id, book, currency) do update
@@ -74,8 +74,10 @@ kept as (
 
 select
     account_id, book, currency,
-    coalesce(kept.available_minor, 0), coalesce(kept.held_minor, 0),
-    coalesce(summed.available_minor, 0), coalesce(summed.held_minor, 0)
+    coalesce(kept.available_minor, 0) as available_minor,
+    coalesce(kept.held_minor, 0) as held_minor,
+    coalesce(summed.available_minor, 0) as summed_available_minor,
+    coalesce(summed.held_minor, 0) as summed_held_minor
 from kept full join summed using (account_id, book, currency)
 where
     coalesce(kept.available_minor, 0) <> coalesce(summed.available_minor, 0)
