@@ -1,0 +1,23 @@
+"""A platform's call about one of its accounts: the rest of the work is done as that account."""
+
+from dataclasses import replace
+
+from cardwright.kernel.database import Tx
+from cardwright.tenancy import registry
+
+
+async def acting(tx: Tx, account_id: str, *, closed: bool = False) -> Tx | None:
+    """The transaction acting as one of the platform's accounts, at that account's instant.
+
+    None when the platform has no such account in this mode; a closed one only if ``closed``.
+    Events and held gates are shared with ``tx``.
+    """
+    if account_id == tx.account_id:
+        return tx
+    tenant = await registry.find_tenant(tx.connection, account_id)
+    if tenant is None or tenant.platform_id != tx.account_id or tenant.livemode != tx.livemode:
+        return None
+    if tenant.closed_ms is not None and not closed:
+        return None
+    now_ms = await registry.instant(tx.connection, tenant, holding=not closed)
+    return replace(tx, account_id=account_id, now_ms=now_ms, clock_id=tenant.clock_id)

@@ -1,0 +1,18 @@
+"""The deadlines of accounts: a verification ends, a requirement begins to restrict."""
+
+from cardwright.accounts import flows, verification
+from cardwright.kernel.database import Tx
+from cardwright.kernel.deadlines import Handler
+
+
+async def settle(tx: Tx, _account_id: str) -> None:
+    """The answers of the test environment have come."""
+    await flows.settle_verifications(tx)
+
+
+async def restrict(tx: Tx, _account_id: str) -> None:
+    """A requirement may have become past due."""
+    await flows.reevaluate(tx)
+
+
+HANDLERS: dict[str, Handler] = {verification.SETTLING: settle, flows.REQUIREMENT: restrict}

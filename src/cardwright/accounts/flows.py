@@ -1,0 +1,268 @@
+"""What happens to accounts: create, update, evaluate, reject, close.
+
+All but ``create_account`` and ``create_platform_account`` work on a transaction that acts as the
+account (``acting``). Every change is evaluated anew: requirements and the status of capabilities
+follow from what is stored and are never set.
+"""
+
+from typing import Any
+
+import msgspec
+
+from cardwright.accounts import rules, verification
+from cardwright.accounts.acting import acting
+from cardwright.accounts.announce import announce
+from cardwright.accounts.capabilities import requested_paths
+from cardwright.accounts.identity import Person
+from cardwright.accounts.model import (
+    CONFIGURATIONS,
+    Account,
+    AccountState,
+    Capability,
+    Rejection,
+)
+from cardwright.accounts.requirements import evaluate
+from cardwright.accounts.store import lock_state, put_capability
+from cardwright.kernel import deadlines, ids
+from cardwright.kernel.clock import rfc3339
+from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
+from cardwright.ledger import flows as ledger
+from cardwright.tenancy import registry
+from cardwright.wire import rows
+from cardwright.wire.given import Given, build, merge
+from cardwright.wire.resource import Moment
+
+# The deadline at which requirements may begin to restrict.
+REQUIREMENT = "account_requirement"
+# Books that must be empty before an account is closed.
+_OWN_BOOKS = ("issuing", "payments", "payments_pending")
+
+Tree = dict[str, Any]
+
+
+async def create_account(tx: Tx, given: Given[Account]) -> AccountState:
+    """A new connected account of the acting platform."""
+    account_id = ids.new_id(Account.prefix)
+    await registry.register(
+        tx.connection,
+        account_id=account_id,
+        platform_id=tx.account_id,
+        livemode=tx.livemode,
+        created_ms=tx.now_ms,
+        clock_id=tx.clock_id,
+    )
+    on_account = await acting(tx, account_id)
+    assert on_account is not None, "an account that was just registered"
+    tree, wishes = split_capabilities(given.tree)
+    account = build(
+        Account,
+        Given(Account, tree, given.style),
+        id=account_id,
+        created=Moment(rfc3339(tx.now_ms)),
+        livemode=tx.livemode,
+        platform_id=tx.account_id,
+    )
+    account = rules.completed(_with_individual(on_account, account))
+    requested = {path for path, wanted in wishes.items() if wanted}
+    rules.check_new(account, requested)
+    account = await verification.seal_account(on_account, account)
+    await rows.insert(on_account, account)
+    return await _settle(on_account, None, AccountState(account, [], {}), requested)
+
+
+async def create_platform_account(tx: Tx) -> Account:
+    """The account of a new platform itself; it belongs to no other."""
+    account = Account(
+        id=tx.account_id,
+        created=Moment(rfc3339(tx.now_ms)),
+        dashboard="full",
+        display_name="Platform",
+        livemode=tx.livemode,
+    )
+    await rows.insert(tx, account)
+    return account
+
+
+async def update_account(tx: Tx, given: Given[Account]) -> AccountState:
+    """The acting account with the given members changed."""
+    before = await lock_state(tx)
+    tree, wishes = split_capabilities(given.tree)
+    _check_deactivated(before.account, tree, wishes)
+    account = merge(before.account, Given(Account, tree, given.style))
+    account = rules.completed(_with_individual(tx, account, before.account))
+    requested = {path for path in before.capabilities if wishes.get(path, True)}
+    requested |= {path for path, wanted in wishes.items() if wanted}
+    requested = {
+        path for path in requested if path.partition(".")[0] in account.applied_configurations
+    }
+    capabilities = list(before.capabilities.values())
+    rules.check_update(before.account, account, requested, capabilities)
+    account = await verification.seal_account(tx, account)
+    after = AccountState(account, before.persons, before.capabilities)
+    return await _settle(tx, before, after, requested)
+
+
+async def request_capability(tx: Tx, path: str) -> AccountState:
+    """Ask for a capability of the acting account, by its path; asking twice changes nothing."""
+    configuration, _, name = path.partition(".")
+    tree: Tree = {"requested": True}
+    for step in reversed(name.split(".")):
+        tree = {step: tree}
+    wanted = {"configuration": {configuration: {"capabilities": tree}}}
+    return await update_account(tx, Given(Account, wanted, "v2"))
+
+
+async def reevaluate(tx: Tx, account_id: str | None = None) -> AccountState:
+    """Work out anew what an account needs; for whoever changed a fact that it depends on."""
+    on_account = tx if account_id is None else await acting(tx, account_id)
+    assert on_account is not None, f"no account {account_id}"
+    before = await lock_state(on_account)
+    return await _settle(on_account, before, before, set(before.capabilities))
+
+
+async def persons_changed(tx: Tx, before: AccountState, persons: list[Person]) -> AccountState:
+    """Work out anew what the acting account needs with these persons; ``before`` is locked."""
+    after = AccountState(before.account, persons, before.capabilities)
+    return await _settle(tx, before, after, set(before.capabilities))
+
+
+async def settle_verifications(tx: Tx) -> AccountState:
+    """Let the answers of the test environment count."""
+    before = await lock_state(tx)
+    await verification.settle(tx)
+    return await _settle(tx, before, before, set(before.capabilities))
+
+
+async def record_verification(
+    tx: Tx, subject: str, name: str, outcome: str, *, due_ms: int | None = None
+) -> AccountState:
+    """Take the answer of the operator or a provider to a check of the acting account.
+
+    ``subject`` is the account or a person, ``name`` the check (identity, id_number, address,
+    document), ``outcome`` ``verified`` or the code of a requirement error. A failure with
+    ``due_ms`` restricts from that instant on only.
+    """
+    before = await lock_state(tx)
+    await verification.answer(tx, subject, name, outcome, due_ms)
+    return await _settle(tx, before, before, set(before.capabilities))
+
+
+async def reject_account(tx: Tx, reason: Rejection) -> AccountState:
+    """Reject the acting account: its capabilities are restricted whatever it provides."""
+    before = await lock_state(tx)
+    account = msgspec.structs.replace(before.account, rejection=reason)
+    after = AccountState(account, before.persons, before.capabilities)
+    return await _settle(tx, before, after, set(before.capabilities))
+
+
+async def close_account(tx: Tx, configurations: list[str] | None = None) -> AccountState:
+    """Close the acting account; ``configurations`` (v2) must be all that it has applied."""
+    before = await lock_state(tx)
+    account = before.account
+    if account.platform_id is None:
+        fail("platform_only")
+    if configurations is not None:
+        rules.check_close(account, configurations)
+    for balance in await ledger.balances_of(tx.connection, tx.account_id):
+        if balance.book in _OWN_BOOKS and (balance.available_minor or balance.held_minor):
+            shown = f"{balance.available_minor} {balance.currency} {balance.book}"
+            fail("cannot_delete_account_with_balance", balance=shown)
+    after = AccountState(
+        msgspec.structs.replace(account, closed=True), before.persons, before.capabilities
+    )
+    await rows.save(tx, after.account)
+    await deadlines.cancel(tx, kind=verification.SETTLING, subject=account.id)
+    await deadlines.cancel(tx, kind=REQUIREMENT, subject=account.id)
+    await registry.close(tx, tx.account_id)
+    tx.emit("v2.core.account.closed", after.account)
+    return after
+
+
+def split_capabilities(tree: Tree) -> tuple[Tree, dict[str, bool]]:
+    """The given tree without its capabilities, and the capability paths with their wishes."""
+    configuration = tree.get("configuration")
+    if configuration is None:
+        return tree, {}
+    wishes: dict[str, bool] = {}
+    rest: Tree = {}
+    for name, given in configuration.items():
+        rest[name] = given
+        if given is not None and "capabilities" in given:
+            rest[name] = {key: value for key, value in given.items() if key != "capabilities"}
+            wishes.update(requested_paths(name, given["capabilities"] or {}))
+    return {**tree, "configuration": rest}, wishes
+
+
+def _check_deactivated(account: Account, tree: Tree, wishes: dict[str, bool]) -> None:
+    """Refuse to change a configuration that is out of force.
+
+    Facts of a merchant may be written at any time: v1 keeps them without the configuration.
+    """
+    given = tree.get("configuration") or {}
+    named = {path.partition(".")[0] for path in wishes}
+    for name in CONFIGURATIONS:
+        current = getattr(account.configuration, name)
+        if name == "merchant" or current is None or current.applied:
+            continue
+        wanted = given.get(name)
+        touched = name in named or (wanted and set(wanted) - {"applied"})
+        if touched and not (wanted or {}).get("applied"):
+            fail(
+                "configuration_cannot_be_updated_while_deactivated",
+                param=f"configuration.{name}",
+                configuration=name,
+            )
+
+
+def _with_individual(tx: Tx, account: Account, before: Account | None = None) -> Account:
+    """The account whose individual, if it has one, is a whole person."""
+    individual = account.identity.individual
+    if individual is None or (before is not None and individual == before.identity.individual):
+        return account
+    now = Moment(rfc3339(tx.now_ms))
+    individual = msgspec.structs.replace(
+        individual,
+        id=individual.id or ids.new_id(Person.prefix),
+        account=account.id,
+        created=individual.created or now,
+        updated=now,
+        livemode=account.livemode,
+    )
+    identity = msgspec.structs.replace(account.identity, individual=individual)
+    return msgspec.structs.replace(account, identity=identity)
+
+
+async def _settle(
+    tx: Tx, before: AccountState | None, after: AccountState, requested: set[str]
+) -> AccountState:
+    """Evaluate the account as it will be, write what changed and announce it."""
+    old = before.capabilities if before is not None else {}
+    asked = [
+        old.get(path) or Capability(path, True, "", [], tx.now_ms) for path in sorted(requested)
+    ]
+    facts = await verification.run_checks(tx, after.account, after.persons)
+    evaluation = evaluate(after.account, after.persons, facts, asked, tx.now_ms)
+    capabilities = {}
+    for capability in asked:
+        standing = evaluation.standings[capability.path]
+        capabilities[capability.path] = msgspec.structs.replace(
+            capability, status=standing.status, status_details=standing.details
+        )
+    account = msgspec.structs.replace(after.account, requirements=evaluation.requirements)
+    settled = AccountState(account, after.persons, capabilities)
+    if settled == before:
+        return settled
+    if before is None or account != before.account:
+        await rows.save(tx, account)
+    for path, capability in capabilities.items():
+        if old.get(path) != capability:
+            await put_capability(tx, capability)
+    for path in old.keys() - capabilities.keys():
+        await put_capability(tx, msgspec.structs.replace(old[path], requested=False))
+    if evaluation.next_deadline_ms is not None:
+        await deadlines.schedule(
+            tx, kind=REQUIREMENT, subject=account.id, due_ms=evaluation.next_deadline_ms
+        )
+    announce(tx, before, settled)
+    return settled

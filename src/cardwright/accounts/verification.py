@@ -1,0 +1,158 @@
+"""Verification: which checks run, who answers them, and what has been answered.
+
+In the test environment the documented test values answer. In live mode the operator or a provider
+answers with ``record_verification``; until then a check waits.
+"""
+
+import msgspec
+from msgspec import UNSET
+
+from cardwright.accounts import checks, test_values
+from cardwright.accounts.catalogue import catalogue_of
+from cardwright.accounts.checks import Check, Fact, IdNumbers
+from cardwright.accounts.identity import Person
+from cardwright.accounts.model import Account
+from cardwright.accounts.test_values import NOW_VERIFIED, Decision
+from cardwright.kernel import clock, deadlines, secrets
+from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
+from cardwright.kernel.queries import load
+
+QUERIES = load(__file__)
+# Answers of the test environment that are not immediate come this much later, in machine time.
+SETTLE_MS = clock.SECOND_MS
+SETTLING = "account_verification"
+
+_FACTS = QUERIES.many("list_facts", Fact)
+_PUT = QUERIES.run("put_fact")
+_DELETE = QUERIES.run("delete_fact")
+_SETTLE = QUERIES.run("settle_facts")
+_ANSWER = QUERIES.run("answer_check")
+
+
+async def seal_person(tx: Tx, person: Person) -> Person:
+    """Move given id numbers of a person into the vault; their kinds stay."""
+    kept = []
+    for number in person.id_numbers:
+        if number.value is not UNSET:
+            await secrets.put(tx, person.id, f"id_number.{number.type}", number.value.reveal())
+        kept.append(msgspec.structs.replace(number, value=UNSET))
+    return msgspec.structs.replace(person, id_numbers=kept)
+
+
+async def seal_account(tx: Tx, account: Account) -> Account:
+    """Move given id numbers of the account and its individual into the vault."""
+    identity = account.identity
+    details, individual = identity.business_details, identity.individual
+    if details is not None:
+        kept = []
+        for number in details.id_numbers:
+            if number.value is not UNSET:
+                name = f"id_number.{number.type}"
+                await secrets.put(tx, account.id, name, number.value.reveal())
+            kept.append(msgspec.structs.replace(number, value=UNSET))
+        details = msgspec.structs.replace(details, id_numbers=kept)
+    if individual is not None:
+        individual = await seal_person(tx, individual)
+    identity = msgspec.structs.replace(identity, business_details=details, individual=individual)
+    return msgspec.structs.replace(account, identity=identity)
+
+
+async def _id_numbers(tx: Tx, account: Account, persons: list[Person]) -> IdNumbers:
+    """The id numbers in clear, for as long as the checks are made up."""
+    wanted: list[tuple[str, str]] = []
+    if account.identity.business_details is not None:
+        numbers = account.identity.business_details.id_numbers
+        wanted.extend((account.id, number.type) for number in numbers)
+    for person in checks.checked_persons(account, persons):
+        wanted.extend((person.id, number.type) for number in person.id_numbers)
+    found: IdNumbers = {}
+    for subject, kind in wanted:
+        value = await secrets.get(
+            tx.connection, tx.vault, tx.account_id, subject, f"id_number.{kind}"
+        )
+        if value is not None:
+            found[subject, kind] = value
+    return found
+
+
+async def run_checks(tx: Tx, account: Account, persons: list[Person]) -> list[Fact]:
+    """Start a check of every value that changed; returns all facts about the values as they are.
+
+    ``tx`` acts as the account. What the test environment answers later is settled by a deadline.
+    """
+    stored = {(fact.subject, fact.name): fact for fact in await facts_of(tx)}
+    catalogue = catalogue_of(account.identity.country or "")
+    if catalogue is None:
+        return []
+    numbers = await _id_numbers(tx, account, persons)
+    current: list[Fact] = []
+    waiting = False
+    for check in checks.checks_of(account, persons, catalogue, numbers):
+        known = stored.pop((check.subject, check.name), None)
+        digest = _digest(tx, check)
+        if known is None or known.digest != digest:
+            decision = _decide(tx, check, account)
+            settled = decision.immediate and decision.outcome is not None
+            known = Fact(check.subject, check.name, digest, decision.outcome, settled)
+            waiting = waiting or (not settled and decision.outcome is not None)
+            await _put(tx, known)
+        current.append(known)
+    for fact in stored.values():
+        await _DELETE(tx.connection, account_id=tx.account_id, subject=fact.subject, name=fact.name)
+    if waiting:
+        due_ms = clock.machine_ms() + SETTLE_MS
+        await deadlines.schedule(
+            tx, kind=SETTLING, subject=account.id, due_ms=due_ms, timebase="machine"
+        )
+    return current
+
+
+async def facts_of(tx: Tx) -> list[Fact]:
+    """The stored facts of the acting account."""
+    return await _FACTS(tx.connection, account_id=tx.account_id)
+
+
+async def settle(tx: Tx) -> int:
+    """Let the answers that were on their way count; returns how many there were."""
+    return await _SETTLE(tx.connection, account_id=tx.account_id)
+
+
+async def answer(tx: Tx, subject: str, name: str, outcome: str, due_ms: int | None = None) -> None:
+    """Write the answer to a check of the acting account; it must have been started."""
+    touched = await _ANSWER(
+        tx.connection,
+        account_id=tx.account_id,
+        subject=subject,
+        name=name,
+        outcome=outcome,
+        due_ms=due_ms,
+    )
+    if not touched:
+        fail("resource_missing", object="verification", id=f"{subject}/{name}")
+
+
+def _decide(tx: Tx, check: Check, account: Account) -> Decision:
+    """Who answers: the test values, or, in live mode, somebody later."""
+    if not tx.livemode:
+        return test_values.decide(check, person=check.subject != account.id)
+    return NOW_VERIFIED if check.name in checks.SCREENING else Decision(None)
+
+
+def _digest(tx: Tx, check: Check) -> str:
+    content = msgspec.json.encode(check.values, order="sorted").decode()
+    return tx.vault.blind_index(content, f"verification/{check.subject}/{check.name}")
+
+
+async def _put(tx: Tx, fact: Fact) -> None:
+    await _PUT(
+        tx.connection,
+        account_id=tx.account_id,
+        subject=fact.subject,
+        name=fact.name,
+        digest=fact.digest,
+        outcome=fact.outcome,
+        settled=fact.settled,
+        due_ms=fact.due_ms,
+        started_ms=tx.now_ms,
+    )
