@@ -7,6 +7,9 @@ import asyncpg
 from litestar import Litestar, MediaType, Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
+from cardwright.accounts import deadlines as account_deadlines
+from cardwright.accounts import v2 as accounts_v2
+from cardwright.accounts.flows import create_platform_account
 from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders.model import Cardholder
 from cardwright.funding import api as funding_api
@@ -27,6 +30,7 @@ from cardwright.wire.versions import NEWEST
 VERSION = "0.1.0"
 
 OPERATIONS: tuple[Operation, ...] = (
+    *accounts_v2.OPERATIONS,
     *funding_api.OPERATIONS,
     *cardholders_api.OPERATIONS,
 )
@@ -39,11 +43,11 @@ LOADERS: dict[str, expand.Loader] = {
 }
 
 # What a new platform is given besides keys, in this order, each in the same transaction.
-PROVISIONING: tuple[Callable[[Tx], Awaitable[object]], ...] = ()
+PROVISIONING: tuple[Callable[[Tx], Awaitable[object]], ...] = (create_platform_account,)
 
 
 # What happens when a deadline of a kind is due.
-DEADLINES: dict[str, deadlines.Handler] = {}
+DEADLINES: dict[str, deadlines.Handler] = {**account_deadlines.HANDLERS}
 
 # How objects are rendered into the snapshots of v1 events, where they are stored in another
 # vocabulary than that of v1.

@@ -1,6 +1,8 @@
 """The events of a change to an account, in both families: thin v2 events, v1 snapshots."""
 
-from cardwright.accounts import v1_events
+from typing import Any
+
+from cardwright.accounts import v1_render
 from cardwright.accounts.identity import Person
 from cardwright.accounts.model import CONFIGURATIONS, AccountState
 from cardwright.kernel.database import Tx
@@ -27,8 +29,8 @@ def announce(tx: Tx, before: AccountState | None, after: AccountState) -> None:
             if getattr(before.account, part) != getattr(account, part):
                 tx.emit(f"{TYPE}[{part}].updated", account)
     _announce_configurations(tx, before, after)
-    blank = AccountState(account, [], {})
-    v1_events.emit(tx, before if before is not None else blank, after)
+    # v1 has no event for the creation of an account: there is nothing to emit it from.
+    _announce_v1(tx, before or AccountState(account, [], {}), after)
 
 
 def _announce_configurations(tx: Tx, before: AccountState | None, after: AccountState) -> None:
@@ -51,3 +53,37 @@ def announce_person(tx: Tx, verb: str, person: Person, before: Person | None = N
     """Emit in v2 that a person was ``created``, ``updated`` or ``deleted``."""
     previous = changed(before, person) if before is not None else None
     tx.emit(f"{PERSON_TYPE}.{verb}", person, previous=previous)
+
+
+def _announce_v1(tx: Tx, before: AccountState, after: AccountState) -> None:
+    """Emit what differs between the two v1 views: person, capability, account."""
+    earlier = {person.id: v1_render.person_body(before, person) for person in before.persons}
+    for person in after.persons:
+        body = v1_render.person_body(after, person)
+        was = earlier.pop(person.id, None)
+        if was is None:
+            tx.emit("person.created", body)
+        elif was != body:
+            tx.emit("person.updated", body, previous=_difference(was, body))
+    for body in earlier.values():
+        tx.emit("person.deleted", body)
+    names = v1_render.grouped(after.capabilities).keys()
+    for name in sorted(names | v1_render.grouped(before.capabilities).keys()):
+        was = v1_render.capability_body(before, name)
+        body = v1_render.capability_body(after, name)
+        if was != body:
+            tx.emit("capability.updated", body, previous=_difference(was, body))
+    was, body = v1_render.account_body(before), v1_render.account_body(after)
+    if was != body:
+        tx.emit("account.updated", body, previous=_difference(was, body))
+
+
+def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """The old values of what differs, hash by hash, as ``previous_attributes`` shows them."""
+    old: dict[str, Any] = {}
+    for name in before.keys() | after.keys():
+        was, now = before.get(name), after.get(name)
+        if was != now:
+            nested = isinstance(was, dict) and isinstance(now, dict)
+            old[name] = _difference(was, now) if nested else was  # type: ignore[arg-type]
+    return old

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.errors import REFUSALS, Failure
 
 LOG = logging.getLogger("cardwright")
 RETRYABLE_STATUSES = frozenset({409, 429, 503})
@@ -15,7 +15,8 @@ def body_of(failure: Failure, api: str) -> dict[str, Any]:
     """The error object of a refusal in ``v1`` or ``v2``."""
     refusal = failure.refusal
     if api == "v2":
-        error = {"code": refusal.code or failure.name, "message": failure.message}
+        name = "not_found" if failure.name == "resource_missing" else failure.name
+        error = {"code": REFUSALS[name].code or name, "message": failure.message}
         if refusal.v2_type is not None:
             error["type"] = refusal.v2_type
         if failure.param is not None:

@@ -80,6 +80,8 @@ async def list_page(
         if isinstance(value, dict):
             for bound, instant in value.items():
                 compare(name, _COMPARE[bound], instant)
+        elif isinstance(value, list):
+            compare(name, "@>", value)
         elif value is not None:
             compare(name, "=", value)
     cursor = request.starting_after or request.ending_before
