@@ -8,6 +8,7 @@ from litestar import Litestar, MediaType, Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from cardwright.accounts import deadlines as account_deadlines
+from cardwright.accounts import v1 as accounts_v1
 from cardwright.accounts import v2 as accounts_v2
 from cardwright.accounts.flows import create_platform_account
 from cardwright.cardholders import api as cardholders_api
@@ -16,11 +17,16 @@ from cardwright.funding import api as funding_api
 from cardwright.funding import sources
 from cardwright.funding.model import Topup
 from cardwright.events import emission
+from cardwright.hosted import api as hosted_api
+from cardwright.hosted import pages as hosted_pages
 from cardwright.kernel import clock, deadlines, ids
 from cardwright.kernel.database import Connection, Database, Tx
 from cardwright.kernel.errors import Failure
 from cardwright.kernel.vault import Vault
 from cardwright.ledger.model import BalanceTransaction
+from cardwright.programs import api as programs_api
+from cardwright.programs import flows as programs
+from cardwright.programs.model import Program
 from cardwright.roles.worker import Worker
 from cardwright.tenancy import platforms, registry
 from cardwright.wire import expand, failures, http
@@ -30,8 +36,11 @@ from cardwright.wire.versions import NEWEST
 VERSION = "0.1.0"
 
 OPERATIONS: tuple[Operation, ...] = (
+    *accounts_v1.OPERATIONS,
     *accounts_v2.OPERATIONS,
     *funding_api.OPERATIONS,
+    *programs_api.OPERATIONS,
+    *hosted_api.OPERATIONS,
     *cardholders_api.OPERATIONS,
 )
 
@@ -40,10 +49,14 @@ LOADERS: dict[str, expand.Loader] = {
     "balance_transaction.source": sources.LOADER,
     "topup": expand.loader(Topup),
     "issuing.cardholder": expand.loader(Cardholder),
+    "issuing.program": expand.loader(Program),
 }
 
 # What a new platform is given besides keys, in this order, each in the same transaction.
-PROVISIONING: tuple[Callable[[Tx], Awaitable[object]], ...] = (create_platform_account,)
+PROVISIONING: tuple[Callable[[Tx], Awaitable[object]], ...] = (
+    create_platform_account,
+    programs.create_platform_programs,
+)
 
 
 # What happens when a deadline of a kind is due.
@@ -74,6 +87,7 @@ class Application:
         deadlines.HANDLERS.update(DEADLINES)
         handlers: list[HTTPRouteHandler] = [
             *http.routes(OPERATIONS, self.pipe),
+            *hosted_pages.handlers(self.database),
             *self._pages(),
         ]
         self.asgi = Litestar(

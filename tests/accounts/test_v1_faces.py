@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cardwright.accounts import v1_events, v1_render, v1_requirements, v1_translate
+from cardwright.accounts import v1_render, v1_requirements, v1_translate
 from cardwright.accounts.identity import Person
 from cardwright.accounts.model import (
     Account,
@@ -320,26 +320,3 @@ def test_a_v1_capability_stands_for_any_commercial_card() -> None:
         1_750_000_000,
     )
     assert v1_render.capability_body(state(), "transfers")["status"] == "unrequested"
-
-
-def test_events_say_what_changed() -> None:
-    class Log:
-        def __init__(self) -> None:
-            self.found: list[tuple[str, Any, Any]] = []
-
-        def emit(self, event: str, body: Any, **more: Any) -> None:
-            self.found.append((event, body, more.get("previous")))
-
-    path = "card_creator.commercial.celtic.spend_card"
-    before = state(capability(path, "restricted"), entries=[entry("configuration.merchant.mcc")])
-    after = state(capability(path, "active"))
-    after.persons.append(new_person(PERSON))
-    log = Log()
-    v1_events.emit(log, before, after)  # type: ignore[arg-type]
-    assert [found[0] for found in log.found] == [
-        "person.created",
-        "capability.updated",
-        "account.updated",
-    ]
-    assert log.found[1][2]["status"] == "inactive"
-    assert log.found[2][2]["capabilities"] == {"card_issuing": "inactive"}

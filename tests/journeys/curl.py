@@ -74,8 +74,6 @@ async def run(http: aiohttp.ClientSession, command: str) -> Answer:
     headers = dict(request.headers)
     if body is not None:
         headers.setdefault("Content-Type", FORM)
-    async with http.request(
-        method, URL(url, encoded=True), data=body, headers=headers
-    ) as response:
+    async with http.request(method, URL(url, encoded=True), data=body, headers=headers) as response:
         text = await response.text()
         return Answer(response.status, json.loads(text), dict(response.headers))

@@ -122,3 +122,16 @@ ID_NUMBER_TYPES = {
     "US": "us_ssn",
 }
 SSN_LAST_4 = "us_ssn_last_4"
+
+
+def v1_names(path: str) -> list[str]:
+    """The v1 capabilities that a capability of the record belongs to."""
+    names = [name for name, stands_for in CAPABILITY_PATHS.items() if path in stands_for]
+    if path.startswith(CARD_ISSUING_PREFIX):
+        names.append("card_issuing")
+        if path.endswith(".charge_card"):
+            names.append("card_issuing_charge_card")
+    configuration, _, name = path.partition(".")
+    if configuration == "merchant" and "." not in name and name not in names:
+        names.append(name)
+    return names

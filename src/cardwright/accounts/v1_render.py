@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from cardwright.accounts import rules
 from cardwright.accounts import v1_paths as paths
 from cardwright.accounts import v1_requirements as requirements
 from cardwright.accounts.identity import Acceptance, Person, TwoSidedDocument
@@ -142,25 +143,12 @@ def capability_body(state: AccountState, name: str) -> Body:
     }
 
 
-def v1_names(path: str) -> list[str]:
-    """The v1 capabilities that a capability of the record belongs to."""
-    names = [name for name, stands_for in paths.CAPABILITY_PATHS.items() if path in stands_for]
-    if path.startswith(paths.CARD_ISSUING_PREFIX):
-        names.append("card_issuing")
-        if path.endswith(".charge_card"):
-            names.append("card_issuing_charge_card")
-    configuration, _, name = path.partition(".")
-    if configuration == "merchant" and "." not in name and name not in names:
-        names.append(name)
-    return names
-
-
 def grouped(capabilities: dict[str, Capability]) -> dict[str, list[Capability]]:
     """The requested capabilities by their v1 names, sorted by name."""
     groups: dict[str, list[Capability]] = {}
     for path, capability in capabilities.items():
         if capability.requested:
-            for name in v1_names(path):
+            for name in paths.v1_names(path):
                 groups.setdefault(name, []).append(capability)
     return dict(sorted(groups.items()))
 
@@ -176,9 +164,7 @@ def requirement_collection(account: Account) -> str:
     said = account.defaults.responsibilities
     if said is not None and said.requirements_collector is not None:
         return said.requirements_collector
-    losses = said.losses_collector if said is not None else None
-    platform = account.dashboard == "none" and losses == "application"
-    return "application" if platform else "stripe"
+    return rules.requirements_collector(account)
 
 
 def account_type(account: Account) -> str:

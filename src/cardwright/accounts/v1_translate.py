@@ -10,7 +10,7 @@ from typing import Any
 from cardwright.accounts import v1_paths as paths
 from cardwright.accounts.catalogue import catalogue_of
 from cardwright.accounts.identity import BusinessIdNumber, Person, PersonIdNumber
-from cardwright.accounts.model import Account
+from cardwright.accounts.model import Account, AccountState
 from cardwright.kernel.errors import Failure, fail
 
 Tree = dict[str, Any]
@@ -36,6 +36,8 @@ TYPES: dict[str, Tree] = {
         "requirements_collector": "stripe",
     },
 }
+# Refusals that v1 has other words for.
+_V1_ROWS = {"field_missing": "parameter_missing", "field_invalid": "parameter_conflict"}
 _DOCUMENTS = ("documents.primary_verification", "documents.secondary_verification")
 
 
@@ -53,8 +55,9 @@ def new_account_tree(given: Tree, country: str) -> Tree:
     return tree
 
 
-def account_tree(given: Tree, country: str | None, before: Account | None) -> Tree:
+def account_tree(given: Tree, country: str | None, state: AccountState | None) -> Tree:
     """The given members of an account, moved to their places in the record."""
+    before = state.account if state is not None else None
     tree: Tree = {}
     for source, target in paths.ACCOUNT_PATHS:
         found, value = take(given, source)
@@ -80,7 +83,7 @@ def account_tree(given: Tree, country: str | None, before: Account | None) -> Tr
         put(tree, "identity.individual", person_tree(given["individual"], country, person))
     for name, request in given.get("capabilities", {}).items():
         if request and "requested" in request:
-            _request(tree, name, country, before, requested=request["requested"])
+            _request(tree, name, country, state, requested=request["requested"])
     _keep_merchant_unapplied(tree, before)
     return tree
 
@@ -106,15 +109,14 @@ def person_tree(given: Tree, country: str | None, before: Person | None) -> Tree
     return tree
 
 
-def capability_tree(name: str, country: str | None, before: Account, *, requested: bool) -> Tree:
+def capability_tree(name: str, state: AccountState, *, requested: bool) -> Tree:
     """The request of one v1 capability, as a change of the record."""
     tree: Tree = {}
-    _request(tree, name, country, before, requested=requested)
-    _keep_merchant_unapplied(tree, before)
+    _request(tree, name, state.account.identity.country, state, requested=requested)
     return tree
 
 
-def requested_path(name: str, country: str | None) -> tuple[str, ...]:
+def requested_paths(name: str, country: str | None) -> tuple[str, ...]:
     """The paths that a request of a v1 capability asks for."""
     american = country is None or country == "US"
     if name == "card_issuing":
@@ -153,9 +155,9 @@ def v1_param(path: str | None, *, person: bool = False) -> str | None:
 
 
 def in_v1_words(failure: Failure, *, person: bool = False) -> Failure:
-    """The same refusal with the parameter that the v1 caller gave."""
+    """The same refusal with the words of v1 and the parameter that its caller gave."""
     param = v1_param(failure.param, person=person)
-    return Failure(failure.name, param=param, **failure.words)
+    return Failure(_V1_ROWS.get(failure.name, failure.name), param=param, **failure.words)
 
 
 # Small steps.
@@ -224,12 +226,23 @@ def _translate_terms(tree: Tree, given: Tree, before: Account | None) -> None:
 
 
 def _request(
-    tree: Tree, name: str, country: str | None, before: Account | None, *, requested: bool
+    tree: Tree, name: str, country: str | None, state: AccountState | None, *, requested: bool
 ) -> None:
-    for path in requested_path(name, country):
+    """Ask for what the name stands for, unless something of that name is asked for already; take
+    back whatever of it was asked for."""
+    held = state.capabilities if state is not None else {}
+    named = tuple(path for path in held if name in paths.v1_names(path))
+    wanted = (() if named else requested_paths(name, country)) if requested else named
+    for path in wanted:
         configuration, _, rest = path.partition(".")
+        if requested:
+            put(tree, f"configuration.{configuration}.applied", True)
         put(tree, f"configuration.{configuration}.capabilities.{rest}.requested", requested)
 
 
 def _keep_merchant_unapplied(tree: Tree, before: Account | None) -> None:
-    """Facts of a business do not make it a merchant; asking for its capability does."""
+    """Facts of a business do not make it a merchant; asking for a capability of one does."""
+    merchant = tree.get("configuration", {}).get("merchant")
+    new = before is None or before.configuration.merchant is None
+    if merchant is not None and new:
+        merchant.setdefault("applied", False)

@@ -19,7 +19,7 @@ from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.wire.operation import Call, Operation
-from cardwright.wire.resource import Moment
+from cardwright.wire.resource import Moment, Timestamp
 
 USE_CASES: tuple[str, ...] = get_args(UseCaseType)
 
@@ -38,11 +38,11 @@ async def create(tx: Tx, call: Call[AccountLinkParameters]) -> AccountLink:
         return_url=asked.return_url,
         body={},
     )
-    params = {name: name for name in ("account", "type", "refresh_url", "return_url")}
+    params = {name: name for name in ("type", "refresh_url", "return_url")}
     made = await flows.create_link(tx, new, params)
     return AccountLink(
-        created=made.created_ms // 1000,
-        expires_at=made.expires_ms // 1000,
+        created=Timestamp(made.created_ms // 1000),
+        expires_at=Timestamp(made.expires_ms // 1000),
         url=call.base_url + made.path,
     )
 
@@ -70,7 +70,7 @@ async def create_v2(tx: Tx, call: Call[AccountLinkParametersV2]) -> AccountLinkV
         return_url=options.return_url,
         body=call.given.get("use_case"),
     )
-    params = {"account": "account", "configurations": f"{path}.configurations"}
+    params = {"type": "use_case.type", "configurations": f"{path}.configurations"}
     params |= {name: f"{path}.{name}" for name in ("refresh_url", "return_url")}
     made = await flows.create_link(tx, new, params)
     return AccountLinkV2(

@@ -7,12 +7,15 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from cardwright.accounts import links as linked_accounts
+from cardwright.accounts.acting import acting
+from cardwright.accounts.model import Account
+from cardwright.accounts.rules import requirements_collector
 from cardwright.hosted.model import PATH, NewLink, StoredLink
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.wire import rows
 
 QUERIES = load(__file__)
 LIFETIME_MS = {"v1": 5 * clock.MINUTE_MS, "v2": 10 * clock.MINUTE_MS}
@@ -63,14 +66,18 @@ def check_url(url: str, param: str, *, livemode: bool) -> None:
 async def create_link(tx: Tx, new: NewLink, params: dict[str, str]) -> Made:
     """A single-use link for one of the acting platform's accounts.
 
-    ``params`` names the parameters for refusals: account, refresh_url, return_url.
+    ``params`` names for refusals the parameters type, configurations, refresh_url, return_url.
     """
     check_url(new.refresh_url, params["refresh_url"], livemode=tx.livemode)
     if new.return_url is not None:
         check_url(new.return_url, params["return_url"], livemode=tx.livemode)
-    configurations = await linked_accounts.check_linkable(
-        tx, new.account, new.use_case, new.configurations, param=params["account"]
-    )
+    account = await _linked_account(tx, new)
+    if new.use_case.endswith("_update") and requirements_collector(account) != "application":
+        fail("link_update_collector", param=params["type"], type=new.use_case)
+    applied = account.applied_configurations
+    if new.configurations is not None and set(new.configurations) != set(applied):
+        shown = ", ".join(applied) or "none"
+        fail("link_configurations", param=params["configurations"], configurations=shown)
     token = ids.secret_token("", TOKEN_LENGTH)
     created_ms = clock.machine_ms() // 1000 * 1000
     expires_ms = created_ms + LIFETIME_MS[new.api]
@@ -81,7 +88,7 @@ async def create_link(tx: Tx, new: NewLink, params: dict[str, str]) -> Made:
         api=new.api,
         use_case=new.use_case,
         fields=new.fields,
-        configurations=configurations,
+        configurations=applied,
         refresh_url=new.refresh_url,
         return_url=new.return_url,
         created_ms=created_ms,
@@ -89,6 +96,15 @@ async def create_link(tx: Tx, new: NewLink, params: dict[str, str]) -> Made:
         body=msgspec.json.encode(new.body).decode(),
     )
     return Made(f"{PATH}{new.account}/{token}", created_ms, expires_ms)
+
+
+async def _linked_account(tx: Tx, new: NewLink) -> Account:
+    """One of the acting platform's own open accounts; a platform has no page for itself."""
+    own = new.account == tx.platform_id
+    account_tx = None if own else await acting(tx, new.account)
+    if account_tx is None:
+        fail("resource_missing", param="account", object="account", id=new.account[:200])
+    return await rows.get(account_tx, Account, new.account)
 
 
 async def find_link(tx: Tx, account_id: str, token: str) -> StoredLink:

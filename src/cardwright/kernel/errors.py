@@ -389,6 +389,21 @@ REFUSALS: dict[str, Refusal] = {
         "({reason}).",
     ),
     "card_replaced": Refusal(400, INVALID, None, "The card {card} is replaced by {by} already."),
+    # Events.
+    "webhook_url_invalid": Refusal(400, INVALID, "url_invalid", "Invalid URL: {reason}."),
+    "event_names_empty": Refusal(
+        400, INVALID, "parameter_invalid_empty", "At least one event type is needed, or '*'."
+    ),
+    "event_type_unknown": Refusal(400, INVALID, None, "Unknown event type: '{type}'"),
+    "endpoints_too_many": Refusal(
+        400, INVALID, None, "An account has at most {limit} webhook endpoints."
+    ),
+    "destination_type_unsupported": Refusal(
+        400,
+        INVALID,
+        "unsupported_destination_type",
+        "Destinations of type '{type}' cannot be reached from this server; use webhook_endpoint.",
+    ),
     # Idempotency and contention.
     "idempotency_error": Refusal(
         400,

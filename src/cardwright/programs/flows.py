@@ -2,7 +2,8 @@
 
 import msgspec
 
-from cardwright.accounts import programs as issuing_accounts
+from cardwright.accounts import flows as accounts
+from cardwright.accounts import store
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
@@ -12,6 +13,7 @@ from cardwright.programs.model import Program
 from cardwright.programs.offerings import OFFERINGS, Offering
 from cardwright.wire import rows
 from cardwright.wire.given import Given, merge
+from cardwright.wire.resource import Timestamp
 
 QUERIES = load(__file__)
 
@@ -43,7 +45,7 @@ async def create_platform_programs(tx: Tx) -> None:
     for offering in OFFERINGS.values():
         program = Program(
             id=ids.new_id(Program.prefix),
-            created=tx.now,
+            created=Timestamp(tx.now),
             metadata={
                 "region": offering.region,
                 "currency": offering.currency,
@@ -66,14 +68,15 @@ async def attach_program(tx: Tx, given: Given[Program]) -> Program:
     if name is None:
         rows.missing(Program, platform_program, "platform_program")
     offering = OFFERINGS[str(name)]
-    rules.check_region(offering, await issuing_accounts.lock_country(tx))
+    state = await store.lock_state(tx)
+    rules.check_region(offering, state.account.identity.country)
     attached = await _LOCK(tx.connection, account_id=tx.account_id)
     rules.check_unattached(platform_program, [key.platform_program for key in attached])
-    await issuing_accounts.request_capability(tx, offering.capability)
+    await accounts.request_capability(tx, offering.capability)
     is_default = given.get("is_default")
     program = Program(
         id=ids.new_id(Program.prefix),
-        created=tx.now,
+        created=Timestamp(tx.now),
         is_default=not attached if is_default is None else is_default,
         platform_program=platform_program,
     )

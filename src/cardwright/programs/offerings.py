@@ -9,9 +9,9 @@ from typing import Literal
 
 import msgspec
 
-Region = Literal["US", "GB", "EU"]
+from cardwright.accounts.capabilities import EURO_COUNTRIES
 
-EURO_COUNTRIES = frozenset("AT BE CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split())
+Region = Literal["US", "GB", "EU"]
 
 
 class Offering(msgspec.Struct, frozen=True, kw_only=True):
