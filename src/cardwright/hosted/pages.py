@@ -79,8 +79,9 @@ def handlers(database: Database) -> list[HTTPRouteHandler]:
     """The routes of the pages."""
 
     @get(ROUTE)
-    async def show(request: Asked, account_id: str, token: str) -> Page:
+    async def show(request: Asked) -> Page:
         """Open the link and list what is due."""
+        account_id, token = _link_of(request)
         if not await _exists(database, account_id):
             return unknown()
         try:
@@ -96,8 +97,9 @@ def handlers(database: Database) -> list[HTTPRouteHandler]:
         return _setup(request, visit, shown)
 
     @post(f"{ROUTE}/return")
-    async def leave(request: Asked, account_id: str, token: str) -> Page:
+    async def leave(request: Asked) -> Page:
         """Go back to the platform."""
+        account_id, token = _link_of(request)
         if not await _exists(database, account_id):
             return unknown()
         try:
@@ -141,6 +143,12 @@ def _setup(request: Asked, visit: flows.Visit, shown: due.Summary) -> Page:
         )
         answer.set_cookie(cookie)
     return answer
+
+
+def _link_of(request: Asked) -> tuple[str, str]:
+    """The account and the token that the address names."""
+    named = request.path_params
+    return str(named["account_id"]), str(named["token"])
 
 
 async def _exists(database: Database, account_id: str) -> bool:
