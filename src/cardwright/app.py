@@ -13,20 +13,25 @@ from cardwright.accounts import v2 as accounts_v2
 from cardwright.accounts.flows import create_platform_account
 from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders.model import Cardholder
+from cardwright.cards import api as cards_api
 from cardwright.funding import api as funding_api
 from cardwright.funding import sources
 from cardwright.funding.model import Topup
 from cardwright.events import emission
+from cardwright.events import v1 as events_v1
+from cardwright.events import v2 as events_v2
 from cardwright.hosted import api as hosted_api
 from cardwright.hosted import pages as hosted_pages
 from cardwright.kernel import clock, deadlines, ids
 from cardwright.kernel.database import Connection, Database, Tx
 from cardwright.kernel.errors import Failure
+from cardwright.kernel.outbound import Outbound
 from cardwright.kernel.vault import Vault
 from cardwright.ledger.model import BalanceTransaction
 from cardwright.programs import api as programs_api
 from cardwright.programs import flows as programs
 from cardwright.programs.model import Program
+from cardwright.roles.deliverer import Deliverer
 from cardwright.roles.worker import Worker
 from cardwright.tenancy import platforms, registry
 from cardwright.wire import expand, failures, http
@@ -36,18 +41,22 @@ from cardwright.wire.versions import NEWEST
 VERSION = "0.1.0"
 
 OPERATIONS: tuple[Operation, ...] = (
+    *events_v1.OPERATIONS,
+    *events_v2.OPERATIONS,
     *accounts_v1.OPERATIONS,
     *accounts_v2.OPERATIONS,
     *funding_api.OPERATIONS,
     *programs_api.OPERATIONS,
     *hosted_api.OPERATIONS,
     *cardholders_api.OPERATIONS,
+    *cards_api.OPERATIONS,
 )
 
 LOADERS: dict[str, expand.Loader] = {
     "balance_transaction": expand.loader(BalanceTransaction),
     "balance_transaction.source": sources.LOADER,
     "topup": expand.loader(Topup),
+    "issuing.card": cards_api.LOADER,
     "issuing.cardholder": expand.loader(Cardholder),
     "issuing.program": expand.loader(Program),
 }
@@ -78,7 +87,9 @@ class Application:
     """The running product: its ASGI callable and the loops beside it."""
 
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", vault: Vault) -> None:
-        self.database = Database(pool, vault, _before_commit)
+        self.database = Database(pool, vault, self._before_commit)
+        self.outbound = Outbound()
+        self.deliverer = Deliverer(self.database, self.outbound)
         self.pipe = Pipe(self.database)
         self.started = False
         self.worker = Worker(self.database)
@@ -100,12 +111,20 @@ class Application:
     async def start(self) -> None:
         """Start the loops; calls are answered from now on."""
         await self.worker.start()
+        await self.deliverer.start()
         self.started = True
 
     async def stop(self) -> None:
         """Stop the loops and let what is running finish."""
         self.started = False
         await self.worker.stop()
+        await self.deliverer.stop()
+        await self.outbound.close()
+
+    async def _before_commit(self, tx: Tx) -> None:
+        """Write the events of a transaction, and have them delivered once they are committed."""
+        await emission.write(tx)
+        self.deliverer.hint()
 
     async def readiness(self) -> Readiness:
         """Ask every part that calls depend on."""
@@ -178,11 +197,6 @@ async def _furnish(database: Database, connection: Connection, account_id: str) 
     for step in PROVISIONING:
         await step(tx)
     await database.finish(tx)
-
-
-async def _before_commit(tx: Tx) -> None:
-    """Write the events of a transaction."""
-    await emission.write(tx)
 
 
 def _defect(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:

@@ -1,0 +1,94 @@
+"""Replacing a card: what it keeps, and when the old one ends."""
+
+import pytest
+import stripe
+
+from cardwright.cards import numbers
+from tests.cards.test_cards_sdk import Issuer
+from tests.support.issuing import issuing_account
+from tests.support.server import Platform
+
+
+@pytest.fixture
+async def issuer(platform: Platform) -> Issuer:
+    return Issuer(platform, await issuing_account(platform))
+
+
+async def secrets(issuer: Issuer, card_id: str) -> tuple[str, str]:
+    shown = await issuer.retrieve(card_id, "number", "cvc")
+    return shown["number"], shown["cvc"]
+
+
+async def route(issuer: Issuer, number: str) -> str:
+    database = issuer.platform.live.application.database
+    index = numbers.number_index(database.vault, number)
+    card_id: str = await database.pool.fetchval(
+        "select card_id from card_number_routes where pan_index = $1", index
+    )
+    return card_id
+
+
+async def root(issuer: Issuer, card_id: str) -> str:
+    found: str = await issuer.platform.live.application.database.pool.fetchval(
+        "select spend_root from cards where account_id = $1 and id = $2",
+        issuer.account_id,
+        card_id,
+    )
+    return found
+
+
+async def test_a_damaged_card_keeps_its_number_and_ends_when_the_new_one_starts(
+    issuer: Issuer,
+) -> None:
+    old = await issuer.card(status="active")
+    new = await issuer.card(
+        cardholder=old.cardholder.id, replacement_for=old.id, replacement_reason="damaged"
+    )
+    number, _ = await secrets(issuer, old.id)
+    assert (await secrets(issuer, new.id))[0] == number
+    assert (new.status, new.last4, new.replacement_for) == ("inactive", old.last4, old.id)
+    shown = await issuer.retrieve(old.id)
+    assert (shown["status"], shown["replaced_by"]) == ("active", new.id)
+    assert await route(issuer, number) == old.id
+
+    await issuer.update(new.id, status="active")
+    assert (await issuer.retrieve(old.id))["status"] == "canceled"
+    assert await route(issuer, number) == new.id
+    assert await root(issuer, new.id) == old.id
+    assert [kind for kind, _, _ in await issuer.events()] == [
+        "issuing_card.created",
+        "issuing_card.updated",
+        "issuing_card.created",
+        "issuing_card.updated",
+        "issuing_card.updated",
+    ]
+    with pytest.raises(stripe.InvalidRequestError, match="replaced"):
+        await issuer.card(
+            cardholder=old.cardholder.id, replacement_for=old.id, replacement_reason="damaged"
+        )
+
+
+async def test_a_stolen_card_is_canceled_first_and_shares_nothing(issuer: Issuer) -> None:
+    old = await issuer.card(status="active")
+    wanted = {
+        "cardholder": old.cardholder.id,
+        "replacement_for": old.id,
+        "replacement_reason": "stolen",
+    }
+    with pytest.raises(stripe.InvalidRequestError, match="canceled"):
+        await issuer.card(**wanted)
+    await issuer.update(old.id, status="canceled", cancellation_reason="stolen")
+    new = await issuer.card(**wanted)
+    number, _ = await secrets(issuer, old.id)
+    assert (await secrets(issuer, new.id))[0] != number
+    assert await root(issuer, new.id) == old.id
+    third = await issuer.card(
+        cardholder=old.cardholder.id, replacement_for=new.id, replacement_reason="expired"
+    )
+    assert await root(issuer, third.id) == old.id
+
+
+async def test_a_replacement_fits_the_card_it_replaces(issuer: Issuer) -> None:
+    old = await issuer.card()
+    with pytest.raises(stripe.InvalidRequestError, match="cardholder"):
+        await issuer.card(replacement_for=old.id, replacement_reason="damaged")
