@@ -1,0 +1,431 @@
+"""What is asked of whom: a table for each country and legal form, typed from the contract."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from cardwright.accounts import test_values
+from cardwright.accounts.catalogue import catalogue_of
+from cardwright.accounts.checks import Check, Fact
+from cardwright.accounts.identity import Person
+from cardwright.accounts.model import Account, Capability
+from cardwright.accounts.requirements import Evaluation, evaluate
+from cardwright.kernel.clock import DAY_MS
+from cardwright.wire.given import Given, build
+from cardwright.wire.resource import Country, Moment
+from tests.accounts.calls import BOTH_TERMS, BUSINESS, CHARGE_CARD, TRANSFERS
+
+NOW_MS = 1_750_207_696_000
+SPEND_CARD = "card_creator.commercial.celtic.spend_card"
+CREATED = Moment("2025-06-18T00:48:16.000Z")
+
+
+def account(country: str, entity_type: str, **identity: Any) -> Account:
+    tree = {"identity": {"country": country, "entity_type": entity_type, **identity}}
+    made = build(Account, Given(Account, tree, "v2"), id="acct_1", created=CREATED, livemode=False)
+    individual = made.identity.individual
+    if individual is not None:
+        individual = msgspec.structs.replace(individual, id="person_self")
+        made.identity.individual = individual
+    return made
+
+
+def person(identifier: str = "person_1", **given: Any) -> Person:
+    return build(Person, Given(Person, given, "v2"), id=identifier, created=CREATED, livemode=False)
+
+
+def evaluated(
+    of: Account,
+    persons: list[Person] | None = None,
+    facts: list[Fact] | None = None,
+    paths: tuple[str, ...] = (CHARGE_CARD,),
+    now_ms: int = NOW_MS,
+) -> Evaluation:
+    wanted = [Capability(path, True, "", [], 0) for path in paths]
+    return evaluate(of, persons or [], facts or [], wanted, now_ms)
+
+
+def needs(evaluation: Evaluation) -> list[str]:
+    return [entry.description for entry in evaluation.requirements.entries]
+
+
+def fact(subject: str, name: str, outcome: str | None, **more: Any) -> Fact:
+    return Fact(subject, name, "digest", outcome, more.pop("settled", True), **more)
+
+
+TERMS = "identity.attestations.terms_of_service"
+GB_PLACE = ("address.line1", "address.city", "address.postal_code")
+US_PLACE = ("address.line1", "address.city", "address.state", "address.postal_code")
+WHO = ("given_name", "surname", "date_of_birth")
+REACH = ("email", "phone")
+ISSUING = {
+    "configuration.merchant.mcc",
+    "defaults.profile.business_url",
+    "identity.business_details.annual_revenue.amount",
+    "identity.business_details.annual_revenue.fiscal_year_end",
+    "identity.business_details.estimated_worker_count",
+    f"{TERMS}.account",
+    f"{TERMS}.card_creator.commercial.account_holder",
+}
+PROVIDED = {
+    "identity.attestations.persons_provided.directors",
+    "identity.attestations.persons_provided.executives",
+    "identity.attestations.persons_provided.owners",
+    "identity.attestations.ownership_declaration",
+}
+
+
+def under(path: str, *names: str) -> set[str]:
+    return {f"{path}.{name}" for name in names}
+
+
+def business(*names: str) -> set[str]:
+    return under("identity.business_details", "registered_name", "phone", *names)
+
+
+EXPECTED: dict[tuple[str, str], set[str]] = {
+    ("GB", "individual"): ISSUING | under("identity.individual", *WHO, *GB_PLACE, *REACH),
+    ("US", "individual"): ISSUING
+    | under("identity.individual", *WHO, *US_PLACE, *REACH, "id_numbers.us_ssn_last_4"),
+    ("GB", "company"): ISSUING
+    | PROVIDED
+    | business(*GB_PLACE, "id_numbers.gb_crn")
+    | under("representative", *WHO, *GB_PLACE, *REACH, "relationship.title"),
+    ("DE", "company"): ISSUING
+    | PROVIDED
+    | business(*GB_PLACE, "id_numbers.de_hrn")
+    | under("representative", *WHO, *GB_PLACE, *REACH, "relationship.title"),
+    ("US", "company"): ISSUING
+    | business(*US_PLACE, "id_numbers.us_ein")
+    | under(
+        "representative",
+        *WHO,
+        *US_PLACE,
+        *REACH,
+        "id_numbers.us_ssn_last_4",
+        "relationship.title",
+    ),
+    ("US", "non_profit"): ISSUING
+    | business(*US_PLACE, "id_numbers.us_ein")
+    | under(
+        "representative",
+        *WHO,
+        *US_PLACE,
+        *REACH,
+        "id_numbers.us_ssn_last_4",
+        "relationship.title",
+    ),
+}
+
+
+@pytest.mark.parametrize(("country", "entity_type"), EXPECTED)
+def test_a_blank_account_is_asked_for_everything(country: str, entity_type: str) -> None:
+    found = evaluated(account(country, entity_type))
+    assert set(needs(found)) == EXPECTED[country, entity_type]
+    assert len(needs(found)) == len(EXPECTED[country, entity_type])
+    standing = found.standings[CHARGE_CARD]
+    assert standing.status == "restricted"
+    assert [(item.code, item.resolution) for item in standing.details] == [
+        ("requirements_past_due", "provide_info")
+    ]
+    minimum = found.requirements.summary.minimum_deadline
+    assert minimum is not None
+    assert minimum.status == "past_due"
+
+
+def test_the_documented_entry() -> None:
+    found = evaluated(account("GB", "company"))
+    entry = next(
+        entry
+        for entry in found.requirements.entries
+        if entry.description == "identity.attestations.persons_provided.executives"
+    )
+    assert msgspec.to_builtins(entry) == {
+        "awaiting_action_from": "user",
+        "description": "identity.attestations.persons_provided.executives",
+        "errors": [],
+        "impact": {
+            "restricts_capabilities": [
+                {
+                    "capability": "commercial.stripe.charge_card",
+                    "configuration": "card_creator",
+                    "deadline": {"status": "past_due"},
+                }
+            ]
+        },
+        "minimum_deadline": {"status": "past_due"},
+        "reference": None,
+        "requested_reasons": [{"code": "routine_onboarding"}],
+    }
+
+
+def test_every_euro_country_is_known_and_others_are_not() -> None:
+    for country in "AT BE CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split():
+        found = catalogue_of(country)
+        assert found is not None
+        assert found.registry_number.startswith(country.lower())
+    assert catalogue_of("JP") is None
+    found_standing = evaluated(account("JP", "company")).standings[CHARGE_CARD]
+    assert (found_standing.status, found_standing.details[0].code) == (
+        "unsupported",
+        "unsupported_country",
+    )
+
+
+def test_without_a_legal_form_that_is_what_is_asked() -> None:
+    blank = Account(id="acct_1", created=CREATED, livemode=False)
+    blank.identity.country = Country("GB")
+    assert needs(evaluated(blank)) == ["identity.entity_type"]
+
+
+def test_what_only_transfers_need_does_not_hold_cards_back() -> None:
+    found = evaluated(account("GB", "individual"), paths=(CHARGE_CARD, TRANSFERS))
+    held = {
+        entry.description: {item.configuration for item in entry.impact.restricts_capabilities}
+        for entry in found.requirements.entries
+    }
+    assert held["identity.individual.surname"] == {"card_creator", "recipient"}
+    assert held["configuration.merchant.mcc"] == {"card_creator"}
+
+
+def test_persons_are_asked_by_their_role() -> None:
+    company = account("GB", "company")
+    people = [
+        person("person_r", relationship={"representative": True, "owner": True}),
+        person("person_o", relationship={"owner": True, "percent_ownership": "0.3"}),
+        person("person_s", relationship={"owner": True, "percent_ownership": "20"}),
+        person("person_d", relationship={"director": True}, given_name="Jenny"),
+        person("person_e", relationship={"executive": True}),
+    ]
+    found = evaluated(company, people)
+    asked: dict[str, set[str]] = {}
+    for entry in found.requirements.entries:
+        if entry.reference is not None:
+            assert entry.reference.type == "person"
+            asked.setdefault(entry.reference.resource, set()).add(entry.description)
+    assert asked == {
+        "person_r": under("representative", *WHO, *GB_PLACE, *REACH, "relationship.title"),
+        "person_o": under("owners", *WHO, *GB_PLACE, *REACH),
+        "person_d": under("directors", "surname", "date_of_birth"),
+        "person_e": under("executives", *WHO, *GB_PLACE, "email"),
+    }
+
+
+def whole(country: str = "GB") -> Account:
+    """An individual with nothing missing."""
+    place = {"line1": "address_full_match", "city": "London", "postal_code": "WC1N 3AX"}
+    made = account(
+        country,
+        "individual",
+        individual={
+            "given_name": "Jenny",
+            "surname": "Rosen",
+            "date_of_birth": {"day": 1, "month": 1, "year": 1901},
+            "address": {**place, "state": "CA"},
+            "email": "jenny.rosen@example.com",
+            "phone": "0000000000",
+            "id_numbers": [{"type": "us_ssn_last_4"}] if country == "US" else [],
+        },
+        business_details=BUSINESS,
+        attestations={"terms_of_service": BOTH_TERMS},
+    )
+    tree = {
+        "configuration": {"merchant": {"mcc": "5045"}},
+        "defaults": {"profile": {"product_description": "Socks"}},
+    }
+    other = build(Account, Given(Account, tree, "v2"), id="acct_1", created=CREATED, livemode=False)
+    return msgspec.structs.replace(made, configuration=other.configuration, defaults=other.defaults)
+
+
+def test_nothing_missing_is_active() -> None:
+    found = evaluated(whole(), facts=[fact("person_self", "identity", "verified")])
+    assert needs(found) == []
+    assert found.standings[CHARGE_CARD].status == "active"
+    assert found.standings[CHARGE_CARD].details == []
+    assert found.requirements.summary.minimum_deadline is None
+
+
+INDIVIDUAL = "identity.individual"
+PRIMARY = f"{INDIVIDUAL}.documents.primary_verification"
+SECONDARY = f"{INDIVIDUAL}.documents.secondary_verification"
+KEYED = "verification_failed_keyed_identity"
+MATCH = "verification_failed_address_match"
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"identity": "verified", "address": "verified"}, {}),
+        ({"identity": "verified", "address": MATCH}, {SECONDARY: [MATCH]}),
+        ({"identity": KEYED, "address": "verified"}, {PRIMARY: [KEYED]}),
+        ({"identity": KEYED, "address": MATCH}, {PRIMARY: [KEYED], SECONDARY: [MATCH]}),
+        ({"identity": KEYED, "document": "verified"}, {}),
+        (
+            {"identity": KEYED, "document": "verification_document_failed_other"},
+            {PRIMARY: [KEYED, "verification_document_failed_other"]},
+        ),
+        ({"address": MATCH, "additional_document": "verified"}, {}),
+    ],
+)
+def test_the_documented_combinations(facts: dict[str, str], expected: dict[str, list[str]]) -> None:
+    stored = [fact("person_self", name, outcome) for name, outcome in facts.items()]
+    found = evaluated(whole(), facts=stored)
+    shown = {
+        entry.description: [error.code for error in entry.errors]
+        for entry in found.requirements.entries
+    }
+    assert shown == expected
+    assert found.standings[CHARGE_CARD].status == ("restricted" if expected else "active")
+
+
+def test_the_end_of_a_number_leads_to_the_whole_number() -> None:
+    failed = fact("person_self", "id_number", "verification_failed_id_number_match")
+    found = evaluated(whole("US"), facts=[failed], paths=(SPEND_CARD,))
+    assert needs(found) == [f"{INDIVIDUAL}.id_numbers.us_ssn"]
+
+
+def test_while_verifying_it_is_pending() -> None:
+    running = fact("person_self", "identity", "verified", settled=False)
+    found = evaluated(whole(), facts=[running])
+    (entry,) = found.requirements.entries
+    assert entry.awaiting_action_from == "stripe"
+    standing = found.standings[CHARGE_CARD]
+    assert standing.status == "pending"
+    assert [(item.code, item.resolution) for item in standing.details] == [
+        ("requirements_pending_verification", "no_resolution")
+    ]
+
+
+def test_a_failure_with_a_deadline_restricts_from_then_on() -> None:
+    due_ms = NOW_MS + 14 * DAY_MS
+    failed = fact("person_self", "identity", KEYED, due_ms=due_ms)
+    before = evaluated(whole(), facts=[failed])
+    assert before.standings[CHARGE_CARD].status == "active"
+    assert before.next_deadline_ms == due_ms
+    (entry,) = before.requirements.entries
+    assert msgspec.to_builtins(entry.minimum_deadline) == {
+        "status": "currently_due",
+        "time": "2025-07-02T00:48:16.000Z",
+    }
+    after = evaluated(whole(), facts=[failed], now_ms=due_ms)
+    assert after.standings[CHARGE_CARD].status == "restricted"
+    assert after.next_deadline_ms is None
+    assert after.requirements.entries[0].minimum_deadline.status == "past_due"
+
+
+def test_the_most_pressing_comes_first() -> None:
+    facts = [
+        fact("person_self", "address", MATCH),
+        fact("person_self", "identity", KEYED, due_ms=NOW_MS + DAY_MS),
+    ]
+    assert needs(evaluated(whole(), facts=facts)) == [SECONDARY, PRIMARY]
+
+
+@pytest.mark.parametrize(
+    ("rejection", "code"),
+    [("fraud", "rejected_fraud"), ("terms_of_service", "rejected_terms_of_service")],
+)
+def test_a_rejected_account_is_restricted_whatever_it_provides(rejection: Any, code: str) -> None:
+    rejected = msgspec.structs.replace(whole(), rejection=rejection)
+    standing = evaluated(rejected).standings[CHARGE_CARD]
+    assert standing.status == "restricted"
+    assert [(item.code, item.resolution) for item in standing.details] == [(code, "contact_stripe")]
+
+
+def test_a_listed_person_is_for_the_operator() -> None:
+    found = evaluated(whole(), facts=[fact("person_self", "identity", "listed")])
+    assert needs(found) == []
+    assert found.standings[CHARGE_CARD].details[0].code == "rejected_listed"
+
+
+def test_a_business_whose_address_fails_may_still_sell() -> None:
+    company = account("US", "company", business_details={"address": {"line1": "123 Main St"}})
+    failed = fact("acct_1", "address", MATCH)
+    found = evaluated(company, facts=[failed], paths=(SPEND_CARD, "merchant.card_payments"))
+    (entry,) = [entry for entry in found.requirements.entries if entry.errors]
+    assert entry.description == "identity.business_details.address.line1"
+    assert [item.configuration for item in entry.impact.restricts_capabilities] == ["card_creator"]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "person_check", "outcome", "immediate"),
+    [
+        ("identity", {"date_of_birth": "1901-01-01"}, True, "verified", False),
+        ("identity", {"date_of_birth": "1902-01-01"}, True, "verified", True),
+        ("identity", {"date_of_birth": "1900-01-01"}, True, "listed", False),
+        ("identity", {"date_of_birth": "1978-11-12"}, True, KEYED, False),
+        ("id_number", {"value": "000-00-0000"}, True, "verified", False),
+        ("id_number", {"value": "0000"}, True, "verified", False),
+        ("id_number", {"value": "222222222"}, True, "verified", True),
+        ("id_number", {"value": "111111113"}, True, "verification_failed_other", False),
+        (
+            "id_number",
+            {"value": "123456789"},
+            True,
+            "verification_failed_id_number_match",
+            False,
+        ),
+        ("id_number", {"value": "000000000"}, False, "verified", False),
+        ("id_number", {"value": "222222222"}, False, "verified", True),
+        ("id_number", {"value": "000000004"}, False, "invalid_tax_id", False),
+        (
+            "id_number",
+            {"value": "11-3456789"},
+            False,
+            "verification_failed_tax_id_match",
+            False,
+        ),
+        (
+            "id_number",
+            {"value": "111111112"},
+            False,
+            "verification_failed_tax_id_not_issued",
+            False,
+        ),
+        ("id_number", {"value": "222221005"}, False, None, False),
+        ("address", {"line1": "address_full_match"}, True, "verified", True),
+        ("address", {"line1": "123 Main St"}, True, MATCH, True),
+        ("document", {"front": "file_identity_document_success"}, True, "verified", False),
+        (
+            "document",
+            {"front": "file_identity_document_failure"},
+            True,
+            "verification_document_failed_other",
+            False,
+        ),
+        ("url", {"text": "https://accessible.stripe.com"}, False, "verified", True),
+        ("url", {"text": "https://www.wesellsocks.com"}, False, "verified", True),
+        (
+            "url",
+            {"text": "https://geoblocked.stripe.com/shop"},
+            False,
+            "invalid_url_website_inaccessible_geoblocked",
+            True,
+        ),
+        ("name", {"text": "mismatch_business_name"}, False, "verification_failed_name_match", True),
+        ("name", {"text": "match_name_relationships"}, False, "verified", True),
+        (
+            "director_name",
+            {"text": "mismatch_director"},
+            True,
+            "verification_directors_mismatch",
+            True,
+        ),
+    ],
+)
+def test_the_documented_test_values(
+    name: str, values: dict[str, str], person_check: bool, outcome: str | None, immediate: bool
+) -> None:
+    check = Check("subject", name, {"entity_type": "company", **values})
+    assert test_values.decide(check, person=person_check) == (outcome, immediate)
+
+
+def test_the_number_of_a_non_profit_is_for_non_profits() -> None:
+    for entity_type, outcome in (
+        ("non_profit", "verified"),
+        ("company", "verification_failed_tax_id_match"),
+    ):
+        values = {"value": "000000001", "entity_type": entity_type}
+        decision = test_values.decide(Check("acct_1", "id_number", values), person=False)
+        assert decision.outcome == outcome
