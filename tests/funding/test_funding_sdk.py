@@ -204,6 +204,11 @@ async def test_balance_transactions_filter_and_page(platform: Platform) -> None:
     ]
     status, body = await platform.call("GET", "/v1/balance_transactions?type=unheard_of")
     assert (status, body["error"]["param"]) == (400, "type")
+    status, body = await platform.call("GET", "/v1/balance_transactions?payout=po_none")
+    assert (status, body["error"]["code"]) == (404, "resource_missing")
+    listed = await asyncio.to_thread(platform.sdk.v1.topups.list, {"amount": 4})
+    assert [item.id for item in listed.data] == [topup.id]
+    assert (await asyncio.to_thread(platform.sdk.v1.topups.list, {"amount": 5})).data == []
 
 
 async def test_other_accounts_money_is_out_of_sight(platform: Platform, live: Live) -> None:
@@ -213,6 +218,32 @@ async def test_other_accounts_money_is_out_of_sight(platform: Platform, live: Li
         status, body = await stranger.call("GET", path)
         assert (status, body["error"]["code"]) == (404, "resource_missing")
     assert (await stranger.call("GET", "/v1/balance_transactions"))[1]["data"] == []
+
+
+async def test_live_money_does_not_come_from_nowhere(live: Live) -> None:
+    platform = Platform(live, await app.provision(live.application.database, livemode=True))
+    status, body = await platform.call("POST", FUND, form={"amount": "5", "currency": "gbp"})
+    assert (status, body["error"]["code"]) == (400, "testmode_only")
+    made = await asyncio.to_thread(platform.sdk.v1.topups.create, {"amount": 5, "currency": "usd"})
+    assert (made.status, made.balance_transaction, made.livemode) == ("pending", None, True)
+    balance = await asyncio.to_thread(platform.sdk.v1.balance.retrieve)
+    assert balance.available[0].amount == 0
+
+
+@pytest.mark.parametrize(("country", "currency"), [("gb", "gbp"), ("us", "usd"), ("de", "eur")])
+async def test_an_account_shows_its_own_currency(
+    platform: Platform, country: str, currency: str
+) -> None:
+    status, account = await platform.call(
+        "POST",
+        "/v2/core/accounts",
+        json={"identity": {"country": country}},
+        version="2026-05-27.preview",
+    )
+    assert status == 200, account
+    _, balance = await platform.call("GET", "/v1/balance", account=account["id"])
+    assert balance["issuing"]["available"] == [{"amount": 0, "currency": currency}]
+    assert "connect_reserved" not in balance, "only a platform has reserves"
 
 
 async def test_the_same_key_funds_once(platform: Platform) -> None:

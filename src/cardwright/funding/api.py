@@ -3,8 +3,15 @@
 from typing import Any
 
 from cardwright.funding import flows
-from cardwright.funding.model import Balance, FundBalance, FundingInstructions, Topup
+from cardwright.funding.model import (
+    Balance,
+    FundBalance,
+    FundingInstructions,
+    Topup,
+    TransactionFilters,
+)
 from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
 from cardwright.ledger.model import BalanceTransaction
 from cardwright.wire import pages, rows
 from cardwright.wire.operation import Call, Operation
@@ -49,9 +56,13 @@ async def retrieve_transaction(tx: Tx, call: Call[BalanceTransaction]) -> Balanc
 
 
 async def list_transactions(
-    tx: Tx, call: Call[BalanceTransaction]
+    tx: Tx, call: Call[TransactionFilters]
 ) -> pages.Page[BalanceTransaction]:
     """List balance transactions, newest first."""
+    payout = call.given.tree.pop("payout", None)
+    if payout is not None:
+        # Nothing is paid out yet, so no id is that of a payout.
+        fail("resource_missing", param="payout", object="payout", id=payout[:200])
     return await pages.list_page(
         tx.connection, BalanceTransaction, tx.account_id, call.given, call.page
     )
@@ -91,7 +102,7 @@ OPERATIONS = (
         method="GET",
         path=TRANSACTIONS,
         handler=list_transactions,
-        takes=BalanceTransaction,
+        takes=TransactionFilters,
         letter="l",
         returns=BalanceTransaction,
         is_list=True,

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, UnsetType, field
 
 from cardwright.kernel.money import AMOUNT_MINOR_MAX, ISSUING_CURRENCIES
+from cardwright.ledger.chart import REPORTING_CATEGORIES
 from cardwright.wire.resource import (
     Country,
     Currency,
@@ -65,7 +66,7 @@ class Topup(Resource, tag="topup"):
     prefix: ClassVar[str] = "tu_"
     table: ClassVar[str] = "topups"
 
-    amount: Annotated[int, Mark("c", need="c", low=1, high=AMOUNT_MINOR_MAX, column=True)]
+    amount: Annotated[int, Mark("cl", need="c", low=1, high=AMOUNT_MINOR_MAX, column=True)]
     balance_transaction: Annotated[str | None, Mark("", expand="balance_transaction")] = None
     created: Annotated[Timestamp, Mark("l", column=True)]
     currency: Annotated[Currency, Mark("c", need="c", column=True)]
@@ -82,6 +83,16 @@ class Topup(Resource, tag="topup"):
         Literal["pending", "succeeded", "failed", "canceled", "reversed"], Mark("l", column=True)
     ] = "pending"
     transfer_group: Annotated[str | None, Mark("c")] = None
+
+
+class TransactionFilters(Parameters):
+    """Which balance transactions a list shows."""
+
+    created: Timestamp | None = None
+    currency: Currency | None = None
+    payout: str | None = None
+    source: str | None = None
+    type: Annotated[str | None, Mark(choices=frozenset(REPORTING_CATEGORIES))] = None
 
 
 class FundBalance(Parameters):

@@ -30,17 +30,17 @@ class BalanceTransaction(Resource, tag="balance_transaction"):
     amount: Annotated[int, Mark("", column=True)]
     available_on: Timestamp = Timestamp(0)
     balance_type: Annotated[Literal["payments", "issuing"], Mark("", column=True)]
-    created: Annotated[Timestamp, Mark("l", column=True)]
-    currency: Annotated[Currency, Mark("l", column=True)]
+    created: Annotated[Timestamp, Mark("", column=True)]
+    currency: Annotated[Currency, Mark("", column=True)]
     description: Annotated[str | None, Mark("", column=True)]
     exchange_rate: float | None = None
     fee: int = 0
     fee_details: list[FeeDetail] = field(default_factory=list)
     net: int = 0
     reporting_category: str = ""
-    source: Annotated[str | None, Mark("l", column=True, expand="balance_transaction.source")]
+    source: Annotated[str | None, Mark("", column=True, expand="balance_transaction.source")]
     status: Literal["available", "pending"] = "available"
-    type: Annotated[str, Mark("l", column=True, choices=frozenset(REPORTING_CATEGORIES))]
+    type: Annotated[str, Mark("", column=True)]
 
     def __post_init__(self) -> None:
         """Nothing settles later and nothing is charged yet, so these follow from the entry."""
