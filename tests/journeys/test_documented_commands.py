@@ -48,7 +48,7 @@ async def program_of(platform: Platform, region: str) -> str:
     """The platform's own program for a region."""
     status, listed = await platform.call("GET", "/v1/issuing/programs", version=PROGRAMS)
     assert status == 200
-    return next(one["id"] for one in listed["data"] if one["metadata"]["region"] == region)
+    return str(next(one["id"] for one in listed["data"] if one["metadata"]["region"] == region))
 
 
 async def read(platform: Platform, account: str, *include: str) -> Any:
