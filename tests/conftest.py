@@ -1,3 +1,3 @@
 """What every test may use."""
 
-pytest_plugins = ["tests.support.database", "tests.support.server"]
+pytest_plugins = ["tests.support.database", "tests.support.server", "tests.support.receiver"]

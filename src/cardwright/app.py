@@ -14,12 +14,12 @@ from cardwright.accounts.flows import create_platform_account
 from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import api as cards_api
-from cardwright.funding import api as funding_api
-from cardwright.funding import sources
-from cardwright.funding.model import Topup
 from cardwright.events import emission
 from cardwright.events import v1 as events_v1
 from cardwright.events import v2 as events_v2
+from cardwright.funding import api as funding_api
+from cardwright.funding import sources
+from cardwright.funding.model import Topup
 from cardwright.hosted import api as hosted_api
 from cardwright.hosted import pages as hosted_pages
 from cardwright.kernel import clock, deadlines, ids

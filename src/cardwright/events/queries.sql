@@ -39,3 +39,147 @@ with old_attempts as (
 )
 delete from events using tenants tenant
  where events.account_id = tenant.account_id and events.id < :oldest;
+
+-- name: get_event
+-- One event of an account.
+select account_id, id, type, created_ms, snapshot, previous, thin, request_id, idempotency_key
+  from events where account_id = :account_id and id = :id;
+
+-- name: get_event_of_platform
+-- One event of a platform or of any account connected to it.
+select event.account_id, event.id, event.type, event.created_ms, event.snapshot, event.previous,
+       event.thin, event.request_id, event.idempotency_key
+  from tenants tenant
+  join events event on event.account_id = tenant.account_id and event.id = :id
+ where tenant.platform_id = :platform_id;
+
+-- name: events_by_id
+-- Several events of one account.
+select account_id, id, type, created_ms, snapshot, previous, thin, request_id, idempotency_key
+  from events where account_id = :account_id and id = any(:ids);
+
+-- name: list_events
+-- Events of an account, newest first, after a cursor.
+select account_id, id, type, created_ms, snapshot, previous, thin, request_id, idempotency_key
+  from events
+ where account_id = :account_id and (:cursor::text is null or id < :cursor)
+   and created_ms >= :from_ms and created_ms < :before_ms
+   and (:patterns::text[] is null or type like any(:patterns))
+   and (:object_id::text is null or object_id = :object_id)
+   and not (:v1_only and type like 'v2.%')
+   and (:delivered::boolean is null or :delivered = not exists (
+           select 1 from deliveries delivery
+            where delivery.account_id = any(:owners) and delivery.event_id = events.id
+              and delivery.state <> 'succeeded'))
+ order by id desc limit :limit;
+
+-- name: list_events_backwards
+-- Events of an account, oldest first, before a cursor: the page that precedes it.
+select account_id, id, type, created_ms, snapshot, previous, thin, request_id, idempotency_key
+  from events
+ where account_id = :account_id and id > :cursor::text
+   and created_ms >= :from_ms and created_ms < :before_ms
+   and (:patterns::text[] is null or type like any(:patterns))
+   and (:object_id::text is null or object_id = :object_id)
+   and not (:v1_only and type like 'v2.%')
+   and (:delivered::boolean is null or :delivered = not exists (
+           select 1 from deliveries delivery
+            where delivery.account_id = any(:owners) and delivery.event_id = events.id
+              and delivery.state <> 'succeeded'))
+ order by id limit :limit;
+
+-- name: pending_deliveries
+-- How many deliveries of events are still to come.
+select event_id, count(*) from deliveries
+ where account_id = any(:owners) and event_id = any(:ids) and state = 'pending'
+ group by event_id;
+
+-- name: count_endpoints
+-- How many v1 endpoints an account has.
+select count(*) from webhook_endpoints where account_id = :account_id;
+
+-- name: cancel_deliveries
+-- Stop what was still to be delivered to a destination.
+update deliveries set state = 'canceled'
+ where account_id = :account_id and destination_id = :destination_id and state = 'pending';
+
+-- name: endpoints_of
+-- The v1 endpoints of several accounts.
+select account_id, id, created, body from webhook_endpoints where account_id = any(:owners);
+
+-- name: destinations_of
+-- The v2 destinations of several accounts.
+select account_id, id, created, body from event_destinations where account_id = any(:owners);
+
+-- name: secrets_of_destination
+-- The signing secrets of a destination that are good now, still sealed.
+select name, sealed from secrets
+ where account_id = :account_id and subject = :subject and name like 'signing\_secret%'
+ order by name;
+
+-- name: try_fan_out
+-- One process fans out at a time, until its transaction ends.
+select pg_try_advisory_xact_lock(:key);
+
+-- name: events_to_fan_out
+-- Flagged events, with what decides who hears of them.
+select flag.account_id, flag.event_id, event.type, event.object_id, tenant.platform_id
+  from events_pending flag
+  join events event on event.account_id = flag.account_id and event.id = flag.event_id
+  join tenants tenant on tenant.account_id = flag.account_id
+ limit :limit;
+
+-- name: insert_deliveries
+-- A delivery for each event and each destination that wants it.
+insert into deliveries (account_id, event_id, destination_id, event_account_id, due_ms)
+select wanted.account_id, wanted.event_id, wanted.destination_id, wanted.event_account_id, :due_ms
+  from unnest(:account_ids::text[], :event_ids::text[], :destination_ids::text[],
+              :event_account_ids::text[])
+       as wanted(account_id, event_id, destination_id, event_account_id)
+on conflict do nothing;
+
+-- name: lower_flags
+-- Take the flags off events that were fanned out.
+delete from events_pending flag
+ using unnest(:account_ids::text[], :event_ids::text[]) as done(account_id, event_id)
+ where flag.account_id = done.account_id and flag.event_id = done.event_id;
+
+-- name: destinations_due
+-- Destinations with deliveries that may be taken.
+select destination.account_id, destination.id
+  from (select account_id, id from webhook_endpoints
+        union all
+        select account_id, id from event_destinations) destination
+ where exists (
+       select 1 from deliveries delivery
+        where delivery.account_id = destination.account_id
+          and delivery.destination_id = destination.id
+          and delivery.state = 'pending' and delivery.due_ms <= :now_ms);
+
+-- name: claim_deliveries
+-- Take the deliveries of a destination that have waited longest, until a lease ends. They are
+-- chosen in an array, which is computed once however the update is planned.
+update deliveries set due_ms = :lease_until_ms
+ where account_id = :account_id and destination_id = :destination_id and state = 'pending'
+   and event_id = any(array(
+       select event_id from deliveries
+        where account_id = :account_id and destination_id = :destination_id
+          and state = 'pending' and due_ms <= :now_ms
+        order by due_ms, event_id limit :limit
+          for no key update skip locked))
+returning event_account_id, event_id, attempts;
+
+-- name: record_attempt
+-- What came of a try: its log row, and what the delivery waits for now. Whoever lost the lease
+-- changes nothing, unless the receiver has accepted.
+with tried as (
+    insert into delivery_attempts (account_id, event_id, destination_id, attempt, started_ms,
+                                   duration_ms, status, failure, next_try_ms)
+    values (:account_id, :event_id, :destination_id, :attempt, :started_ms, :duration_ms,
+            :status, :failure, :next_try_ms)
+    on conflict do nothing
+)
+update deliveries
+   set attempts = :attempt, state = :state, due_ms = coalesce(:next_try_ms, due_ms)
+ where account_id = :account_id and event_id = :event_id and destination_id = :destination_id
+   and state = 'pending' and (due_ms = :lease_until_ms or :state = 'succeeded');

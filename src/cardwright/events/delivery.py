@@ -1,0 +1,247 @@
+"""Delivering events: take what is due under a lease, post it signed, note what came of it.
+
+At least once: a process that ends while it posts leaves its lease to run out, and another takes
+the delivery again. Success is an answer of 2xx; everything else is tried again by the schedule.
+"""
+
+from collections.abc import Sequence
+from itertools import accumulate, takewhile
+from typing import NamedTuple
+
+import msgspec
+
+from cardwright.events import bodies, destinations, log, rules, signing
+from cardwright.events.fan_out import Key
+from cardwright.events.model import LoggedEvent
+from cardwright.kernel import clock
+from cardwright.kernel.database import Connection, Database
+from cardwright.kernel.outbound import Outbound, UnreachableError
+from cardwright.kernel.queries import load
+from cardwright.tenancy import platforms, registry
+from cardwright.wire.versions import Version, parse_version
+
+QUERIES = load(__file__)
+
+TIMEOUT_SECONDS = 20.0
+LEASE_MS = 30 * clock.SECOND_MS
+
+
+class Schedules(NamedTuple):
+    """Waiting times in milliseconds after the first, second ... failed try."""
+
+    test: tuple[int, ...]
+    live: tuple[int, ...]
+
+
+def exponential(first_ms: int, most_ms: int, span_ms: int) -> tuple[int, ...]:
+    """Doubling waits, none longer than ``most_ms``, that together stay within ``span_ms``."""
+    waits = [min(first_ms << step, most_ms) for step in range(64)]
+    within = takewhile(lambda pair: pair[1] <= span_ms, zip(waits, accumulate(waits), strict=True))
+    return tuple(wait for wait, _ in within)
+
+
+# Test: three tries over hours. Live: for three days.
+DOCUMENTED = Schedules(
+    test=(10 * clock.MINUTE_MS, 2 * clock.HOUR_MS),
+    live=exponential(clock.MINUTE_MS, 12 * clock.HOUR_MS, 3 * clock.DAY_MS),
+)
+# As many tries as in test, within seconds.
+FAST = Schedules(test=(200, 1000), live=(200, 1000))
+
+
+class Claimed(msgspec.Struct, frozen=True):
+    """A delivery that this process has taken."""
+
+    event_account_id: str
+    event_id: str
+    attempts: int
+
+
+class Parcel(msgspec.Struct, frozen=True):
+    """Everything needed to post one delivery, read before it is posted."""
+
+    key: Key
+    claimed: Claimed
+    lease_until_ms: int
+    url: str
+    livemode: bool
+    body: bytes
+    secrets: list[str]
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What came of a try."""
+
+    started_ms: int
+    duration_ms: int
+    status: int | None
+    failure: str | None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the receiver has it."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+_DUE = QUERIES.many("destinations_due", Key)
+_CLAIM = QUERIES.many("claim_deliveries", Claimed)
+_CANCEL = QUERIES.run("cancel_deliveries")
+_RECORD = QUERIES.run("record_attempt")
+
+
+async def destinations_due(connection: Connection) -> set[Key]:
+    """Destinations with deliveries that may be taken now."""
+    return set(await _DUE(connection, now_ms=clock.machine_ms()))
+
+
+async def claim(database: Database, key: Key, limit: int, lease_ms: int) -> list[Parcel]:
+    """Take up to ``limit`` deliveries of a destination and pack them."""
+    now_ms = clock.machine_ms()
+    async with database.connection() as connection:
+        taken = await _CLAIM(
+            connection,
+            account_id=key.account_id,
+            destination_id=key.id,
+            now_ms=now_ms,
+            lease_until_ms=now_ms + lease_ms,
+            limit=limit,
+        )
+        if not taken:
+            return []
+        listener = next(
+            (
+                found
+                for found in await destinations.listeners(connection, [key.account_id])
+                if found.id == key.id and found.enabled
+            ),
+            None,
+        )
+        if listener is None:
+            await _CANCEL(connection, account_id=key.account_id, destination_id=key.id)
+            return []
+        return await _pack(database, connection, listener, taken, now_ms + lease_ms)
+
+
+async def _pack(
+    database: Database,
+    connection: Connection,
+    listener: rules.Listener,
+    taken: list[Claimed],
+    lease_until_ms: int,
+) -> list[Parcel]:
+    owner = await registry.find_tenant(connection, listener.account_id)
+    assert owner is not None, f"{listener.account_id} is not registered"
+    signed_with = await destinations.signing_secrets(connection, database.vault, listener)
+    version = await _version(connection, listener, owner.platform_id)
+    pending = await log.pending(
+        connection, [listener.account_id], [delivery.event_id for delivery in taken]
+    )
+    parcels = []
+    for account_id in sorted({delivery.event_account_id for delivery in taken}):
+        deliveries = [each for each in taken if each.event_account_id == account_id]
+        events = await log.by_id(connection, account_id, [each.event_id for each in deliveries])
+        for delivery in deliveries:
+            event = events.get(delivery.event_id)
+            # Without its event (it is older than thirty days) the lease runs out until the
+            # delivery is removed too.
+            if event is None:
+                continue
+            body = _body(
+                event,
+                listener,
+                version=version,
+                livemode=owner.livemode,
+                pending_webhooks=pending.get(event.id, 1),
+            )
+            parcels.append(
+                Parcel(
+                    Key(listener.account_id, listener.id),
+                    delivery,
+                    lease_until_ms,
+                    listener.url,
+                    owner.livemode,
+                    body,
+                    signed_with,
+                )
+            )
+    return parcels
+
+
+async def _version(connection: Connection, listener: rules.Listener, platform_id: str) -> Version:
+    """The version snapshots are rendered in: the listener's, or the platform's own."""
+    if listener.api_version is not None:
+        return parse_version(listener.api_version)
+    pinned, _settings = await platforms.settings_of(connection, platform_id)
+    return parse_version(pinned)
+
+
+def _body(
+    event: LoggedEvent,
+    listener: rules.Listener,
+    *,
+    version: Version,
+    livemode: bool,
+    pending_webhooks: int,
+) -> bytes:
+    """The payload; it names the account when that is not the listener's own."""
+    account = event.account_id if event.account_id != listener.account_id else None
+    if listener.thin:
+        return msgspec.json.encode(
+            bodies.v2_body(event, livemode=livemode, context=account, whole=False)
+        )
+    return msgspec.json.encode(
+        bodies.v1_body(
+            event,
+            version=version,
+            livemode=livemode,
+            pending_webhooks=pending_webhooks,
+            account=account,
+        )
+    )
+
+
+async def post(outbound: Outbound, parcel: Parcel) -> Outcome:
+    """One try, signed anew."""
+    started_ms = clock.machine_ms()
+    headers = {
+        "Content-Type": "application/json; charset=utf-8",
+        signing.HEADER: signing.header(parcel.body, parcel.secrets, started_ms // 1000),
+    }
+    try:
+        reply = await outbound.post(
+            parcel.url,
+            parcel.body,
+            headers,
+            livemode=parcel.livemode,
+            timeout_seconds=TIMEOUT_SECONDS,
+        )
+    except UnreachableError as error:
+        return Outcome(started_ms, error.duration_ms, None, f"{error}"[:500])
+    return Outcome(started_ms, reply.duration_ms, reply.status, None)
+
+
+async def record(
+    database: Database, parcel: Parcel, outcome: Outcome, schedule: Sequence[int]
+) -> None:
+    """Note a try: done, to be tried again by the schedule, or given up."""
+    tried = parcel.claimed.attempts + 1
+    state, next_try_ms = "succeeded", None
+    if not outcome.accepted:
+        again = tried <= len(schedule)
+        state = "pending" if again else "failed"
+        next_try_ms = clock.machine_ms() + schedule[tried - 1] if again else None
+    async with database.connection() as connection:
+        await _RECORD(
+            connection,
+            account_id=parcel.key.account_id,
+            event_id=parcel.claimed.event_id,
+            destination_id=parcel.key.id,
+            attempt=tried,
+            started_ms=outcome.started_ms,
+            duration_ms=outcome.duration_ms,
+            status=outcome.status,
+            failure=outcome.failure,
+            next_try_ms=next_try_ms,
+            state=state,
+            lease_until_ms=parcel.lease_until_ms,
+        )

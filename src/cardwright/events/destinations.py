@@ -1,0 +1,212 @@
+"""Making and changing destinations: v1 webhook endpoints and v2 event destinations."""
+
+from typing import Any
+
+import msgspec
+
+from cardwright.events import catalogue, rules, signing
+from cardwright.events.model import Disabled, EventDestination, StatusDetails, WebhookEndpoint
+from cardwright.kernel import clock, gates, ids, secrets
+from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.errors import fail
+from cardwright.kernel.queries import load
+from cardwright.kernel.vault import Vault
+from cardwright.wire import rows
+from cardwright.wire.given import Given, build, merge
+
+QUERIES = load(__file__)
+
+
+class StoredDestination(msgspec.Struct, frozen=True):
+    """A row of either kind of destination."""
+
+    account_id: str
+    id: str
+    created: Any
+    body: str
+
+
+class SealedSecret(msgspec.Struct, frozen=True):
+    """A signing secret, still sealed."""
+
+    name: str
+    sealed: bytes
+
+
+_COUNT = QUERIES.value("count_endpoints", int)
+_CANCEL = QUERIES.run("cancel_deliveries")
+_ENDPOINTS = QUERIES.many("endpoints_of", StoredDestination)
+_DESTINATIONS = QUERIES.many("destinations_of", StoredDestination)
+_SECRETS = QUERIES.many("secrets_of_destination", SealedSecret)
+
+SIGNING_SECRET = "signing_secret"  # noqa: S105 - the name it is kept under
+SECRET_LENGTH = 32
+
+
+# v1 webhook endpoints.
+
+
+async def create_endpoint(tx: Tx, given: Given[WebhookEndpoint]) -> tuple[WebhookEndpoint, str]:
+    """A new endpoint and its signing secret, which is shown only now."""
+    endpoint = build(
+        WebhookEndpoint,
+        given,
+        id=ids.new_id(WebhookEndpoint.prefix),
+        created=tx.now,
+        livemode=tx.livemode,
+    )
+    _check_endpoint(endpoint)
+    # Under the gate, so that two at once do not pass the limit together.
+    await gates.lock(tx, tx.account_id)
+    if (await _COUNT(tx.connection, account_id=tx.account_id) or 0) >= rules.ENDPOINTS_MAX:
+        fail("endpoints_too_many", limit=rules.ENDPOINTS_MAX)
+    await rows.insert(tx, endpoint)
+    return endpoint, await _new_secret(tx, endpoint.id)
+
+
+async def update_endpoint(
+    tx: Tx, endpoint_id: str, given: Given[WebhookEndpoint]
+) -> WebhookEndpoint:
+    """The endpoint with the given members changed."""
+    before = await rows.lock(tx, WebhookEndpoint, endpoint_id)
+    after = merge(before, given)
+    after = msgspec.structs.replace(after, status="disabled" if after.disabled else "enabled")
+    _check_endpoint(after)
+    await rows.save(tx, after)
+    if after.disabled and not before.disabled:
+        await _cancel(tx, after.id)
+    return after
+
+
+async def delete_endpoint(tx: Tx, endpoint_id: str) -> None:
+    """Remove an endpoint; what was still to be delivered to it is not."""
+    endpoint = await rows.lock(tx, WebhookEndpoint, endpoint_id)
+    await rows.delete(tx, endpoint)
+    await _cancel(tx, endpoint.id)
+
+
+def _check_endpoint(endpoint: WebhookEndpoint) -> None:
+    rules.check_url(endpoint.url, livemode=endpoint.livemode, param="url")
+    rules.check_names(endpoint.enabled_events, thin=False)
+    rules.check_version(endpoint.api_version, param="api_version")
+
+
+# v2 event destinations.
+
+
+async def create_destination(
+    tx: Tx, given: Given[EventDestination]
+) -> tuple[EventDestination, str]:
+    """A new destination and its signing secret, which can be included only now."""
+    now = clock.rfc3339(tx.now_ms)
+    destination = build(
+        EventDestination,
+        given,
+        id=ids.new_id(EventDestination.prefix),
+        created=now,
+        updated=now,
+        livemode=tx.livemode,
+    )
+    rules.check_destination(destination)
+    await rows.insert(tx, destination)
+    return destination, await _new_secret(tx, destination.id)
+
+
+async def update_destination(
+    tx: Tx, destination_id: str, given: Given[EventDestination]
+) -> EventDestination:
+    """The destination with the given members changed."""
+    before = await rows.lock(tx, EventDestination, destination_id)
+    after = merge(before, given)
+    rules.check_destination(after)
+    return await _save_destination(tx, after)
+
+
+async def switch_destination(tx: Tx, destination_id: str, *, enabled: bool) -> EventDestination:
+    """Enable or disable a destination; one that is so already stays as it is."""
+    before = await rows.lock(tx, EventDestination, destination_id)
+    if (before.status == "enabled") == enabled:
+        return before
+    if enabled:
+        return await _save_destination(
+            tx, msgspec.structs.replace(before, status="enabled", status_details=None)
+        )
+    await _cancel(tx, destination_id)
+    details = StatusDetails(disabled=Disabled(reason="user"))
+    return await _save_destination(
+        tx, msgspec.structs.replace(before, status="disabled", status_details=details)
+    )
+
+
+async def delete_destination(tx: Tx, destination_id: str) -> None:
+    """Remove a destination; what was still to be delivered to it is not."""
+    destination = await rows.lock(tx, EventDestination, destination_id)
+    await rows.delete(tx, destination)
+    await _cancel(tx, destination.id)
+
+
+async def _save_destination(tx: Tx, destination: EventDestination) -> EventDestination:
+    saved = msgspec.structs.replace(destination, updated=clock.rfc3339(tx.now_ms))
+    await rows.save(tx, saved)
+    return saved
+
+
+async def _new_secret(tx: Tx, destination_id: str) -> str:
+    secret = ids.secret_token(signing.SECRET_PREFIX, SECRET_LENGTH)
+    await secrets.put(tx, destination_id, SIGNING_SECRET, secret)
+    return secret
+
+
+async def _cancel(tx: Tx, destination_id: str) -> None:
+    await _CANCEL(tx.connection, account_id=tx.account_id, destination_id=destination_id)
+
+
+# Both, as delivery sees them.
+
+
+async def listeners(connection: Connection, owners: list[str]) -> list[rules.Listener]:
+    """Every destination that the accounts own."""
+    found: list[rules.Listener] = []
+    for row in await _ENDPOINTS(connection, owners=owners):
+        endpoint = msgspec.convert(_content(row), WebhookEndpoint)
+        found.append(rules.listener_of(row.account_id, endpoint))
+    for row in await _DESTINATIONS(connection, owners=owners):
+        destination = msgspec.convert(_content(row), EventDestination)
+        found.append(rules.listener_of(row.account_id, destination))
+    return found
+
+
+def _content(row: StoredDestination) -> dict[str, Any]:
+    content: dict[str, Any] = msgspec.json.decode(row.body)
+    return content | {"id": row.id, "created": row.created}
+
+
+async def signing_secrets(
+    connection: Connection, vault: Vault, listener: rules.Listener
+) -> list[str]:
+    """The secrets that the listener's deliveries are signed with."""
+    sealed = await _SECRETS(connection, account_id=listener.account_id, subject=listener.id)
+    return [
+        vault.unseal(
+            row.sealed, secrets.context(listener.account_id, listener.id, row.name)
+        ).decode()
+        for row in sealed
+    ]
+
+
+async def asked_in_real_time(
+    connection: Connection, *, account_id: str, platform_id: str
+) -> rules.Listener | None:
+    """The endpoint that is asked about card payments of an account while they wait: one that
+    names ``issuing_authorization.request``, the account's own before its platform's."""
+    found = await listeners(connection, sorted({account_id, platform_id}))
+    willing = [
+        listener
+        for listener in found
+        if listener.enabled
+        and not listener.thin
+        and catalogue.REAL_TIME in listener.names
+        and rules.reaches(listener, account_id, platform_id)
+    ]
+    willing.sort(key=lambda listener: (listener.account_id != account_id, listener.id))
+    return willing[0] if willing else None

@@ -1,0 +1,165 @@
+"""Calls to addresses that customers name: webhooks.
+
+No redirects are followed, no proxies are taken from the environment, no cookies are kept, time
+and size are limited. A host name is resolved once, and only addresses that were checked are
+connected to, so that a name cannot point elsewhere between the check and the call. The live
+environment reaches public addresses only; a test environment also reaches loopback and private
+networks, where a developer's receiver runs, but never link-local ones, where clouds keep their
+credentials.
+"""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from cardwright.kernel import clock
+
+ANSWER_MAX = 64 * 1024
+CONNECT_SECONDS = 5.0
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# Prefixes through which an IPv6 address reaches an IPv4 address that would not be checked.
+_TRANSLATED = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/32", "2002::/16", "2001::/32")))
+
+
+class Reply(NamedTuple):
+    """What a receiver answered; the body is cut at ``ANSWER_MAX`` bytes."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    duration_ms: int
+
+
+class UnreachableError(Exception):
+    """No answer: ``reason`` is address_refused, timeout, tls or connection."""
+
+    def __init__(self, reason: str, detail: str, duration_ms: int = 0) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+        self.duration_ms = duration_ms
+
+
+def permitted(address: Address, *, livemode: bool) -> bool:
+    """Whether an environment may connect to an address."""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return permitted(address.ipv4_mapped, livemode=livemode)
+        if any(address in network for network in _TRANSLATED):
+            return False
+    if address.is_link_local or address.is_multicast or address.is_unspecified:
+        return False
+    return address.is_global if livemode else True
+
+
+def literal(host: str) -> Address | None:
+    """The address that a host of a URL is written as, or None for a name."""
+    try:
+        return ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return None
+
+
+class CheckedResolver(AbstractResolver):
+    """Resolves names and keeps only the addresses that the environment may connect to."""
+
+    def __init__(self, *, livemode: bool) -> None:
+        self.livemode = livemode
+        self._resolver = aiohttp.ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """The permitted addresses of a name."""
+        found = await self._resolver.resolve(host, port, family)
+        kept = [
+            result
+            for result in found
+            if permitted(ipaddress.ip_address(result["host"]), livemode=self.livemode)
+        ]
+        if not kept:
+            raise UnreachableError("address_refused", f"{host} is not a permitted address")
+        return kept
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+class Outbound:
+    """The client of a process; it opens its connections on first use."""
+
+    def __init__(self) -> None:
+        self._sessions: dict[bool, aiohttp.ClientSession] = {}
+
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        livemode: bool,
+        timeout_seconds: float,
+    ) -> Reply:
+        """Post once; raises UnreachableError when there is no answer in time."""
+        address = literal(urlsplit(url).hostname or "")
+        if address is not None and not permitted(address, livemode=livemode):
+            raise UnreachableError("address_refused", f"{address} is not a permitted address")
+        started = clock.monotonic()
+        try:
+            async with self._session(livemode).post(
+                url,
+                data=body,
+                headers=headers,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(
+                    total=timeout_seconds, connect=min(CONNECT_SECONDS, timeout_seconds)
+                ),
+            ) as response:
+                answer = await _limited(response.content)
+                return Reply(response.status, response.headers, answer, _since(started))
+        except TimeoutError as error:
+            raise UnreachableError("timeout", "no answer in time", _since(started)) from error
+        except aiohttp.ClientSSLError as error:
+            raise UnreachableError("tls", str(error), _since(started)) from error
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            detail = str(error) or type(error).__name__
+            raise UnreachableError("connection", detail, _since(started)) from error
+
+    async def close(self) -> None:
+        """Close the connections."""
+        sessions, self._sessions = list(self._sessions.values()), {}
+        await asyncio.gather(*[session.close() for session in sessions])
+
+    def _session(self, livemode: bool) -> aiohttp.ClientSession:
+        if livemode not in self._sessions:
+            self._sessions[livemode] = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    limit=0, resolver=CheckedResolver(livemode=livemode), ttl_dns_cache=10
+                ),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"Accept-Encoding": "identity", "User-Agent": "cardwright"},
+                auto_decompress=False,
+                trust_env=False,
+            )
+        return self._sessions[livemode]
+
+
+async def _limited(content: aiohttp.StreamReader) -> bytes:
+    chunks = []
+    left = ANSWER_MAX
+    while left > 0 and (chunk := await content.read(left)):
+        chunks.append(chunk)
+        left -= len(chunk)
+    return b"".join(chunks)
+
+
+def _since(started: float) -> int:
+    return round((clock.monotonic() - started) * 1000)

@@ -1,0 +1,128 @@
+"""The deliverer: fans events out and posts them, each destination at its own pace."""
+
+import asyncio
+from collections import Counter
+
+import structlog
+
+from cardwright.events import delivery, fan_out
+from cardwright.events.fan_out import Key
+from cardwright.kernel import clock
+from cardwright.kernel.database import Database
+from cardwright.kernel.outbound import Outbound
+from cardwright.roles.loop import Loop, passing
+
+log = structlog.get_logger()
+
+# Posts to one destination at once: a slow receiver fills its own places and nobody else's.
+PLACES = 16
+# A destination with a backlog is served again when this many places are free.
+REFILL = 4
+# Destinations whose deliveries are read from the database at once.
+CLAIMS_AT_ONCE = 4
+# Without a hint the loop looks for flags this often, and for tries that became due this often.
+REST_SECONDS = 0.1
+SWEEP_SECONDS = 0.25
+# A hint comes right before a commit: the loop looks again after these waits.
+HINT_SECONDS = (0.002, 0.004, 0.008, 0.016, 0.032)
+STOP_SECONDS = 3.0
+
+
+class Deliverer(Loop):
+    """The loop of deliveries."""
+
+    def __init__(
+        self,
+        database: Database,
+        outbound: Outbound,
+        *,
+        schedules: delivery.Schedules = delivery.DOCUMENTED,
+        lease_ms: int = delivery.LEASE_MS,
+    ) -> None:
+        super().__init__()
+        self.database = database
+        self.outbound = outbound
+        self.schedules = schedules
+        self.lease_ms = lease_ms
+        self._hints = len(HINT_SECONDS)
+        self._wanted: set[Key] = set()
+        self._busy: Counter[Key] = Counter()
+        self._posting: set[asyncio.Task[None]] = set()
+        self._claims = asyncio.Semaphore(CLAIMS_AT_ONCE)
+        self._sweep_at = 0.0
+
+    def hint(self) -> None:
+        """Events are about to be committed by this process."""
+        self._hints = 0
+        self.wake()
+
+    async def stop(self) -> None:
+        """End; posts under way are given a moment, the rest is left to the leases."""
+        await super().stop()
+        if self._posting:
+            await asyncio.wait(self._posting, timeout=STOP_SECONDS)
+        for task in self._posting:
+            task.cancel()
+        await asyncio.gather(*self._posting, return_exceptions=True)
+
+    async def work(self) -> float:
+        """Fan out, then take and post for every destination that has a free place."""
+        found = await fan_out.fan_out(self.database)
+        self._wanted |= found.touched
+        if clock.monotonic() >= self._sweep_at:
+            self._sweep_at = clock.monotonic() + SWEEP_SECONDS
+            async with self.database.connection() as connection:
+                self._wanted |= await delivery.destinations_due(connection)
+        ready = [key for key in sorted(self._wanted) if self._has_places(key)]
+        self._wanted.difference_update(ready)
+        await asyncio.gather(*[self._claim(key) for key in ready])
+        return self._rest(found)
+
+    def _has_places(self, key: Key) -> bool:
+        return PLACES - self._busy[key] >= REFILL
+
+    def _rest(self, found: fan_out.Round) -> float:
+        if found.events:
+            self._hints = len(HINT_SECONDS)
+            return 0.0
+        if not found.mine:
+            return HINT_SECONDS[-1]
+        if self._hints < len(HINT_SECONDS):
+            self._hints += 1
+            return HINT_SECONDS[self._hints - 1]
+        return REST_SECONDS
+
+    async def _claim(self, key: Key) -> None:
+        """Take as many deliveries as there are places, and post them."""
+        places = PLACES - self._busy[key]
+        async with self._claims:
+            try:
+                parcels = await delivery.claim(self.database, key, places, self.lease_ms)
+            except Exception as error:
+                # One destination's trouble does not reach the others; the sweep comes back to it.
+                if not passing(error):
+                    log.exception("deliverer.claim_failed", destination=key.id)
+                return
+        if len(parcels) == places:
+            self._wanted.add(key)
+        for parcel in parcels:
+            self._busy[key] += 1
+            task = asyncio.create_task(self._deliver(parcel))
+            self._posting.add(task)
+            task.add_done_callback(self._posting.discard)
+
+    async def _deliver(self, parcel: delivery.Parcel) -> None:
+        schedule = self.schedules.live if parcel.livemode else self.schedules.test
+        try:
+            outcome = await delivery.post(self.outbound, parcel)
+            await delivery.record(self.database, parcel, outcome, schedule)
+        except Exception as error:
+            # Nothing is noted, so the lease runs out and it is delivered again.
+            if not passing(error):
+                log.exception("deliverer.failed", event=parcel.claimed.event_id)
+        finally:
+            self._busy[parcel.key] -= 1
+            if not self._busy[parcel.key]:
+                del self._busy[parcel.key]
+            if parcel.key in self._wanted and self._has_places(parcel.key):
+                self.wake()
