@@ -1,6 +1,7 @@
 """The options that several commands share, each with its variable."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -33,3 +34,8 @@ def directory(given: Path | None) -> Path:
 def secret(name: str) -> str | None:
     """A secret setting: only ever a variable, because a flag is seen by every user."""
     return os.environ.get(f"CARDWRIGHT_{name}") or None
+
+
+def warn(sentence: str) -> None:
+    """Tell the operator without disturbing the output of the command."""
+    print(sentence, file=sys.stderr, flush=True)

@@ -1,0 +1,57 @@
+"""The database of an installation, for commands that work beside a server or without one."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from cardwright.kernel.data_directory import DataDirectory, InUseError
+from cardwright.kernel.database import Connection
+from cardwright.kernel.postgres import Cluster
+from cardwright.kernel.startup import StartError
+
+
+@asynccontextmanager
+async def installation(
+    directory: Path, database_url: str | None, say: Callable[[str], None]
+) -> AsyncIterator[Connection]:
+    """A connection to the database of a URL, or of a data directory.
+
+    While a server uses the directory its PostgreSQL answers; otherwise it is started for as long
+    as the connection is open.
+    """
+    if database_url is not None:
+        async with _connection({"dsn": database_url}) as connection:
+            yield connection
+        return
+    data = DataDirectory(directory)
+    if not (data.path / "postgres").exists():
+        raise StartError(f"There is no database in {data.path}: no server was started there yet.")
+    try:
+        data.acquire()
+    except InUseError:
+        async with _connection(data.published()["database"]) as connection:
+            yield connection
+        return
+    cluster = Cluster(data.path, say=say)
+    try:
+        cluster.start()
+        async with _connection(cluster.connect) as connection:
+            yield connection
+    finally:
+        cluster.stop()
+        data.release()
+
+
+@asynccontextmanager
+async def _connection(connect: dict[str, Any]) -> AsyncIterator[Connection]:
+    try:
+        opened: Connection = await asyncpg.connect(**connect)
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise StartError(f"The database cannot be reached: {error}") from None
+    try:
+        yield opened
+    finally:
+        await opened.close()

@@ -1,0 +1,300 @@
+"""``cardwright serve`` from start to stop, as a real process on a real port."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cardwright.kernel import postmaster
+from cardwright.kernel.vault import new_key
+from tests.support.database import make_database, private_directory
+
+CARDWRIGHT = Path(sys.executable).with_name("cardwright")
+VARIABLES = {name: value for name, value in os.environ.items() if "CARDWRIGHT" not in name}
+
+
+def run(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A command that ends by itself."""
+    return subprocess.run(
+        [CARDWRIGHT, *arguments],
+        env=VARIABLES | variables,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 30) -> bool:
+    """Whether the condition becomes true in time."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@dataclass
+class Serve:
+    """A running ``cardwright serve``."""
+
+    process: subprocess.Popen[str]
+    data: Path
+
+    @property
+    def published(self) -> dict[str, Any]:
+        """What it wrote for the commands beside it; a file of an earlier server does not count."""
+        try:
+            found: dict[str, Any] = json.loads((self.data / "server.json").read_text())
+        except FileNotFoundError:
+            return {}
+        return found if found["pid"] == self.process.pid else {}
+
+    def database_pid(self) -> int:
+        """The process id of its PostgreSQL."""
+        found = postmaster.read_pid_file(self.data / "postgres")
+        assert found is not None
+        return found.pid
+
+    def call(self, path: str, key: str | None = None, form: str | None = None) -> tuple[int, str]:
+        """An HTTP call; status 0 means that nothing answered."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.published['port']}{path}",
+            data=form.encode() if form is not None else None,
+            headers={"Authorization": f"Bearer {key}"} if key else {},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=5) as response:
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+        except OSError:
+            return 0, ""
+
+    def healthy(self) -> bool:
+        return self.call("/healthz")[0] == 200
+
+    def stop(self, number: int = signal.SIGINT) -> str:
+        """Send the signal; the answer is everything it printed."""
+        self.process.send_signal(number)
+        return self.process.communicate(timeout=30)[0]
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    """A data directory that every start in this file finds as the last one left it."""
+    directory = private_directory()
+    yield directory / "data"
+    shutil.rmtree(directory)
+
+
+@pytest.fixture
+def serve(data: Path) -> Iterator[Callable[..., Serve]]:
+    """Start servers; each is ready when it is returned, and gone after the test."""
+    started: list[Serve] = []
+
+    def start(*arguments: str | Path, directory: Path = data, **variables: str) -> Serve:
+        process = subprocess.Popen(
+            [CARDWRIGHT, "serve", "--port", "0", "--data-dir", directory, *arguments],
+            env=VARIABLES | variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        server = Serve(process, directory)
+        started.append(server)
+        assert eventually(lambda: process.poll() is not None or bool(server.published))
+        if process.poll() is not None:
+            pytest.fail(f"the server did not start: {process.communicate()[0]}")
+        assert eventually(server.healthy)
+        return server
+
+    yield start
+    for server in started:
+        if server.process.poll() is None:
+            server.stop()
+
+
+def keys_in(data: Path) -> dict[str, str]:
+    return dict(line.split("=", 1) for line in (data / "keys.env").read_text().splitlines())
+
+
+CARDHOLDER = (
+    "name=Jenny Rosen&type=individual&billing[address][line1]=123 Main Street"
+    "&billing[address][city]=San Francisco&billing[address][state]=CA"
+    "&billing[address][postal_code]=94111&billing[address][country]=US"
+).replace(" ", "+")
+
+
+def test_a_start_prints_what_a_first_call_needs_and_control_c_stops_everything(
+    serve: Callable[..., Serve], data: Path
+) -> None:
+    server = serve()
+    keys = keys_in(data)
+    secret = keys["CARDWRIGHT_SECRET_KEY"]
+    for name in ("keys.env", "vault.key", "server.json", "postgres.log"):
+        assert stat.S_IMODE((data / name).stat().st_mode) == 0o600, name
+    assert server.call("/v1/issuing/cardholders", secret)[0] == 200
+    assert server.call("/v1/issuing/cardholders", "sk_test_unknown")[0] == 401
+    assert run("keys", "--data-dir", data).stdout == (data / "keys.env").read_text()
+    database = server.database_pid()
+    printed = server.stop()
+    assert server.process.returncode == 0
+    assert "curl http://127.0.0.1:" in printed
+    assert all(key in printed for key in keys.values())
+    assert not postmaster.alive(database)
+    assert not (data / "server.json").exists()
+
+
+def test_a_second_start_keeps_keys_and_data(serve: Callable[..., Serve], data: Path) -> None:
+    first = serve()
+    keys = keys_in(data)
+    secret = keys["CARDWRIGHT_SECRET_KEY"]
+    status, made = first.call("/v1/issuing/cardholders", secret, CARDHOLDER)
+    assert status == 200, made
+    first.stop(signal.SIGTERM)
+    assert first.process.returncode == 0
+    second = serve()
+    assert keys_in(data) == keys
+    found = second.call(f"/v1/issuing/cardholders/{json.loads(made)['id']}", secret)
+    assert found == (200, made)
+
+
+def test_after_kill_9_nothing_is_left_and_the_next_start_recovers(
+    serve: Callable[..., Serve], data: Path
+) -> None:
+    killed = serve()
+    secret = keys_in(data)["CARDWRIGHT_SECRET_KEY"]
+    made = json.loads(killed.call("/v1/issuing/cardholders", secret, CARDHOLDER)[1])
+    database = killed.database_pid()
+    killed.stop(signal.SIGKILL)
+    assert eventually(lambda: not postmaster.alive(database))
+    recovered = serve()
+    assert recovered.call(f"/v1/issuing/cardholders/{made['id']}", secret)[0] == 200
+
+
+def test_kill_9_of_server_and_database_at_once(serve: Callable[..., Serve], data: Path) -> None:
+    killed = serve()
+    secret = keys_in(data)["CARDWRIGHT_SECRET_KEY"]
+    made = json.loads(killed.call("/v1/issuing/cardholders", secret, CARDHOLDER)[1])
+    os.kill(killed.database_pid(), signal.SIGKILL)
+    killed.stop(signal.SIGKILL)
+    recovered = serve()
+    assert recovered.call(f"/v1/issuing/cardholders/{made['id']}", secret)[0] == 200
+
+
+def test_a_database_that_ends_is_started_again(serve: Callable[..., Serve]) -> None:
+    server = serve()
+    before = server.database_pid()
+    os.kill(before, signal.SIGKILL)
+    assert eventually(lambda: server.healthy() and server.database_pid() != before)
+    assert "starting it again" in server.stop()
+
+
+def test_a_second_server_on_the_directory_is_refused(
+    serve: Callable[..., Serve], data: Path
+) -> None:
+    first = serve()
+    second = run("serve", "--port", "0", "--data-dir", data)
+    assert second.returncode == 1
+    assert f"in use by pid {first.process.pid}" in second.stderr
+    assert first.healthy()
+    assert (data / "server.json").exists()
+
+
+def test_a_taken_port_is_refused_before_anything_starts() -> None:
+    directory = private_directory()
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as taken:
+        port = str(taken.getsockname()[1])
+        refused = run("serve", "--port", port, "--data-dir", directory / "data")
+    assert refused.returncode == 1
+    assert f"Port {port} on 127.0.0.1 is taken" in refused.stderr
+    assert not (directory / "data" / "postgres").exists()
+    shutil.rmtree(directory)
+
+
+def test_another_vault_key_is_refused(serve: Callable[..., Serve], data: Path) -> None:
+    serve().stop()
+    refused = run("serve", "--port", "0", "--data-dir", data, CARDWRIGHT_VAULT_KEY=new_key())
+    assert refused.returncode == 1
+    assert "not the vault key of this database" in refused.stderr
+    (data / "vault.key").rename(data / "vault.away")
+    refused = run("serve", "--port", "0", "--data-dir", data)
+    (data / "vault.away").rename(data / "vault.key")
+    assert refused.returncode == 1
+    assert "vault.key is missing" in refused.stderr
+    assert postmaster.read_pid_file(data / "postgres") is None
+
+
+def test_the_ledger_is_proved_beside_a_server_and_without_one(
+    serve: Callable[..., Serve], data: Path
+) -> None:
+    server = serve()
+    beside = run("ledger", "verify", "--data-dir", data)
+    assert (beside.returncode, beside.stderr) == (0, "")
+    server.stop()
+    alone = run("ledger", "verify", "--data-dir", data)
+    assert (alone.returncode, alone.stdout) == (0, beside.stdout)
+    assert postmaster.read_pid_file(data / "postgres") is None
+    nowhere = run("ledger", "verify", "--data-dir", data / "nowhere")
+    assert nowhere.returncode == 1
+    assert "There is no database" in nowhere.stderr
+
+
+async def test_two_servers_share_an_own_database(
+    serve: Callable[..., Serve], server: dict[str, Any]
+) -> None:
+    connect = await make_database(server, f"{server['database']}_own")
+    url = f"postgresql://{connect['user']}@/{connect['database']}?host={connect['host']}"
+    refused = run("serve", "--database-url", url)
+    assert refused.returncode == 1
+    assert "CARDWRIGHT_VAULT_KEY" in refused.stderr
+    directory = private_directory()
+    variables = {
+        "CARDWRIGHT_VAULT_KEY": new_key(),
+        "CARDWRIGHT_DATABASE_URL": url,
+        "CARDWRIGHT_SECRET_KEY": "sk_test_0123456789abcdef",
+    }
+    first = serve(directory=directory / "first", **variables)
+    second = serve(directory=directory / "second", **variables)
+    status, made = first.call("/v1/issuing/cardholders", "sk_test_0123456789abcdef", CARDHOLDER)
+    assert status == 200
+    path = f"/v1/issuing/cardholders/{json.loads(made)['id']}"
+    assert second.call(path, "sk_test_0123456789abcdef") == (200, made)
+    assert not (directory / "first" / "postgres").exists()
+    first.stop()
+    second.stop()
+    shutil.rmtree(directory)
+
+
+def test_an_ephemeral_server_leaves_nothing(tmp_path: Path) -> None:
+    parent = private_directory()
+    process = subprocess.Popen(
+        [CARDWRIGHT, "serve", "--ephemeral", "--port", "0"],
+        env=VARIABLES | {"TMPDIR": str(parent)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("cardwright answers on http://127.0.0.1:")
+    assert len(list(parent.iterdir())) == 1
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert list(parent.iterdir()) == []
+    parent.rmdir()
