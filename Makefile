@@ -1,0 +1,59 @@
+# The same few words for a person and for CI; `make` alone explains them.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+PREVIEW_SDK := stripe==16.1.0a4
+
+BIN := .venv/bin
+INSTALLED := .venv/installed
+PREVIEW := .venv/preview
+PREVIEW_INSTALLED := $(PREVIEW)/installed-$(subst ==,-,$(PREVIEW_SDK))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test check docs bench
+.DELETE_ON_ERROR:
+
+help: ## Say what can be made
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+setup: $(INSTALLED) ## Install everything into .venv
+
+run: $(INSTALLED) ## Start the server on http://127.0.0.1:12111
+	@exec $(BIN)/cardwright serve
+
+demo: $(INSTALLED) $(PREVIEW_INSTALLED) ## Walk the whole journey on a server that is thrown away
+	@$(BIN)/python -m demo
+
+test: $(INSTALLED) $(PREVIEW_INSTALLED) ## Run all tests
+	$(BIN)/pytest -n 2
+
+check: $(INSTALLED) ## Check style, formatting, types and the rules of the house
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest -q tests/test_house.py
+
+docs: $(INSTALLED) ## Write the generated pages of the documentation
+	$(BIN)/python tools/coverage_page.py
+
+bench: $(INSTALLED) ## Measure, beside pgbench on the same database
+	$(BIN)/python -m bench
+
+# pip installs uv into an environment that has no pip of its own, so neither python3-venv nor a
+# system-wide package is needed; uv installs the rest, each file checked against the lock.
+$(BIN)/uv-$(UV_VERSION):
+	@$(PYTHON) -c 'import sys; sys.exit("cardwright needs Python 3.11 or newer: make PYTHON=...") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv --without-pip .venv
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@ln -sf uv $@
+
+$(INSTALLED): $(BIN)/uv-$(UV_VERSION) requirements.lock pyproject.toml
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+# The preview release of the SDK cannot share an environment with the stable one.
+$(PREVIEW_INSTALLED): $(INSTALLED)
+	@rm -rf $(PREVIEW)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(PREVIEW) $(PREVIEW_SDK)
+	@touch $@
