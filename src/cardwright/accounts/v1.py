@@ -129,6 +129,16 @@ def _created(given: Given[AccountListParameters]) -> Body:
 # Persons.
 
 
+async def _find_person(account: Tx, person_id: str) -> persons.PersonState:
+    """A person of the account; a refusal calls it what v1 does."""
+    try:
+        return await persons.find_person(account, person_id)
+    except Failure as failure:
+        if failure.name != "resource_missing":
+            raise
+    fail("resource_missing", param="person", object="person", id=person_id[:200])
+
+
 async def create_person(tx: Tx, call: Call[PersonParameters]) -> Body:
     """Add a person to an account."""
     account = await account_tx(tx, call.path["id"])
@@ -144,7 +154,7 @@ async def create_person(tx: Tx, call: Call[PersonParameters]) -> Body:
 async def retrieve_person(tx: Tx, call: Call[PersonParameters]) -> Body:
     """Retrieve a person of an account."""
     account = await account_tx(tx, call.path["id"], closed=True)
-    found = await persons.find_person(account, call.path["person"])
+    found = await _find_person(account, call.path["person"])
     return v1_render.person_body(found.state, found.person)
 
 
@@ -152,7 +162,7 @@ async def update_person(tx: Tx, call: Call[PersonParameters]) -> Body:
     """Update a person of an account."""
     account = await account_tx(tx, call.path["id"])
     await store.lock_state(account)
-    found = await persons.find_person(account, call.path["person"])
+    found = await _find_person(account, call.path["person"])
     country = found.state.account.identity.country
     tree = v1_translate.person_tree(call.given.tree, country, found.person)
     try:
@@ -167,6 +177,8 @@ async def update_person(tx: Tx, call: Call[PersonParameters]) -> Body:
 async def delete_person(tx: Tx, call: Call[PersonParameters]) -> Body:
     """Remove a person from an account."""
     account = await account_tx(tx, call.path["id"])
+    await store.lock_state(account)
+    await _find_person(account, call.path["person"])
     deleted = await persons.delete_person(account, call.path["person"])
     return {"id": deleted.person.id, "object": "person", "deleted": True}
 

@@ -114,7 +114,8 @@ def _one(state: AccountState, name: str, version: Version) -> Body | None:
     if configuration is None:
         return None
     early = version.date <= EARLY_LAST
-    if early and not configuration.applied:
+    # Facts of a merchant are kept without the configuration too, because v1 writes them.
+    if early and not configuration.applied and name != "merchant":
         return None
     body: Body = msgspec.to_builtins(configuration)
     mine = {
