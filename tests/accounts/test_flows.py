@@ -77,42 +77,55 @@ async def events(store: Database, account_id: str) -> list[tuple[str, dict[str, 
     return [(row["type"], json.loads(row["snapshot"] or row["thin"])) for row in found]
 
 
+# A company and its representative with values that are not among the documented test values.
+COMPANY = {
+    "identity": {
+        "business_details": {
+            **BUSINESS,
+            "registered_name": "Rocket Rides",
+            "address": {**US_ADDRESS, "line1": "123 Main St"},
+            "phone": "0000000000",
+            "id_numbers": [{"type": "us_ein", "value": "11-3456789"}],
+        },
+        "attestations": {"terms_of_service": BOTH_TERMS},
+    },
+    "defaults": WEBSITE,
+}
+REPRESENTATIVE = {
+    **PERSON,
+    "address": {**US_ADDRESS, "line1": "510 Townsend Street"},
+    "date_of_birth": {"day": 12, "month": 11, "year": 1978},
+    "id_numbers": [{"type": "us_ssn", "value": "123456789"}],
+    "relationship": {
+        "representative": True,
+        "owner": True,
+        "percent_ownership": "0.75",
+        "title": "CEO",
+    },
+}
+# The test values that make both good.
+GOOD_COMPANY = {
+    "identity": {
+        "business_details": {
+            "address": {"line1": "address_full_match"},
+            "id_numbers": [{"type": "us_ein", "value": "000000000"}],
+        }
+    }
+}
+GOOD_REPRESENTATIVE = {
+    "address": {"line1": "address_full_match"},
+    "date_of_birth": {"day": 1, "month": 1, "year": 1901},
+    "id_numbers": [{"type": "us_ssn", "value": "000000000"}],
+}
+
+
 async def test_a_company_is_verified_with_test_values_only(
     platform: Platform, store: Database
 ) -> None:
     account = await post(platform, ACCOUNTS, creation("us", "company", "usd"))
     path = f"{ACCOUNTS}/{account['id']}"
-    plain = {**US_ADDRESS, "line1": "123 Main St"}
-    company = {
-        "identity": {
-            "business_details": {
-                **BUSINESS,
-                "registered_name": "Rocket Rides",
-                "address": plain,
-                "phone": "0000000000",
-                "id_numbers": [{"type": "us_ein", "value": "11-3456789"}],
-            },
-            "attestations": {"terms_of_service": BOTH_TERMS},
-        },
-        "defaults": WEBSITE,
-    }
-    await post(platform, path, company)
-    person = await post(
-        platform,
-        f"{path}/persons",
-        {
-            **PERSON,
-            "address": {**US_ADDRESS, "line1": "510 Townsend Street"},
-            "date_of_birth": {"day": 12, "month": 11, "year": 1978},
-            "id_numbers": [{"type": "us_ssn", "value": "123456789"}],
-            "relationship": {
-                "representative": True,
-                "owner": True,
-                "percent_ownership": "0.75",
-                "title": "CEO",
-            },
-        },
-    )
+    await post(platform, path, COMPANY)
+    person = await post(platform, f"{path}/persons", REPRESENTATIVE)
     body = await settled(platform, account["id"])
     assert errors(body) == {
         "identity.business_details.address.line1": ["verification_failed_address_match"],
@@ -134,27 +147,8 @@ async def test_a_company_is_verified_with_test_values_only(
         )
     assert kept == "11-3456789"
 
-    await post(
-        platform,
-        path,
-        {
-            "identity": {
-                "business_details": {
-                    "address": {"line1": "address_full_match"},
-                    "id_numbers": [{"type": "us_ein", "value": "000000000"}],
-                }
-            }
-        },
-    )
-    await post(
-        platform,
-        f"{path}/persons/{person['id']}",
-        {
-            "address": {"line1": "address_full_match"},
-            "date_of_birth": {"day": 1, "month": 1, "year": 1901},
-            "id_numbers": [{"type": "us_ssn", "value": "000000000"}],
-        },
-    )
+    await post(platform, path, GOOD_COMPANY)
+    await post(platform, f"{path}/persons/{person['id']}", GOOD_REPRESENTATIVE)
     body = await settled(platform, account["id"])
     assert errors(body) == {}
     assert charge_card(body) == {"requested": True, "status": "active", "status_details": []}
