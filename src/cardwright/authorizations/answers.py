@@ -1,0 +1,249 @@
+"""From a decision to what is written and what the caller is told."""
+
+import msgspec
+
+from cardwright.authorizations.facts import Pair
+from cardwright.authorizations.model import Authorization, PendingRequest, RequestRecord
+from cardwright.authorizations.rules import Decision
+from cardwright.authorizations.spending import counters
+from cardwright.authorizations.work import Attempt, Outcome, Question
+from cardwright.authorizations.writing import Asked, Change, Due, Line, Stored, Told
+from cardwright.kernel import clock, ids
+from cardwright.ledger.chart import HOLD
+from cardwright.ledger.model import BalanceTransaction
+from cardwright.tenancy.platforms import PlatformSettings
+from cardwright.wire.render import needs_reshaping, render
+from cardwright.wire.resource import Currency, Timestamp
+from cardwright.wire.versions import LATEST, Version
+
+HOLD_DAYS, LONG_HOLD_DAYS = 7, 31
+# Merchants who settle when the guest leaves or the car comes back.
+LONG_HOLD_CATEGORIES = frozenset(
+    (
+        "airlines_air_carriers",
+        "automobile_associations",
+        "car_rental_agencies",
+        "hotels_motels_and_resorts",
+        "truck_utility_trailer_rentals",
+    )
+)
+EXPIRY = "authorization.expire"
+BUCKET_MS = clock.HOUR_MS
+
+# How long the platform may take to answer, and how much later a lost question is settled.
+ANSWER = "authorization.answer"
+ANSWER_MS, GRACE_MS = 2 * clock.SECOND_MS, 1 * clock.SECOND_MS
+
+# What an answer is made of, besides the card.
+PLAIN_SHAPES = (Authorization, BalanceTransaction)
+
+
+def make(item: Attempt, known: Pair, decision: Decision, now_ms: int) -> tuple[Change, Outcome]:
+    """The change that a decision without a question writes, and the outcome for its caller."""
+    request, card = item.request, known.card
+    amount = request.amount_minor
+    authorization = new_authorization(item, known, now_ms, approved=decision.approved)
+    authorization.request_history.append(record(item, card.currency, decision, now_ms))
+    change = Change(
+        account_id=item.account_id,
+        authorization=authorization,
+        network_ref=request.network_ref,
+        spend_root=card.spend_root,
+        held_minor=amount if decision.approved else 0,
+        now_ms=now_ms,
+    )
+    shown = []
+    if decision.approved:
+        category = request.merchant_data.category
+        change.dues.append(expiry(category, now_ms))
+        if amount:
+            hold = hold_of(authorization, amount, now_ms)
+            authorization.balance_transactions.append(hold.id)
+            shown.append(hold)
+            change.lines = [
+                Line(hold.id, 0, "available", -amount, HOLD),
+                Line(hold.id, 1, "held", amount, HOLD),
+            ]
+            owners = (card.spend_root, known.holder.id)
+            change.counted = counters(owners, category, card.currency, now_ms)
+            change.counted_minor = amount
+    snapshot = whole(authorization, known, shown, LATEST)
+    body = snapshot
+    if item.version is not LATEST:
+        body = whole(authorization, known, shown, item.version)
+    claim = item.claim
+    change.told = Told(
+        sibling("evt_", item.id),
+        "issuing_authorization.created",
+        snapshot.decode(),
+        item.request_id,
+        claim.key if claim is not None else None,
+    )
+    if claim is not None:
+        change.stored = Stored(claim, change.told.id, clock.machine_ms())
+    return change, Outcome(authorization.id, body)
+
+
+def ask(
+    item: Attempt, known: Pair, settings: PlatformSettings, now_ms: int
+) -> tuple[Change, Outcome]:
+    """The change that waits for the platform's answer: funds and limits are reserved, which shows
+    on no balance transaction, and a deadline settles it if nobody does."""
+    request, card, amount = item.request, known.card, item.request.amount_minor
+    pending = PendingRequest(
+        amount=amount,
+        amount_details=request.amount_details,
+        currency=card.currency,
+        is_amount_controllable=request.is_amount_controllable,
+        merchant_amount=merchant_amount(item),
+        merchant_currency=request.merchant_currency or card.currency,
+        network_risk_score=request.network_risk_score,
+    )
+    authorization = new_authorization(item, known, now_ms, approved=False, pending=pending)
+    asked_ms = clock.machine_ms()
+    claim = item.claim
+    change = Change(
+        account_id=item.account_id,
+        authorization=authorization,
+        network_ref=request.network_ref,
+        spend_root=card.spend_root,
+        held_minor=amount,
+        now_ms=now_ms,
+        dues=[Due(ANSWER, authorization.id, asked_ms + ANSWER_MS + GRACE_MS, "machine")],
+        question=Asked(asked_ms, claim.key if claim is not None else None, item.version),
+    )
+    if amount:
+        transfer = ids.new_id(BalanceTransaction.prefix)
+        change.lines = [
+            Line(transfer, 1, "available", -amount, HOLD),
+            Line(transfer, 2, "held", amount, HOLD),
+        ]
+        owners = (card.spend_root, known.holder.id)
+        category = request.merchant_data.category
+        change.counted = counters(owners, category, card.currency, now_ms)
+        change.counted_minor = amount
+    if claim is not None:
+        change.stored = Stored(claim, None, clock.machine_ms())
+    assert settings.authorization_webhook_url is not None
+    question = Question(
+        settings.authorization_webhook_url,
+        whole(authorization, known, [], LATEST),
+        settings.authorization_webhook_default,
+    )
+    return change, Outcome(authorization.id, question=question)
+
+
+def new_authorization(
+    item: Attempt,
+    known: Pair,
+    now_ms: int,
+    *,
+    approved: bool,
+    pending: PendingRequest | None = None,
+) -> Authorization:
+    """The authorization of a request, before its history."""
+    request, currency = item.request, known.card.currency
+    return Authorization(
+        id=item.id,
+        amount=0 if pending is not None else request.amount_minor,
+        amount_details=request.amount_details,
+        approved=approved,
+        authorization_method=request.method,
+        card=known.issued.id,
+        card_presence=request.presence,
+        cardholder=known.holder.id,
+        created=seconds(now_ms),
+        currency=currency,
+        fleet=request.fleet,
+        fuel=request.fuel,
+        livemode=item.tenant.livemode,
+        merchant_amount=merchant_amount(item),
+        merchant_currency=request.merchant_currency or currency,
+        merchant_data=request.merchant_data,
+        network_data=request.network_data,
+        pending_request=pending,
+        status="pending" if approved or pending is not None else "closed",
+        verification_data=request.verification_data,
+        wallet=request.wallet,
+    )
+
+
+def seconds(now_ms: int) -> Timestamp:
+    """The instant as v1 prints it."""
+    return Timestamp(now_ms // clock.SECOND_MS)
+
+
+def merchant_amount(item: Attempt) -> int:
+    """What the merchant asks, in the merchant's currency."""
+    given = item.request.merchant_amount_minor
+    return item.request.amount_minor if given is None else given
+
+
+def record(item: Attempt, currency: Currency, decision: Decision, now_ms: int) -> RequestRecord:
+    """The line of the history that says what was answered."""
+    request = item.request
+    return RequestRecord(
+        amount=request.amount_minor,
+        amount_details=request.amount_details,
+        approved=decision.approved,
+        authorization_code=item.id[-6:] if decision.approved else None,
+        created=seconds(now_ms),
+        currency=currency,
+        merchant_amount=merchant_amount(item),
+        merchant_currency=request.merchant_currency or currency,
+        network_risk_score=request.network_risk_score,
+        reason=decision.reason,
+        requested_at=seconds(now_ms),
+    )
+
+
+def hold_of(authorization: Authorization, amount_minor: int, now_ms: int) -> BalanceTransaction:
+    """The balance transaction of a new hold."""
+    return BalanceTransaction(
+        id=sibling(BalanceTransaction.prefix, authorization.id),
+        amount=-amount_minor,
+        balance_type="issuing",
+        created=seconds(now_ms),
+        currency=authorization.currency,
+        description=None,
+        source=authorization.id,
+        type=HOLD,
+    )
+
+
+def hold_days(category: str) -> int:
+    """How long a hold lives when nothing is captured."""
+    return LONG_HOLD_DAYS if category in LONG_HOLD_CATEGORIES else HOLD_DAYS
+
+
+def expiry(category: str, now_ms: int) -> Due:
+    """The deadline of a hold. The holds of one hour share a deadline, which is due with the
+    first of them and moves itself on to the next."""
+    days = hold_days(category)
+    return Due(EXPIRY, f"{days}:{now_ms // BUCKET_MS}", now_ms + days * clock.DAY_MS, "account")
+
+
+def sibling(prefix: str, authorization_id: str) -> str:
+    """The id of what there is once an authorization: the same characters behind its prefix."""
+    return prefix + authorization_id[len(Authorization.prefix) :]
+
+
+def whole(
+    authorization: Authorization,
+    known: Pair,
+    shown: list[BalanceTransaction],
+    version: Version,
+) -> bytes:
+    """A new authorization as JSON in the version's vocabulary, with what is shown whole."""
+    if any(needs_reshaping(shape, version) for shape in PLAIN_SHAPES):
+        body = render(authorization, version)
+        body["card"] = known.shown(version)
+        body["balance_transactions"] = [render(item, version) for item in shown]
+        return msgspec.json.encode(body)
+    return msgspec.json.encode(
+        msgspec.structs.replace(
+            authorization,
+            card=known.shown(version),
+            balance_transactions=shown,
+        )
+    )

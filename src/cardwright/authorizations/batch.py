@@ -1,0 +1,320 @@
+"""One batch of a lane: lock, load, decide in order of arrival, write. The lane commits."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple, NoReturn
+
+import msgspec
+
+from cardwright.authorizations import answers, rules, spending
+from cardwright.authorizations.facts import PAIR_WIDTH, Pair, pair
+from cardwright.authorizations.packing import packed
+from cardwright.authorizations.spending import Limit, Tally
+from cardwright.authorizations.work import Attempt, Outcome
+from cardwright.authorizations.writing import OPEN, Change, Writing
+from cardwright.kernel import clock
+from cardwright.kernel.database import Connection
+from cardwright.kernel.errors import Failure, fail
+from cardwright.kernel.queries import load
+from cardwright.kernel.vault import Vault
+from cardwright.programs.offerings import OFFERINGS
+from cardwright.tenancy.platforms import PlatformSettings
+from cardwright.wire.idempotency import KEPT_MS, SEAL_CONTEXT
+
+QUERIES = load(__file__)
+
+
+class Reading(NamedTuple):
+    """A virtual clock."""
+
+    now_ms: int
+    status: str
+
+
+class Total(NamedTuple):
+    """What a tally comes to."""
+
+    total: int
+
+
+class Locked(NamedTuple):
+    """A gate that was obtained."""
+
+    account_id: str
+
+
+class Facts(NamedTuple):
+    """What there is for one request besides its card; missing rows are nulls."""
+
+    available_minor: int | None
+    held_minor: int | None
+    closed_ms: int | None
+    clock_id: str | None
+    settings: str | None
+    enabled: bool
+    replay: str | None
+    fingerprint: str | None
+    answer_status: int | None
+    answer: bytes | None
+    answered_ms: int | None
+
+
+class Loaded:
+    """A row of ``load_attempts``: the card with its cardholder, if there is one, and the facts."""
+
+    __slots__ = ("facts", "pair")
+
+    def __init__(self, *values: Any) -> None:
+        self.pair = pair(values[:PAIR_WIDTH]) if values[0] is not None else None
+        self.facts = Facts(*values[PAIR_WIDTH:])
+
+
+_CLOCK = QUERIES.one("share_account_clock", Reading)
+_TRY_GATES = QUERIES.each("try_gate", Locked)
+_WAIT_FOR_GATES = QUERIES.each("wait_for_gate", Locked)
+_LOAD = QUERIES.many("load_attempts", Loaded)
+_TOTALS = QUERIES.many("load_totals", Total)
+
+_OFFERING_NAMES = packed(OFFERINGS)
+_OFFERING_CAPABILITIES = packed(offering.capability for offering in OFFERINGS.values())
+
+
+class Result(NamedTuple):
+    """What to tell one item once the batch is durable."""
+
+    item: Attempt
+    outcome: Outcome | BaseException
+
+
+@dataclass
+class Instant:
+    """An account's time in this batch, or why it has none."""
+
+    now_ms: int
+    refused: Failure | None = None
+
+
+@dataclass
+class Batch:
+    """The work of one transaction. ``results`` are told after COMMIT; ``again`` are the items
+    whose accounts somebody else had locked."""
+
+    vault: Vault
+    items: list[Attempt]
+    waiting: bool = False
+    results: list[Result] = field(default_factory=list)
+    again: list[Attempt] = field(default_factory=list)
+    _instants: dict[str, Instant] = field(default_factory=dict)
+    _balances: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    _spent: dict[str, dict[Tally, int]] = field(default_factory=dict)
+    _keys: dict[tuple[str, str], tuple[str, Outcome]] = field(default_factory=dict)
+    _refs: dict[tuple[str, str], Outcome] = field(default_factory=dict)
+
+    async def run(self, connection: Connection) -> None:
+        """Everything between BEGIN and COMMIT."""
+        attempts = await self._gates(connection)
+        writing = Writing(self.vault)
+        if attempts:
+            await self._attempts(connection, attempts, writing)
+        if writing:
+            await writing.write(connection)
+
+    async def _gates(self, connection: Connection) -> list[Attempt]:
+        """Lock the gates, ascending; the items whose gate was obtained, in order of arrival."""
+        accounts = sorted({item.account_id for item in self.items})
+        lock = _WAIT_FOR_GATES if self.waiting else _TRY_GATES
+        found = await lock(connection, [{"account_id": account} for account in accounts])
+        held = {row.account_id for row in found}
+        self.again = [item for item in self.items if item.account_id not in held]
+        return [item for item in self.items if item.account_id in held]
+
+    # Requests.
+
+    async def _attempts(
+        self, connection: Connection, attempts: list[Attempt], writing: Writing
+    ) -> None:
+        found = await _LOAD(
+            connection,
+            account_ids=packed(item.account_id for item in attempts),
+            cards=packed(item.request.card for item in attempts),
+            network_refs=packed(item.request.network_ref for item in attempts),
+            keys=packed(item.claim and item.claim.key for item in attempts),
+            offerings=_OFFERING_NAMES,
+            capabilities=_OFFERING_CAPABILITIES,
+        )
+        await self._clocks(connection, attempts, found)
+        met = await self._totals(connection, attempts, [row.pair for row in found])
+        for item, row, limits in zip(attempts, found, met, strict=True):
+            try:
+                outcome = self._attempt(item, row.facts, row.pair, limits, writing)
+            except Exception as error:
+                self.results.append(Result(item, error))
+            else:
+                self.results.append(Result(item, outcome))
+
+    async def _clocks(
+        self, connection: Connection, attempts: list[Attempt], found: list[Loaded]
+    ) -> None:
+        """Fix each account's instant; virtual clocks are held until the commit."""
+        now_ms = clock.machine_ms()
+        for item, row in zip(attempts, found, strict=True):
+            if item.account_id in self._instants:
+                continue
+            instant = self._instants[item.account_id] = Instant(now_ms)
+            if row.facts.clock_id is not None:
+                reading = await _CLOCK(
+                    connection,
+                    account_id=item.tenant.platform_id,
+                    clock_id=row.facts.clock_id,
+                )
+                if reading is None or reading.status != "ready":
+                    instant.refused = Failure("clock_advancing")
+                else:
+                    instant.now_ms = reading.now_ms
+
+    async def _totals(
+        self, connection: Connection, attempts: list[Attempt], pairs: list[Pair | None]
+    ) -> list[list[Limit]]:
+        """The limits that each request meets; what was spent of them so far is loaded."""
+        wanted: dict[tuple[str, Tally], None] = {}
+        met: list[list[Limit]] = []
+        for item, known in zip(attempts, pairs, strict=True):
+            limits: list[Limit] = []
+            if known is not None:
+                now_ms = self._instants[item.account_id].now_ms
+                category = item.request.merchant_data.category
+                card, holder = known.card, known.holder
+                currency = card.currency
+                limits = spending.limits(
+                    card.controls, card.spend_root, currency, category, now_ms
+                ) + spending.limits(holder.controls, holder.id, currency, category, now_ms)
+                for limit in limits:
+                    if limit.tally is not None:
+                        wanted[item.account_id, limit.tally] = None
+            met.append(limits)
+        if not wanted:
+            return met
+        found = await _TOTALS(
+            connection,
+            account_ids=packed(account for account, _ in wanted),
+            owners=packed(tally.owner for _, tally in wanted),
+            kinds=packed(tally.kind for _, tally in wanted),
+            since=packed(tally.since for _, tally in wanted),
+            currencies=packed(tally.currency for _, tally in wanted),
+            categories=packed(",".join(tally.categories) or None for _, tally in wanted),
+        )
+        for (account, tally), row in zip(wanted, found, strict=True):
+            self._spent.setdefault(account, {})[tally] = row.total
+        return met
+
+    def _attempt(
+        self,
+        item: Attempt,
+        row: Facts,
+        known: Pair | None,
+        limits: list[Limit],
+        writing: Writing,
+    ) -> Outcome:
+        """Answer one request. Nothing of it is kept unless it comes to its end."""
+        repeated = self._repeated(item, row)
+        if repeated is not None:
+            return repeated
+        instant = self._instants[item.account_id]
+        if instant.refused is not None:
+            raise instant.refused
+        if known is None:
+            missing_card(item.request.card)
+        request, card, holder = item.request, known.card, known.holder
+        if request.currency is not None and request.currency != card.currency:
+            reason = f"The card is in {card.currency}."
+            raise Failure(
+                "currency_unsupported", param="currency", value=request.currency, reason=reason
+            )
+        place = (item.account_id, card.currency)
+        available, held = self._balances.get(place) or (
+            row.available_minor or 0,
+            row.held_minor or 0,
+        )
+        spent = self._spent.get(item.account_id, {})
+        decision = rules.decide(
+            request,
+            card,
+            holder,
+            account_enabled=row.enabled and row.closed_ms is None,
+            available_minor=available,
+            limits=limits,
+            spent=spent,
+            now_ms=instant.now_ms,
+        )
+        settings = settings_of(row.settings)
+        if decision.approved and settings.authorization_webhook_url is not None:
+            change, outcome = answers.ask(item, known, settings, instant.now_ms)
+        else:
+            change, outcome = answers.make(item, known, decision, instant.now_ms)
+        writing.add(change)
+        if change.held_minor:
+            moved = (available - change.held_minor, held + change.held_minor)
+            self._balances[place] = writing.balances[place] = moved
+        self._count(spent, change)
+        self._remember(item, outcome)
+        return outcome
+
+    @staticmethod
+    def _count(spent: dict[Tally, int], change: Change) -> None:
+        for tally in spent:
+            for counter in change.counted:
+                if spending.touches(tally, counter):
+                    spent[tally] += change.counted_minor
+
+    # Repeats.
+
+    def _repeated(self, item: Attempt, row: Facts) -> Outcome | None:
+        """The answer to a key or network reference that was used before, here or in the base."""
+        request, claim = item.request, item.claim
+        if request.network_ref is not None:
+            earlier = self._refs.get((item.account_id, request.network_ref))
+            if earlier is not None:
+                return msgspec.structs.replace(earlier, replayed=True)
+            if row.replay is not None:
+                return Outcome(row.replay, replayed=True)
+        if claim is None:
+            return None
+        in_batch = self._keys.get((item.account_id, claim.key))
+        if in_batch is not None:
+            fingerprint, outcome = in_batch
+            if fingerprint != claim.fingerprint:
+                raise Failure("idempotency_error", key=claim.key)
+            if outcome.question is not None:
+                raise Failure("idempotency_key_in_use", key=claim.key)
+            return msgspec.structs.replace(outcome, replayed=True)
+        if row.fingerprint is None or row.answered_ms is None:
+            return None
+        if row.answered_ms < clock.machine_ms() - KEPT_MS["v1"]:
+            return None
+        if row.fingerprint != claim.fingerprint:
+            raise Failure("idempotency_error", key=claim.key)
+        if row.answer_status == OPEN or row.answer is None:
+            raise Failure("idempotency_key_in_use", key=claim.key)
+        answer = self.vault.unseal(row.answer, SEAL_CONTEXT)
+        if answer.startswith(b"{"):
+            return Outcome("", answer, replayed=True)
+        return Outcome("", event_id=answer.decode(), replayed=True)
+
+    def _remember(self, item: Attempt, outcome: Outcome) -> None:
+        if item.claim is not None:
+            self._keys[item.account_id, item.claim.key] = (item.claim.fingerprint, outcome)
+        if item.request.network_ref is not None:
+            self._refs[item.account_id, item.request.network_ref] = outcome
+
+
+def missing_card(card_id: str) -> NoReturn:
+    """Refuse: the account has no such card."""
+    fail("resource_missing", param="card", object="card", id=card_id[:200])
+
+
+@lru_cache(maxsize=256)
+def settings_of(body: str | None) -> PlatformSettings:
+    """A platform's settings from their row; the defaults where it has none."""
+    if body is None:
+        return PlatformSettings()
+    return msgspec.json.decode(body, type=PlatformSettings)

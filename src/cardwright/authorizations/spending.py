@@ -1,0 +1,120 @@
+"""Spending limits and the totals they are compared with: pure, no storage.
+
+A total is the sum of counters of one owner (a card's chain of replacements, or a cardholder) from
+a day or a month on. Days serve daily and weekly limits, months the longer ones; intervals begin at
+00:00 UTC, weeks on Monday.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from cardwright.cardholders.spending_controls import SpendingControls, SpendingLimit
+from cardwright.kernel import clock
+
+# The first day of the epoch was a Thursday.
+_MONDAY_OFFSET = 3
+
+
+class Tally(NamedTuple):
+    """Which counters a limit is compared with; no categories means all of them."""
+
+    owner: str
+    kind: str
+    since: int
+    currency: str
+    categories: tuple[str, ...]
+
+
+class Counter(NamedTuple):
+    """The key of one counter."""
+
+    owner: str
+    kind: str
+    period: int
+    category: str
+    currency: str
+
+
+class Limit(NamedTuple):
+    """A limit that a purchase meets; without a tally it looks at this purchase alone."""
+
+    amount_minor: int
+    tally: Tally | None
+
+
+@lru_cache(maxsize=64)
+def _periods(hour: int) -> tuple[int, int]:
+    """The day and the month that an hour lies in."""
+    now_ms = hour * clock.HOUR_MS
+    return clock.day_number(now_ms), clock.month_number(now_ms)
+
+
+def tally(limit: SpendingLimit, owner: str, currency: str, now_ms: int) -> Tally | None:
+    """The counters that ``limit`` is about; None when it looks at one authorization alone."""
+    interval = limit.interval
+    if interval == "per_authorization":
+        return None
+    day, month = _periods(now_ms // clock.HOUR_MS)
+    categories = tuple(limit.categories)
+    if interval == "daily":
+        return Tally(owner, "day", day, currency, categories)
+    if interval == "weekly":
+        return Tally(owner, "day", day - (day + _MONDAY_OFFSET) % 7, currency, categories)
+    if interval == "monthly":
+        return Tally(owner, "month", month, currency, categories)
+    since = month - month % 12 if interval == "yearly" else 0
+    return Tally(owner, "month", since, currency, categories)
+
+
+def limits(
+    controls: SpendingControls, owner: str, currency: str, category: str, now_ms: int
+) -> list[Limit]:
+    """Every limit that a purchase in the category meets, with the total it is compared with."""
+    if not counts(controls, currency):
+        return []
+    return [
+        Limit(limit.amount, tally(limit, owner, currency, now_ms))
+        for limit in controls.spending_limits
+        if concerns(limit, category)
+    ]
+
+
+def concerns(limit: SpendingLimit, category: str) -> bool:
+    """Whether a limit covers purchases in the category."""
+    return not limit.categories or category in limit.categories
+
+
+def counts(controls: SpendingControls, currency: str) -> bool:
+    """Whether limits written in one currency apply to spending in another: they do not."""
+    return controls.spending_limits_currency in (None, currency)
+
+
+def within(met: Iterable[Limit], amount_minor: int, spent: Mapping[Tally, int]) -> bool:
+    """Whether the amount stays within every limit; ``spent`` has each tally's total so far."""
+    for limit in met:
+        before = 0 if limit.tally is None else spent[limit.tally]
+        if before + amount_minor > limit.amount_minor:
+            return False
+    return True
+
+
+def counters(owners: Iterable[str], category: str, currency: str, now_ms: int) -> list[Counter]:
+    """The counters that spending at this instant adds to."""
+    day, month = _periods(now_ms // clock.HOUR_MS)
+    found = []
+    for owner in owners:
+        found.append(Counter(owner, "day", day, category, currency))
+        found.append(Counter(owner, "month", month, category, currency))
+    return found
+
+
+def touches(wanted: Tally, counter: Counter) -> bool:
+    """Whether the counter is part of the tally."""
+    return (
+        wanted.owner == counter.owner
+        and wanted.kind == counter.kind
+        and wanted.since <= counter.period
+        and wanted.currency == counter.currency
+        and (not wanted.categories or counter.category in wanted.categories)
+    )

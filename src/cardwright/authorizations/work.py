@@ -1,0 +1,71 @@
+"""What waits in a lane, and what comes back."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import msgspec
+
+from cardwright.authorizations.request import AuthorizationRequest
+from cardwright.kernel import clock
+from cardwright.tenancy.registry import Tenant
+from cardwright.wire.idempotency import Claim
+from cardwright.wire.versions import LATEST, Version
+
+# How long a caller's request may wait for its decision.
+PATIENCE_SECONDS = 10.0
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What is asked of the platform, where, and what its silence means."""
+
+    url: str
+    object: bytes
+    silence: str
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """A decision that is durable.
+
+    ``body`` is the authorization as JSON in the version that was asked for; where it is empty the
+    door shows the event ``event_id``, or else what is stored. ``replayed`` says that it is the
+    answer to an earlier request, ``question`` that the platform has to be asked: the address, and
+    the object to send.
+    """
+
+    authorization_id: str
+    body: bytes = b""
+    event_id: str | None = None
+    replayed: bool = False
+    question: Question | None = None
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Work:
+    """One waiting item. ``deadline`` is monotonic; the future is answered after the commit."""
+
+    tenant: Tenant
+    version: Version = LATEST
+    request_id: str | None = None
+    deadline: float = field(default_factory=lambda: clock.monotonic() + PATIENCE_SECONDS)
+    future: "asyncio.Future[Outcome]" = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+    @property
+    def account_id(self) -> str:
+        """Whose item it is."""
+        return self.tenant.account_id
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody still waits for it."""
+        return not self.future.done()
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Attempt(Work):
+    """A request to be decided, under the id its authorization will have."""
+
+    id: str
+    request: AuthorizationRequest
+    claim: Claim | None = None

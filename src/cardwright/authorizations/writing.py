@@ -1,0 +1,251 @@
+"""What a batch is about to write: columns of arrays for one statement."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from cardwright.authorizations.model import Authorization
+from cardwright.authorizations.packing import packed
+from cardwright.authorizations.spending import Counter
+from cardwright.kernel.database import Connection
+from cardwright.kernel.queries import load
+from cardwright.kernel.vault import Vault
+from cardwright.ledger.chart import Part
+from cardwright.wire import rows
+from cardwright.wire.idempotency import SEAL_CONTEXT, Claim
+from cardwright.wire.versions import LATEST, Version
+
+QUERIES = load(__file__)
+_WRITE = QUERIES.run("write_decisions")
+_ASK = QUERIES.run("write_questions")
+
+# The name of the vocabulary that resources are declared in, which no header has.
+NEWEST_VOCABULARY = "newest"
+
+# The status under a key whose platform is still being asked.
+OPEN = 0
+
+
+class Line(msgspec.Struct, frozen=True):
+    """An entry in the issuing book."""
+
+    transfer_id: str
+    number: int
+    part: Part
+    amount_minor: int
+    reason: str
+
+
+class Told(msgspec.Struct, frozen=True):
+    """The first event of an authorization."""
+
+    id: str
+    type: str
+    snapshot: str
+    request_id: str | None
+    key: str | None
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """That the platform is being asked, and what its caller's answer needs."""
+
+    asked_ms: int
+    key: str | None
+    version: Version
+
+
+class Due(msgspec.Struct, frozen=True):
+    """A deadline."""
+
+    kind: str
+    subject: str
+    due_ms: int
+    timebase: str
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """The answer kept under an idempotency key: the event that has it, none while it is open."""
+
+    claim: Claim
+    event_id: str | None
+    created_ms: int
+
+
+@dataclass(slots=True)
+class Change:
+    """What one item writes; it reaches the batch whole or not at all."""
+
+    account_id: str
+    authorization: Authorization
+    network_ref: str | None
+    spend_root: str
+    held_minor: int
+    now_ms: int
+    lines: list[Line] = field(default_factory=list)
+    counted: list[Counter] = field(default_factory=list)
+    counted_minor: int = 0
+    told: Told | None = None
+    dues: list[Due] = field(default_factory=list)
+    question: Asked | None = None
+    stored: Stored | None = None
+
+
+class Writing:
+    """The changes of a batch, gathered as the arrays of its one statement."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._made: list[tuple[Any, ...]] = []
+        self._lines: list[tuple[Any, ...]] = []
+        self._counted: dict[tuple[str, Counter], int] = {}
+        self._told: list[tuple[Any, ...]] = []
+        self._dues: dict[tuple[str, str, str], tuple[int, str]] = {}
+        self._asked: list[tuple[Any, ...]] = []
+        self._stored: list[tuple[Any, ...]] = []
+        self.balances: dict[tuple[str, str], tuple[int, int]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._made)
+
+    def add(self, change: Change) -> None:
+        """Take one item's change."""
+        made = change.authorization
+        account = change.account_id
+        self._made.append(
+            (
+                account,
+                made.id,
+                made.created,
+                made.card,
+                made.cardholder,
+                made.status,
+                change.network_ref,
+                change.spend_root,
+                change.held_minor,
+                stored_body(made),
+            )
+        )
+        for line in change.lines:
+            self._lines.append(
+                (
+                    account,
+                    line.transfer_id,
+                    line.number,
+                    line.part,
+                    made.currency,
+                    line.amount_minor,
+                    line.reason,
+                    made.id,
+                    change.now_ms,
+                )
+            )
+        for counter in change.counted:
+            key = (account, counter)
+            self._counted[key] = self._counted.get(key, 0) + change.counted_minor
+        for due in change.dues:
+            self._dues.setdefault((account, due.kind, due.subject), (due.due_ms, due.timebase))
+        if change.told is not None:
+            told = change.told
+            self._told.append(
+                (
+                    account,
+                    told.id,
+                    told.type,
+                    change.now_ms,
+                    made.id,
+                    told.snapshot,
+                    told.request_id,
+                    told.key,
+                )
+            )
+        if change.question is not None:
+            asked = change.question
+            version = version_text(asked.version)
+            self._asked.append((account, made.id, asked.asked_ms, asked.key, version))
+        if change.stored is not None:
+            self._stored.append(self._sealed(account, change.stored))
+
+    def _sealed(self, account_id: str, stored: Stored) -> tuple[Any, ...]:
+        return (
+            account_id,
+            stored.claim.key,
+            stored.claim.fingerprint,
+            200 if stored.event_id else OPEN,
+            stored.created_ms,
+            self._vault.seal((stored.event_id or "").encode(), SEAL_CONTEXT),
+        )
+
+    async def write(self, connection: Connection) -> None:
+        """Run the statement; sorted where rows of several items may meet."""
+        made = _columns(self._made, 10)
+        moved = _columns([(*key, *value) for key, value in sorted(self.balances.items())], 4)
+        lines = _columns(self._lines, 9)
+        counted = _columns(
+            [
+                (account, *counter, amount)
+                for (account, counter), amount in sorted(self._counted.items())
+            ],
+            7,
+        )
+        dues = _columns([(*key, *value) for key, value in sorted(self._dues.items())], 5)
+        stored = _columns([row[:-1] for row in self._stored], 5)
+        if self._asked:
+            asked = _columns(self._asked, 5)
+            await _ASK(connection, **dict(zip(_ASKED, asked, strict=True)))
+        await _WRITE(
+            connection,
+            **dict(zip(_MADE, made, strict=True)),
+            **dict(zip(_MOVED, moved, strict=True)),
+            **dict(zip(_LINES, lines, strict=True)),
+            **dict(zip(_COUNTED, counted, strict=True)),
+            **dict(zip(_DUES, dues, strict=True)),
+            **dict(zip(_TOLD, _columns(self._told, 8), strict=True)),
+            **dict(zip(_STORED, stored, strict=True)),
+            answered_answers=[row[-1] for row in self._stored],
+        )
+
+
+def stored_body(authorization: Authorization) -> str:
+    """The body of the row, without the many members that are null anyway."""
+    content = msgspec.to_builtins(authorization)
+    for name in _NOT_IN_BODY:
+        del content[name]
+    for name, value in content.items():
+        if type(value) is dict:
+            content[name] = _said(value)
+    content["request_history"] = [_said(record) for record in content["request_history"]]
+    return msgspec.json.encode(_said(content)).decode()
+
+
+def _said(content: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if value is not None}
+
+
+def version_text(version: Version) -> str:
+    """A version as its header says it, or the newest vocabulary."""
+    return NEWEST_VOCABULARY if version is LATEST else "; ".join([version.text, *sorted(version.flags)])
+
+
+_NOT_IN_BODY = ("object", "id", *rows.layout(Authorization).columns)
+
+
+def _columns(values: list[tuple[Any, ...]], width: int) -> list[str]:
+    """Rows as packed columns."""
+    return [packed(column) for column in zip(*values, strict=True)] if values else [""] * width
+
+
+def _names(prefix: str, names: str) -> tuple[str, ...]:
+    return tuple(f"{prefix}_{name}" for name in names.split())
+
+
+_MADE = _names("made", "accounts ids created cards cardholders statuses refs roots held bodies")
+_MOVED = _names("moved", "accounts currencies available held")
+_LINES = _names(
+    "line", "accounts transfers numbers parts currencies amounts reasons sources created"
+)
+_COUNTED = _names("counted", "accounts owners kinds periods categories currencies amounts")
+_DUES = _names("due", "accounts kinds subjects instants timebases")
+_STORED = _names("answered", "accounts keys fingerprints statuses created")
+_TOLD = _names("told", "accounts ids types created objects snapshots requests keys")
+_ASKED = _names("asked", "accounts authorizations instants keys versions")

@@ -1,0 +1,1 @@
+"""Test helpers: what a card network would do, done by a call in test mode."""

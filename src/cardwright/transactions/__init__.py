@@ -1,0 +1,1 @@
+"""Transactions: what was captured from a card, and refunded to it."""
