@@ -78,7 +78,8 @@ def walk(console: Console, base: str, key: str, directory: Path | None) -> None:
                 started = time.perf_counter()
                 outcome = act()
                 spent_ms = (time.perf_counter() - started) * 1000
-            console.print(f"[green]✓[/] {title:34} [dim]{spent_ms:6.0f} ms[/]  {outcome}")
+            line = f"[green]✓[/] {title:32} [dim]{spent_ms:6.0f} ms[/]  {outcome}"
+            console.print(line, soft_wrap=True, highlight=False)
         show(console, journey)
     finally:
         receiver.close()
@@ -124,7 +125,9 @@ def main() -> int:
     options.add_argument("--key", help="its secret test key")
     chosen = options.parse_args()
     console = Console()
-    console.print("[bold]cardwright[/]: from an empty directory to an approved card payment\n")
+    console.print("[bold]cardwright[/]: from an empty directory to an approved card payment")
+    release = "stable" if stripe.VERSION.replace(".", "").isdigit() else "preview"
+    console.print(f"[dim]through the official SDK {release} {stripe.VERSION}[/]\n")
     try:
         if chosen.base:
             walk(console, chosen.base, chosen.key, None)

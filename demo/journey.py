@@ -148,7 +148,7 @@ class Journey:
         return f"{made['id']} from {own['id']}"
 
     def _is_for_account(self, program: Any) -> bool:
-        region = dict(program["metadata"]).get("region")
+        region = program["metadata"].to_dict().get("region")
         return region == "GB"
 
     def _programs(self, method: str, params: dict[str, str], account: str | None = None) -> Any:
