@@ -14,9 +14,10 @@ from cardwright.accounts.flows import create_platform_account
 from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import api as cards_api
-from cardwright.events import emission
+from cardwright.events import emission, retention
 from cardwright.events import v1 as events_v1
 from cardwright.events import v2 as events_v2
+from cardwright.events.deliverer import Deliverer
 from cardwright.funding import api as funding_api
 from cardwright.funding import sources
 from cardwright.funding.model import Topup
@@ -31,10 +32,9 @@ from cardwright.ledger.model import BalanceTransaction
 from cardwright.programs import api as programs_api
 from cardwright.programs import flows as programs
 from cardwright.programs.model import Program
-from cardwright.roles.deliverer import Deliverer
-from cardwright.roles.worker import Worker
 from cardwright.tenancy import platforms, registry
-from cardwright.wire import expand, failures, http
+from cardwright.tenancy.worker import Purge, Worker
+from cardwright.wire import expand, failures, http, idempotency
 from cardwright.wire.operation import Operation, Pipe
 from cardwright.wire.versions import NEWEST
 
@@ -76,6 +76,10 @@ DEADLINES: dict[str, deadlines.Handler] = {**account_deadlines.HANDLERS}
 RENDERERS: dict[str, emission.Renderer] = {}
 
 
+# What is removed when it has outlived its time.
+PURGES: dict[str, Purge] = {"answers": idempotency.purge, "events": retention.purge}
+
+
 class Readiness(NamedTuple):
     """Whether calls can be answered, and if not, why."""
 
@@ -92,7 +96,7 @@ class Application:
         self.deliverer = Deliverer(self.database, self.outbound)
         self.pipe = Pipe(self.database)
         self.started = False
-        self.worker = Worker(self.database)
+        self.worker = Worker(self.database, PURGES)
         expand.LOADERS.update(LOADERS)
         emission.RENDERERS.update(RENDERERS)
         deadlines.HANDLERS.update(DEADLINES)

@@ -11,10 +11,10 @@ import stripe
 
 from cardwright import app
 from cardwright.events import delivery, fan_out
+from cardwright.events.deliverer import PLACES
 from cardwright.kernel import clock
 from cardwright.kernel.database import open_pool
 from cardwright.kernel.vault import Vault
-from cardwright.roles.deliverer import PLACES
 from cardwright.tenancy import registry
 from tests.events.steps import PREVIEW, cardholder, connected_account, destination, endpoint
 from tests.support.receiver import Receiver, Step

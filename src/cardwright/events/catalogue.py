@@ -135,6 +135,29 @@ V2: Mapping[str, str | None] = {
     **_types(f"{_MONEY}.transaction", f"{_MONEY}.transaction: created updated"),
 }
 
+# What is emitted today; the other types are known so that receivers may already ask for them.
+EMITTED = frozenset(
+    {
+        "account.updated",
+        "balance.available",
+        "capability.updated",
+        "issuing_authorization.created",
+        "issuing_authorization.updated",
+        "issuing_card.created",
+        "issuing_card.updated",
+        "issuing_cardholder.created",
+        "issuing_cardholder.updated",
+        "issuing_transaction.created",
+        "person.created",
+        "person.deleted",
+        "person.updated",
+        "topup.created",
+        "topup.succeeded",
+        *(name for name in V2 if name.startswith(_ACCOUNT)),
+        "v2.core.event_destination.ping",
+    }
+)
+
 PING = "v2.core.event_destination.ping"
 # Asked of its receiver while the card payment waits: never delivered by the delivery loop.
 REAL_TIME = "issuing_authorization.request"
@@ -217,6 +240,19 @@ def related(event_type: str, body: Mapping[str, object]) -> Related | None:
     if part is not None:
         url += f"?include={part.group(1)}"
     return Related(str(body.get("id", "")), tag, url)
+
+
+def is_mentioned(event_type: str, source: str) -> bool:
+    """Whether source text has the type between quotes; parts of a v2 type may be composed."""
+    if not is_v2(event_type):
+        return f'"{event_type}"' in source
+    head, _, ending = event_type.rpartition(".")
+    name, _, part = head.removesuffix("]").partition("[")
+    pattern = rf'"(?:{re.escape(name)}|{{\w+}})'
+    if part:
+        kind, dot, _ = part.rpartition(".")
+        pattern += rf"\[(?:{re.escape(part)}|{re.escape(kind + dot)}{{[\w.]+}})\]"
+    return re.search(rf'{pattern}\.(?:{re.escape(ending)}|{{\w+}})"', source) is not None
 
 
 def is_v1_name(name: str) -> bool:

@@ -84,7 +84,7 @@ async def write(tx: Tx) -> list[EventRow]:
     rows = [
         row_of(
             emission,
-            created_ms=tx.now_ms,
+            created_ms=emission.created_ms,
             object_version=0,
             request_id=tx.request_id,
             idempotency_key=tx.idempotency_key,
@@ -118,7 +118,7 @@ async def _insert(tx: Tx, account_id: str, rows: list[EventRow]) -> None:
         counts=[changes[object_id] for object_id in changed],
         ids=[row.id for row in rows],
         types=[row.type for row in rows],
-        created_ms=rows[0].created_ms,
+        created_ms=[row.created_ms for row in rows],
         object_ids=[row.object_id for row in rows],
         steps=steps,
         snapshots=[row.snapshot for row in rows],

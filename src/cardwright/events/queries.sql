@@ -10,16 +10,16 @@ with versions as (
 ), written as (
     insert into events (account_id, id, type, created_ms, object_id, object_version, snapshot,
                         previous, thin, request_id, idempotency_key)
-    select :account_id, given.id, given.type, :created_ms, given.object_id,
+    select :account_id, given.id, given.type, given.created_ms, given.object_id,
            case when given.step = 0 then 1
                 else versions.version + given.step - (
                     select changed.count
                       from unnest(:changed::text[], :counts::bigint[]) as changed(object_id, count)
                      where changed.object_id = given.object_id) end,
            given.snapshot, given.previous, given.thin, :request_id, :idempotency_key
-      from unnest(:ids::text[], :types::text[], :object_ids::text[], :steps::bigint[],
-                  :snapshots::text[], :previous::text[], :thin::text[])
-           as given(id, type, object_id, step, snapshot, previous, thin)
+      from unnest(:ids::text[], :types::text[], :created_ms::bigint[], :object_ids::text[],
+                  :steps::bigint[], :snapshots::text[], :previous::text[], :thin::text[])
+           as given(id, type, created_ms, object_id, step, snapshot, previous, thin)
       left join versions on versions.object_id = given.object_id
 )
 insert into events_pending (account_id, event_id)

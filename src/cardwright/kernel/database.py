@@ -28,6 +28,8 @@ class Emission(NamedTuple):
     object: Any
     previous: dict[str, Any] | None
     data: dict[str, Any] | None
+    # The instant it happened at, which a virtual clock may have moved since.
+    created_ms: int = 0
 
 
 @dataclass(slots=True)
@@ -66,7 +68,9 @@ class Tx:
         event, ``account_id`` the account it belongs to when that is not the acting one.
         """
         self.emissions.append(
-            Emission(event_type, account_id or self.account_id, resource, previous, data)
+            Emission(
+                event_type, account_id or self.account_id, resource, previous, data, self.now_ms
+            )
         )
 
 

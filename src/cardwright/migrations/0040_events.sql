@@ -22,7 +22,7 @@ create table events (
     previous text,
     -- Members of a v2 event as JSON: related_object, data, changes (v2 types).
     thin text,
-    request_id text,
+    request_id text collate "C",
     idempotency_key text,
     primary key (account_id, id)
 ) with (

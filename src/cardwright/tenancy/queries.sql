@@ -43,12 +43,6 @@ select now_ms, target_ms, status from clocks
 update clocks set now_ms = :now_ms, target_ms = :target_ms, status = :status
  where account_id = :account_id and id = :id;
 
--- name: accounts_on_clock
--- The accounts that follow a clock.
-select account_id from tenants
- where (platform_id = :platform_id or account_id = :platform_id) and clock_id = :clock_id
- order by account_id;
-
 -- name: insert_key
 -- A new API key; only its hash is kept.
 insert into api_keys (hash, account_id, kind, last4, created_ms, expires_ms)

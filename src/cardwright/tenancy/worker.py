@@ -1,15 +1,14 @@
 """The worker: meets deadlines, takes advancing clocks to their targets, and clears what is old."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from cardwright.events import retention
 from cardwright.kernel import clock
-from cardwright.kernel.database import Database
-from cardwright.roles.loop import Loop, passing
+from cardwright.kernel.database import Connection, Database
+from cardwright.kernel.loop import Loop, passing
 from cardwright.tenancy import clocks
-from cardwright.wire import idempotency
 
 log = structlog.get_logger()
 
@@ -18,13 +17,17 @@ REST_SECONDS = 0.1
 ACCOUNTS_AT_ONCE = 4
 CLEARING_SECONDS = 3600.0
 
+# Removes what has outlived its time; the answer is how many rows.
+Purge = Callable[[Connection], Awaitable[int]]
+
 
 class Worker(Loop):
     """The loop of deadlines."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, purges: Mapping[str, Purge]) -> None:
         super().__init__()
         self.database = database
+        self.purges = purges
         self._places = asyncio.Semaphore(ACCOUNTS_AT_ONCE)
         self._clear_at = clock.monotonic() + CLEARING_SECONDS
 
@@ -43,11 +46,10 @@ class Worker(Loop):
         return 0.0 if any(met) else REST_SECONDS
 
     async def clear(self) -> None:
-        """Remove outlived idempotency answers and events."""
+        """Remove what has outlived its time."""
         async with self.database.connection() as connection:
-            answers = await idempotency.purge(connection)
-            events = await retention.purge(connection)
-        log.info("worker.cleared", answers=answers, events=events)
+            removed = {name: await purge(connection) for name, purge in self.purges.items()}
+        log.info("worker.cleared", **removed)
 
     async def _serve(self, account_id: str) -> int:
         """Meet the deadlines of one account; its trouble does not reach the others."""

@@ -9,8 +9,8 @@ from cardwright.events import delivery, fan_out
 from cardwright.events.fan_out import Key
 from cardwright.kernel import clock
 from cardwright.kernel.database import Database
+from cardwright.kernel.loop import Loop, passing
 from cardwright.kernel.outbound import Outbound
-from cardwright.roles.loop import Loop, passing
 
 log = structlog.get_logger()
 
