@@ -149,7 +149,7 @@ class Journey:
 
     def _is_for_account(self, program: Any) -> bool:
         region = program["metadata"].to_dict().get("region")
-        return region == "GB"
+        return bool(region == "GB")
 
     def _programs(self, method: str, params: dict[str, str], account: str | None = None) -> Any:
         options: dict[str, Any] = {"stripe_version": PROGRAMS}
