@@ -313,6 +313,51 @@ async def test_events_are_snapshots_in_the_words_of_v1(platform: Platform) -> No
     assert "Rocket Rides" in {row["name"] for row in rows}
 
 
+async def test_an_individual_becomes_active_within_one_call(platform: Platform) -> None:
+    """Documented test values that answer at once, sent with the creation itself."""
+    status, body = await platform.call(
+        "POST",
+        "/v1/accounts",
+        form={
+            **CUSTOM,
+            "country": "GB",
+            "business_type": "individual",
+            "individual[first_name]": "Jenny",
+            "individual[last_name]": "Rosen",
+            "individual[dob][day]": "1",
+            "individual[dob][month]": "1",
+            "individual[dob][year]": "1902",
+            "individual[address][line1]": "address_full_match",
+            "individual[address][city]": "London",
+            "individual[address][postal_code]": "WC1N 3AX",
+            "individual[address][country]": "GB",
+            "individual[email]": "jenny.rosen@example.com",
+            "individual[phone]": "0000000000",
+            "business_profile[mcc]": "5999",
+            "business_profile[url]": "https://accessible.stripe.com",
+            "business_profile[estimated_worker_count]": "1",
+            "business_profile[annual_revenue][amount]": "0",
+            "business_profile[annual_revenue][currency]": "gbp",
+            "business_profile[annual_revenue][fiscal_year_end]": "2023-12-31",
+            "tos_acceptance[date]": "1696634647",
+            "tos_acceptance[ip]": "192.168.123.132",
+            "settings[card_issuing][tos_acceptance][date]": "1696634647",
+            "settings[card_issuing][tos_acceptance][ip]": "192.168.123.132",
+        },
+    )
+    assert status == 200, body
+    assert body["capabilities"]["card_issuing"] == "active", body["requirements"]
+    assert body["capabilities"]["transfers"] == "active"
+    assert body["individual"]["verification"]["status"] == "verified"
+    assert body["individual"]["id"].startswith("person_")
+    assert body["details_submitted"] is True
+    path = f"/v1/accounts/{body['id']}/persons"
+    _, listed = await platform.call("GET", path)
+    assert [one["id"] for one in listed["data"]] == [body["individual"]["id"]]
+    status, refused = await platform.call("POST", path, form={"first_name": "Jenny"})
+    assert (status, refused["error"]["code"]) == (400, "individual_additional_person_not_allowed")
+
+
 async def test_the_official_sdk_onboards_an_account(platform: Platform) -> None:
     client = platform.sdk.v1
 

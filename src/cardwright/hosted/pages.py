@@ -138,7 +138,7 @@ def _setup(request: Asked, visit: flows.Visit, shown: due.Summary) -> Page:
             path=path,
             max_age=flows.SESSION_MS // 1000,
             httponly=True,
-            secure=request.url.scheme == "https",
+            secure="https" in (request.url.scheme, request.headers.get("x-forwarded-proto")),
             samesite="lax",
         )
         answer.set_cookie(cookie)

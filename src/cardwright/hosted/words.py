@@ -8,7 +8,7 @@ SUBJECTS = {
     "identity.attestations.persons_provided": "The people behind the business",
     "identity.attestations": "Declarations",
     "identity": "The account",
-    "configuration": "How the account is used",
+    "configuration": "What the business does",
     "defaults": "What the business does",
     "representative": "The person who represents the business",
     "owners": "The owners",
@@ -68,8 +68,8 @@ DETAILS = {
 }
 
 URGENCY = {
-    "past_due": "Overdue",
-    "currently_due": "Needed now",
+    "past_due": "Needed now",
+    "currently_due": "Needed soon",
     "eventually_due": "Needed later",
 }
 
