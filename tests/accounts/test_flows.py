@@ -78,7 +78,7 @@ async def events(store: Database, account_id: str) -> list[tuple[str, dict[str, 
 
 
 # A company and its representative with values that are not among the documented test values.
-COMPANY = {
+COMPANY: dict[str, Any] = {
     "identity": {
         "business_details": {
             **BUSINESS,
@@ -91,7 +91,7 @@ COMPANY = {
     },
     "defaults": WEBSITE,
 }
-REPRESENTATIVE = {
+REPRESENTATIVE: dict[str, Any] = {
     **PERSON,
     "address": {**US_ADDRESS, "line1": "510 Townsend Street"},
     "date_of_birth": {"day": 12, "month": 11, "year": 1978},
@@ -104,7 +104,7 @@ REPRESENTATIVE = {
     },
 }
 # The test values that make both good.
-GOOD_COMPANY = {
+GOOD_COMPANY: dict[str, Any] = {
     "identity": {
         "business_details": {
             "address": {"line1": "address_full_match"},
@@ -294,6 +294,23 @@ async def test_in_live_mode_somebody_else_answers(live: Any) -> None:
         async with registry.transaction(store, account_id) as tx:
             state = await flows.record_verification(tx, person_id, name, "verified")
     assert state.capabilities[CHARGE_CARD].status == "active"
+
+
+async def test_facts_of_a_merchant_make_one_when_v2_names_it(platform: Platform) -> None:
+    wanted = creation("gb", "individual", "gbp")
+    del wanted["configuration"]["merchant"]
+    account = await post(platform, ACCOUNTS, wanted)
+    status, body = await platform.call(
+        "POST", f"/v1/accounts/{account['id']}", form={"business_profile[mcc]": "5045"}
+    )
+    assert (status, body["business_profile"]["mcc"]) == (200, "5045")
+    path = f"{ACCOUNTS}/{account['id']}"
+    _, body = await platform.call("GET", path, version=PREVIEW)
+    assert body["applied_configurations"] == ["card_creator", "recipient"]
+    named = {"configuration": {"merchant": {"support": {"phone": "7325460697"}}}}
+    body = await post(platform, path, {**named, "include": ["configuration.merchant"]})
+    assert body["applied_configurations"] == ["card_creator", "recipient", "merchant"]
+    assert body["configuration"]["merchant"]["mcc"] == "5045"
 
 
 async def test_a_platform_has_an_account_of_its_own(platform: Platform, store: Database) -> None:

@@ -260,6 +260,12 @@ TRANSFERS = "configuration.recipient.capabilities.stripe_balance"
             "identity.individual.id_numbers.0.value",
         ),
         (
+            "identity.individual",
+            {"date_of_birth": {"day": 31, "month": 2, "year": 1980}},
+            "date_of_birth_invalid",
+            "identity.individual.date_of_birth",
+        ),
+        (
             "identity.attestations",
             {"ownership_declaration": {"ip": "127.0.0.1"}},
             "ownership_declaration_not_allowed_during_account_creation",

@@ -88,6 +88,8 @@ async def update_account(tx: Tx, given: Given[Account]) -> AccountState:
     """The acting account with the given members changed."""
     before = await lock_state(tx)
     tree, wishes = split_capabilities(given.tree)
+    if given.style == "v2":
+        tree = _naming_merchant(before.account, tree)
     _check_deactivated(before.account, tree, wishes)
     account = merge(before.account, Given(Account, tree, given.style))
     account = rules.completed(_with_individual(tx, account, before.account))
@@ -213,6 +215,18 @@ def _check_deactivated(account: Account, tree: Tree, wishes: dict[str, bool]) ->
                 param=f"configuration.{name}",
                 configuration=name,
             )
+
+
+def _naming_merchant(account: Account, tree: Tree) -> Tree:
+    """Facts that v1 wrote become a merchant's as soon as v2 names the configuration."""
+    merchant = (tree.get("configuration") or {}).get("merchant")
+    current = account.configuration.merchant
+    if merchant is None or current is None or current.applied:
+        return tree
+    return {
+        **tree,
+        "configuration": {**tree["configuration"], "merchant": {"applied": True, **merchant}},
+    }
 
 
 def _with_individual(tx: Tx, account: Account, before: Account | None = None) -> Account:

@@ -1,5 +1,6 @@
 """What an account and its persons may be: pure decisions, no storage. Paths are dotted."""
 
+import calendar
 import re
 from collections.abc import Collection
 from decimal import Decimal
@@ -260,6 +261,9 @@ def check_person(person: Person, path: str = "") -> None:
     prefix = f"{path}." if path else ""
     check_email(person.email, f"{prefix}email")
     check_phone(person.phone, f"{prefix}phone")
+    birth = person.date_of_birth
+    if birth is not None and not 1 <= birth.day <= _days(birth.year, birth.month):
+        fail("date_of_birth_invalid", param=f"{prefix}date_of_birth")
     for index, number in enumerate(person.id_numbers):
         if number.value is not UNSET:
             param = f"{prefix}id_numbers.{index}.value"
@@ -270,6 +274,10 @@ def check_person(person: Person, path: str = "") -> None:
     low = share <= 0 if person.relationship.owner else share < 0
     if low or share > 100:
         fail("person_percent_ownership_invalid", param=f"{prefix}relationship.percent_ownership")
+
+
+def _days(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1]
 
 
 def check_persons(account: Account, others: list[Person], person: Person) -> None:

@@ -297,6 +297,9 @@ REFUSALS: dict[str, Refusal] = {
         "configuration_cannot_be_updated_while_deactivated",
         "The configuration {configuration} is deactivated; apply it again to update it.",
     ),
+    "date_of_birth_invalid": Refusal(
+        400, INVALID, "date_of_birth_invalid", "The date of birth is not a date of the calendar."
+    ),
     "default_currency_immutable": Refusal(
         400, INVALID, "default_currency_immutable", "The default currency cannot be changed."
     ),
