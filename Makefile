@@ -40,7 +40,8 @@ bench: $(INSTALLED) ## Measure, beside pgbench on the same database
 	$(BIN)/python -m bench
 
 # pip installs uv into an environment that has no pip of its own, so neither python3-venv nor a
-# system-wide package is needed; uv installs the rest, each file checked against the lock.
+# system-wide package is needed; uv installs the rest, each file checked against the lock. The
+# import at the end leaves everything compiled for the first start.
 $(BIN)/uv-$(UV_VERSION):
 	@$(PYTHON) -c 'import sys; sys.exit("cardwright needs Python 3.11 or newer: make PYTHON=...") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv --without-pip .venv
@@ -50,6 +51,7 @@ $(BIN)/uv-$(UV_VERSION):
 $(INSTALLED): $(BIN)/uv-$(UV_VERSION) requirements.lock pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@$(BIN)/python -c 'import cardwright.cli.serve, cardwright.app, cardwright.roles.http, uvloop'
 	@touch $@
 
 # The preview release of the SDK cannot share an environment with the stable one.

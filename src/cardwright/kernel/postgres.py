@@ -93,17 +93,13 @@ class Cluster:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
-        """Launch the server and return once it accepts connections."""
+        """Start the server and return once it accepts connections."""
+        self.prepare()
         self.launch()
         self.wait()
 
-    def launch(self) -> None:
-        """Create the cluster if it is new, and start the server without waiting for it.
-
-        The operating system ties the death signal to the thread that starts the process, so this
-        belongs to the main thread.
-        """
-        assert threading.current_thread() is threading.main_thread(), "launch in the main thread"
+    def prepare(self) -> None:
+        """Create the cluster if it is new, or clear what the last run left; in any thread."""
         closed = binaries.blocked_at(self.data_directory, self._user)
         if closed is not None:
             raise StartError(
@@ -118,6 +114,14 @@ class Cluster:
             self._initialize()
         self._write_access()
         self._prepare_socket()
+
+    def launch(self) -> None:
+        """Start the server of a prepared cluster, without waiting for it.
+
+        The operating system ties the death signal to the thread that starts the process, so this
+        belongs to the main thread.
+        """
+        assert threading.current_thread() is threading.main_thread(), "launch in the main thread"
         self._spawn()
 
     def wait(self) -> None:

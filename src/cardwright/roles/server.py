@@ -6,6 +6,7 @@ import importlib
 import signal
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -46,11 +47,7 @@ def serve(settings: Settings, say: Say) -> None:
             listener = listen(settings)
             if not settings.database_url:
                 cluster = Cluster(data.path, say=say)
-                cluster.launch()
-            # PostgreSQL starts while Python imports the application.
-            importlib.import_module("cardwright.app")
-            if cluster is not None:
-                cluster.wait()
+            start(cluster)
             Server(settings, data, cluster, vault, say).run(listener)
     finally:
         # From here on nothing may keep us from stopping what we started.
@@ -59,6 +56,18 @@ def serve(settings: Settings, say: Say) -> None:
         if cluster is not None:
             cluster.stop()
         data.release()
+
+
+def start(cluster: Cluster | None) -> None:
+    """Prepare the database while Python imports the application, then start it."""
+    with ThreadPoolExecutor(max_workers=1) as executor:
+        preparing = executor.submit(cluster.prepare) if cluster is not None else None
+        for module in ("cardwright.app", "cardwright.roles.http", "uvloop"):
+            importlib.import_module(module)
+    if cluster is not None and preparing is not None:
+        preparing.result()
+        cluster.launch()
+        cluster.wait()
 
 
 def open_vault(settings: Settings, data: DataDirectory) -> Vault:
