@@ -63,15 +63,21 @@ def pair(values: tuple[Any, ...]) -> Pair:
     """The pair of a row's first ``PAIR_WIDTH`` values."""
     card = _resource(Card, CARD_COLUMNS, values[: CARD_WIDTH - 2], values[CARD_WIDTH - 1])
     holder = _resource(Cardholder, HOLDER_COLUMNS, values[CARD_WIDTH : PAIR_WIDTH - 1], values[-1])
-    return Pair(
-        cards.whole(card, holder),
+    issued = cards.whole(card, holder)
+    return Pair(issued, *facts_of(issued, values[SPEND_ROOT]))
+
+
+def facts_of(issued: IssuedCard, spend_root: str) -> tuple[CardFacts, HolderFacts]:
+    """What a decision needs to know of a card and of its cardholder."""
+    holder = issued.cardholder
+    return (
         CardFacts(
-            status=card.status,
-            currency=card.currency,
-            exp_month=card.exp_month,
-            exp_year=card.exp_year,
-            spend_root=values[SPEND_ROOT],
-            controls=card.spending_controls,
+            status=issued.status,
+            currency=issued.currency,
+            exp_month=issued.exp_month,
+            exp_year=issued.exp_year,
+            spend_root=spend_root,
+            controls=issued.spending_controls,
         ),
         HolderFacts(
             id=holder.id,

@@ -256,3 +256,95 @@ select account_id, authorization_id, asked_ms, key, version
            string_to_array(:asked_keys, E'\x1f', E'\x1e'),
            string_to_array(:asked_versions, E'\x1f', E'\x1e')
        ) asked (account_id, authorization_id, asked_ms, key, version);
+
+-- name: get_holding
+-- What the object does not show of an authorization.
+select spend_root, held_minor, counted_minor from authorizations
+ where account_id = :account_id and id = :id;
+
+-- name: save_holding
+-- What is held and counted of an authorization now.
+update authorizations set held_minor = :held_minor, counted_minor = :counted_minor
+ where account_id = :account_id and id = :id;
+
+-- name: count_spending
+-- Add to counters, or take away from them; the gate is held.
+insert into spending_counters as counter
+    (account_id, owner, kind, period, category, currency, amount_minor)
+select :account_id, owner, kind, period, :category, :currency, :amount_minor::bigint
+  from unnest(:owners::text[], :kinds::text[], :periods::integer[]) counted (owner, kind, period)
+on conflict (account_id, owner, kind, period, category, currency)
+do update set amount_minor = counter.amount_minor + excluded.amount_minor;
+
+-- name: discount_spending
+-- Take away from counters what is no longer spent, never below zero.
+update spending_counters counter
+   set amount_minor = greatest(0, counter.amount_minor - :amount_minor::bigint)
+  from unnest(:owners::text[], :kinds::text[], :periods::integer[]) counted (owner, kind, period)
+ where counter.account_id = :account_id and counter.owner = counted.owner
+   and counter.kind = counted.kind and counter.period = counted.period
+   and counter.category = :category and counter.currency = :currency;
+
+-- name: take_question
+-- Close an open question; no row when it was closed before.
+delete from authorization_questions
+ where account_id = :account_id and authorization_id = :authorization_id
+returning asked_ms, key, version;
+
+-- name: record_answer
+-- Keep an answer of the platform, in time or late.
+insert into authorization_answers
+    (account_id, authorization_id, id, received_ms, source, verdict, late, message)
+values (:account_id, :authorization_id, :id, :received_ms, :source, :verdict, :late, :message);
+
+-- name: list_answers
+-- The answers to one question, in the order they came.
+select source, verdict, late, message from authorization_answers
+ where account_id = :account_id and authorization_id = :authorization_id order by id;
+
+-- name: answer_key
+-- Give the idempotency key of a settled question its answer.
+update idempotency_keys set status = 200, answer = :answer
+ where account_id = :account_id and api = 'v1' and key = :key and status = 0;
+
+-- name: open_expiry
+-- The deadline of the holds of an hour, unless an earlier one of them set it.
+insert into deadlines (account_id, kind, subject, due_ms, rank, timebase)
+values (:account_id, :kind, :subject, :due_ms, 0, 'account')
+on conflict (account_id, kind, subject) do nothing;
+
+-- name: open_holds
+-- The open holds of authorizations created within an interval (seconds), oldest first.
+select id from authorizations
+ where account_id = :account_id and created >= :from_seconds and created < :until_seconds
+   and status = 'pending' and held_minor > 0
+ order by created, id;
+
+-- name: decision_snapshot
+-- The object as an event told it.
+select snapshot from events where account_id = :account_id and id = :id;
+
+-- name: get_standing
+-- Whether an account may pay with a card now, and whose totals the card adds to.
+select tenant.closed_ms,
+       program.id is not null
+           and (
+               program.platform_program is null
+               or exists (
+                   select from account_capabilities capability
+                    where capability.account_id = card.account_id
+                      and capability.status = 'active'
+                      and capability.path = (
+                          select offering.capability
+                            from unnest(:offerings::text[], :capabilities::text[])
+                                     offering (name, capability)
+                           where offering.name = program.offering
+                      )
+               )
+           ) as enabled,
+       card.spend_root
+  from cards card
+  join tenants tenant on tenant.account_id = card.account_id
+  left join programs program
+    on program.account_id = card.account_id and program.id = card.program
+ where card.account_id = :account_id and card.id = :card_id;

@@ -224,7 +224,11 @@ def _said(content: dict[str, Any]) -> dict[str, Any]:
 
 def version_text(version: Version) -> str:
     """A version as its header says it, or the newest vocabulary."""
-    return NEWEST_VOCABULARY if version is LATEST else "; ".join([version.text, *sorted(version.flags)])
+    return (
+        NEWEST_VOCABULARY
+        if version is LATEST
+        else "; ".join([version.text, *sorted(version.flags)])
+    )
 
 
 _NOT_IN_BODY = ("object", "id", *rows.layout(Authorization).columns)

@@ -32,10 +32,13 @@ async def balance_of(connection: Connection, account_id: str, book: Book, curren
     return found[0] if found else Balance(book, currency)
 
 
-async def post(tx: Tx, transfer: Transfer, *, transfer_id: str | None = None) -> str:
+async def post(
+    tx: Tx, transfer: Transfer, *, transfer_id: str | None = None, shown: bool = True
+) -> str:
     """Write a transfer and its balances; the answer is its id, the balance transaction's.
 
-    Refuses with ``balance_insufficient`` unless the transfer is forced.
+    Refuses with ``balance_insufficient`` unless the transfer is forced. A transfer that is not
+    ``shown`` has no line 0, so that no balance transaction tells of it.
     """
     assert gates.held(tx, transfer.account_id), "money moves under the account's gate"
     made = transfer_id or ids.new_id(PREFIX)
@@ -51,7 +54,7 @@ async def post(tx: Tx, transfer: Transfer, *, transfer_id: str | None = None) ->
         tx.connection,
         account_id=transfer.account_id,
         transfer_id=made,
-        lines=list(range(len(transfer.lines))),
+        lines=[number + (not shown) for number in range(len(transfer.lines))],
         books=[line.book for line in transfer.lines],
         parts=[line.part for line in transfer.lines],
         amounts=[line.amount_minor for line in transfer.lines],

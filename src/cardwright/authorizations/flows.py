@@ -1,0 +1,200 @@
+"""What happens to an authorization after its decision: hold, release, count, change, show.
+
+Every verb holds the account's gate first: ``opened`` locks it and only then reads.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from cardwright.authorizations import spending, views
+from cardwright.authorizations.answers import EXPIRY, expiry
+from cardwright.authorizations.model import Authorization, ShownAuthorization
+from cardwright.kernel import clock, gates
+from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
+from cardwright.kernel.queries import load
+from cardwright.ledger import flows as ledger
+from cardwright.wire import rows
+from cardwright.wire.given import Given, changed, merge
+
+QUERIES = load(__file__)
+
+
+class Holding(msgspec.Struct, frozen=True):
+    """What the object does not show."""
+
+    spend_root: str
+    held_minor: int
+    counted_minor: int
+
+
+class Id(msgspec.Struct, frozen=True):
+    """An authorization's id alone."""
+
+    id: str
+
+
+_HOLDING = QUERIES.one("get_holding", Holding)
+_SAVE_HOLDING = QUERIES.run("save_holding")
+_COUNT = QUERIES.run("count_spending")
+_DISCOUNT = QUERIES.run("discount_spending")
+_OPEN_EXPIRY = QUERIES.run("open_expiry")
+_OPEN_HOLDS = QUERIES.many("open_holds", Id)
+
+
+@dataclass(slots=True)
+class Opened:
+    """An authorization under its gate, while a flow changes it."""
+
+    before: ShownAuthorization
+    now: Authorization
+    spend_root: str
+    held_minor: int
+    counted_minor: int
+
+
+async def opened(tx: Tx, authorization_id: str) -> Opened:
+    """Lock the gate and read the authorization with what is held and counted of it."""
+    await gates.lock(tx, tx.account_id)
+    found = await rows.get(tx, Authorization, authorization_id)
+    holding = await _HOLDING(tx.connection, account_id=tx.account_id, id=authorization_id)
+    assert holding is not None
+    [before] = await views.shown(tx.connection, tx.account_id, [found])
+    return Opened(before, found, holding.spend_root, holding.held_minor, holding.counted_minor)
+
+
+def check_open(work: Opened) -> None:
+    """Refuse unless the authorization is approved and pending."""
+    if not work.now.approved or work.now.status != "pending":
+        reason = f"The authorization is {work.now.status} and cannot be changed."
+        if work.now.pending_request is not None:
+            reason = "The authorization is waiting for an answer and cannot be changed yet."
+        fail("state_invalid", reason=reason)
+
+
+async def hold(tx: Tx, work: Opened, amount_minor: int) -> None:
+    """Hold more for the authorization."""
+    if not amount_minor:
+        return
+    made = await ledger.hold(tx, work.now.id, work.now.currency, amount_minor)
+    work.now.balance_transactions.append(made)
+    work.held_minor += amount_minor
+
+
+async def release(tx: Tx, work: Opened, amount_minor: int) -> None:
+    """Give back part or all of what is held."""
+    if not amount_minor:
+        return
+    assert amount_minor <= work.held_minor, f"{work.now.id} holds only {work.held_minor}"
+    made = await ledger.release(tx, work.now.id, work.now.currency, amount_minor)
+    work.now.balance_transactions.append(made)
+    work.held_minor -= amount_minor
+
+
+async def count(tx: Tx, work: Opened, counted_minor: int) -> None:
+    """Let the authorization count for ``counted_minor`` in the intervals it was created in."""
+    difference = counted_minor - work.counted_minor
+    work.counted_minor = counted_minor
+    if not difference:
+        return
+    one = work.now
+    counters = spending.counters(
+        (work.spend_root, one.cardholder),
+        one.merchant_data.category,
+        one.currency,
+        one.created * clock.SECOND_MS,
+    )
+    counters.sort()
+    write = _COUNT if difference > 0 else _DISCOUNT
+    await write(
+        tx.connection,
+        account_id=tx.account_id,
+        owners=[counter.owner for counter in counters],
+        kinds=[counter.kind for counter in counters],
+        periods=[counter.period for counter in counters],
+        category=one.merchant_data.category,
+        currency=one.currency,
+        amount_minor=abs(difference),
+    )
+
+
+async def save(tx: Tx, work: Opened, event: str) -> ShownAuthorization:
+    """Write the authorization and what is held and counted of it, and emit the event."""
+    await rows.save(tx, work.now)
+    await _SAVE_HOLDING(
+        tx.connection,
+        account_id=tx.account_id,
+        id=work.now.id,
+        held_minor=work.held_minor,
+        counted_minor=work.counted_minor,
+    )
+    [after] = await views.shown(tx.connection, tx.account_id, [work.now])
+    previous = changed(work.before, after) if event.endswith(".updated") else None
+    tx.emit(event, after, previous=previous)
+    return after
+
+
+async def set_expiry(tx: Tx, authorization: Authorization) -> None:
+    """The deadline at which the hold of a new approval ends."""
+    due = expiry(authorization.merchant_data.category, tx.now_ms)
+    await _OPEN_EXPIRY(
+        tx.connection,
+        account_id=tx.account_id,
+        kind=EXPIRY,
+        subject=due.subject,
+        due_ms=due.due_ms,
+    )
+
+
+# Verbs.
+
+
+async def change_metadata(
+    tx: Tx, authorization_id: str, given: Given[Authorization]
+) -> ShownAuthorization:
+    """The authorization with its metadata changed; nothing is written when nothing changes."""
+    work = await opened(tx, authorization_id)
+    after = merge(work.now, given)
+    if after == work.now:
+        return work.before
+    work.now = after
+    return await save(tx, work, "issuing_authorization.updated")
+
+
+async def reverse(tx: Tx, authorization_id: str, amount_minor: int | None) -> ShownAuthorization:
+    """Give back part or (None) the rest of what is held; a full reversal ends it."""
+    work = await opened(tx, authorization_id)
+    check_open(work)
+    amount = work.held_minor if amount_minor is None else amount_minor
+    if amount > work.held_minor:
+        reason = f"Only {work.held_minor} can be reversed."
+        fail("parameter_conflict", param="reverse_amount", reason=reason)
+    await release(tx, work, amount)
+    await count(tx, work, max(0, work.counted_minor - amount))
+    work.now.amount = max(0, work.now.amount - amount)
+    if work.held_minor == 0:
+        work.now.status = "closed" if work.now.transactions else "reversed"
+    return await save(tx, work, "issuing_authorization.updated")
+
+
+async def expire(tx: Tx, authorization_id: str) -> ShownAuthorization:
+    """Give back what is held, because nobody captured it in time."""
+    work = await opened(tx, authorization_id)
+    check_open(work)
+    held = work.held_minor
+    await release(tx, work, held)
+    await count(tx, work, max(0, work.counted_minor - held))
+    work.now.status = "expired"
+    return await save(tx, work, "issuing_authorization.updated")
+
+
+async def open_holds(tx: Tx, from_seconds: int, until_seconds: int) -> list[str]:
+    """The ids of authorizations created in the interval that still hold something."""
+    found = await _OPEN_HOLDS(
+        tx.connection,
+        account_id=tx.account_id,
+        from_seconds=from_seconds,
+        until_seconds=until_seconds,
+    )
+    return [row.id for row in found]
