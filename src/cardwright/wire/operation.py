@@ -230,6 +230,8 @@ class Pipe:
             result = await operation.handler(None, call)  # type: ignore[arg-type]
             if isinstance(result, Replay):
                 return result.status, result.body, True
+            if isinstance(result, bytes):
+                return 200, result, False
             async with self.database.connection() as connection:
                 return 200, await self._body(connection, call, result), False
         if not operation.writes:
