@@ -9,6 +9,7 @@ from cardwright.tenancy import keys, registry
 
 QUERIES = load(__file__)
 _INSERT_SETTINGS = QUERIES.run("insert_settings")
+_SAVE_SETTINGS = QUERIES.run("save_settings")
 
 
 class StoredSettings(msgspec.Struct, frozen=True):
@@ -81,6 +82,14 @@ async def settings_of(connection: Connection, platform_id: str) -> tuple[str, Pl
     row = await _SETTINGS(connection, account_id=platform_id)
     assert row is not None, f"{platform_id} is not a platform"
     return row.api_version, msgspec.json.decode(row.body, type=PlatformSettings)
+
+
+async def change_settings(
+    connection: Connection, platform_id: str, settings: PlatformSettings
+) -> None:
+    """Put other settings in the place of a platform's."""
+    body = msgspec.json.encode(settings).decode()
+    await _SAVE_SETTINGS(connection, account_id=platform_id, body=body)
 
 
 async def list_platforms(connection: Connection, *, livemode: bool) -> list[str]:

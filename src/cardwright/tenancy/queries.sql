@@ -72,6 +72,10 @@ values (:account_id, :api_version, :body);
 select account_id from tenants
  where account_id = platform_id and livemode = :livemode order by account_id;
 
+-- name: save_settings
+-- Change the settings of a platform.
+update platform_settings set body = :body where account_id = :account_id;
+
 -- name: get_settings
 -- The settings of a platform.
 select api_version, body from platform_settings where account_id = :account_id;
