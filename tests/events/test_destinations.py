@@ -45,7 +45,8 @@ async def test_a_destination_lives_through_the_official_sdk(platform: Platform) 
         assert bare is not None
         assert bare.url is None
         changed = client.update(made.id, {"name": "Renamed", "metadata": {"order_id": None}})
-        assert (changed.name, dict(changed.metadata or {"order_id": ""})) == ("Renamed", {})
+        assert changed.metadata is not None
+        assert (changed.name, changed.metadata.to_dict()) == ("Renamed", {})
         off = client.disable(made.id)
         assert off.status == "disabled"
         assert off.status_details is not None

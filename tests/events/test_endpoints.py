@@ -39,7 +39,7 @@ async def test_an_endpoint_lives_through_the_official_sdk(platform: Platform) ->
             made.id, {"enabled_events": ["*"], "disabled": True, "metadata": {"order_id": ""}}
         )
         assert (changed.enabled_events, changed.status) == (["*"], "disabled")
-        assert dict(changed.metadata) == {}
+        assert changed.metadata.to_dict() == {}
         assert client.update(made.id, {"disabled": False}).status == "enabled"
         other = client.create({"url": URL, "enabled_events": ["*"]})
         assert [item.id for item in client.list().data] == [other.id, made.id]
