@@ -6,6 +6,7 @@ import stripe
 from cardwright.events import rules, signing
 from cardwright.events.rules import Listener
 from cardwright.kernel import clock
+from cardwright.kernel.errors import Failure
 
 PLATFORM, ACCOUNT, OTHER = "acct_platform", "acct_one", "acct_other_platform"
 
@@ -66,6 +67,31 @@ def test_who_hears(who: Listener, event_type: str, account_id: str, expected: bo
         who, event_type, account_id=account_id, platform_id=PLATFORM, object_id="ic_1"
     )
     assert heard is expected
+
+
+@pytest.mark.parametrize(
+    ("url", "test", "live"),
+    [
+        ("https://example.com/hook?a=b", True, True),
+        ("http://example.com/hook", True, False),
+        ("http://127.0.0.1:4242/", True, False),
+        ("https://10.0.0.1/", True, False),
+        ("https://169.254.169.254/", False, False),
+        ("https:///hook", False, False),
+        ("https://example.com:port/", False, False),
+        ("https://example.com/a b", False, False),
+        ("https://example.com/\n", False, False),
+        ("javascript:alert(1)", False, False),
+    ],
+)
+def test_which_addresses_are_taken(url: str, test: bool, live: bool) -> None:
+    for livemode, expected in ((False, test), (True, live)):
+        if expected:
+            rules.check_url(url, livemode=livemode, param="url")
+            continue
+        with pytest.raises(Failure) as caught:
+            rules.check_url(url, livemode=livemode, param="url")
+        assert (caught.value.refusal.code, caught.value.param) == ("url_invalid", "url")
 
 
 def test_both_secrets_are_good_while_one_is_rolled() -> None:

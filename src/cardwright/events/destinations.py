@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from cardwright.events import catalogue, rules, signing
+from cardwright.events import rules, signing
 from cardwright.events.model import Disabled, EventDestination, StatusDetails, WebhookEndpoint
 from cardwright.kernel import clock, gates, ids, secrets
 from cardwright.kernel.database import Connection, Tx
@@ -192,21 +192,3 @@ async def signing_secrets(
         ).decode()
         for row in sealed
     ]
-
-
-async def asked_in_real_time(
-    connection: Connection, *, account_id: str, platform_id: str
-) -> rules.Listener | None:
-    """The endpoint that is asked about card payments of an account while they wait: one that
-    names ``issuing_authorization.request``, the account's own before its platform's."""
-    found = await listeners(connection, sorted({account_id, platform_id}))
-    willing = [
-        listener
-        for listener in found
-        if listener.enabled
-        and not listener.thin
-        and catalogue.REAL_TIME in listener.names
-        and rules.reaches(listener, account_id, platform_id)
-    ]
-    willing.sort(key=lambda listener: (listener.account_id != account_id, listener.id))
-    return willing[0] if willing else None
