@@ -11,6 +11,11 @@ from cardwright.accounts import deadlines as account_deadlines
 from cardwright.accounts import v1 as accounts_v1
 from cardwright.accounts import v2 as accounts_v2
 from cardwright.accounts.flows import create_platform_account
+from cardwright.authorizations import api as authorizations_api
+from cardwright.authorizations import deadlines as authorization_deadlines
+from cardwright.authorizations.asking import Asker
+from cardwright.authorizations.door import Door
+from cardwright.authorizations.lanes import Lanes
 from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import api as cards_api
@@ -32,8 +37,10 @@ from cardwright.ledger.model import BalanceTransaction
 from cardwright.programs import api as programs_api
 from cardwright.programs import flows as programs
 from cardwright.programs.model import Program
+from cardwright.simulator import api as simulator_api
 from cardwright.tenancy import platforms, registry
 from cardwright.tenancy.worker import Purge, Worker
+from cardwright.transactions import api as transactions_api
 from cardwright.wire import expand, failures, http, idempotency
 from cardwright.wire.operation import Operation, Pipe
 from cardwright.wire.versions import NEWEST
@@ -50,15 +57,20 @@ OPERATIONS: tuple[Operation, ...] = (
     *hosted_api.OPERATIONS,
     *cardholders_api.OPERATIONS,
     *cards_api.OPERATIONS,
+    *authorizations_api.OPERATIONS,
+    *transactions_api.OPERATIONS,
+    *simulator_api.OPERATIONS,
 )
 
 LOADERS: dict[str, expand.Loader] = {
     "balance_transaction": expand.loader(BalanceTransaction),
     "balance_transaction.source": sources.LOADER,
     "topup": expand.loader(Topup),
+    "issuing.authorization": authorizations_api.LOADER,
     "issuing.card": cards_api.LOADER,
     "issuing.cardholder": expand.loader(Cardholder),
     "issuing.program": expand.loader(Program),
+    "issuing.transaction": transactions_api.LOADER,
 }
 
 # What a new platform is given besides keys, in this order, each in the same transaction.
@@ -69,7 +81,10 @@ PROVISIONING: tuple[Callable[[Tx], Awaitable[object]], ...] = (
 
 
 # What happens when a deadline of a kind is due.
-DEADLINES: dict[str, deadlines.Handler] = {**account_deadlines.HANDLERS}
+DEADLINES: dict[str, deadlines.Handler] = {
+    **account_deadlines.HANDLERS,
+    **authorization_deadlines.HANDLERS,
+}
 
 # How objects are rendered into the snapshots of v1 events, where they are stored in another
 # vocabulary than that of v1.
@@ -95,13 +110,15 @@ class Application:
         self.outbound = Outbound()
         self.deliverer = Deliverer(self.database, self.outbound)
         self.pipe = Pipe(self.database)
+        self.lanes = Lanes(self.database, committed=self.deliverer.hint)
+        door = Door(self.lanes, Asker(self.database, self.outbound))
         self.started = False
         self.worker = Worker(self.database, PURGES)
         expand.LOADERS.update(LOADERS)
         emission.RENDERERS.update(RENDERERS)
         deadlines.HANDLERS.update(DEADLINES)
         handlers: list[HTTPRouteHandler] = [
-            *http.routes(OPERATIONS, self.pipe),
+            *http.routes((*OPERATIONS, *simulator_api.operations(door)), self.pipe),
             *hosted_pages.handlers(self.database),
             *self._pages(),
         ]
@@ -116,11 +133,13 @@ class Application:
         """Start the loops; calls are answered from now on."""
         await self.worker.start()
         await self.deliverer.start()
+        await self.lanes.start()
         self.started = True
 
     async def stop(self) -> None:
         """Stop the loops and let what is running finish."""
         self.started = False
+        await self.lanes.stop()
         await self.worker.stop()
         await self.deliverer.stop()
         await self.outbound.close()
@@ -133,6 +152,8 @@ class Application:
     async def readiness(self) -> Readiness:
         """Ask every part that calls depend on."""
         reasons = [] if self.started else ["the server is starting or stopping"]
+        if self.started and not self.lanes.alive:
+            reasons.append("an authorization lane is starting again")
         try:
             await self.database.pool.fetchval("select 1")
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:

@@ -61,7 +61,14 @@ async def opened(tx: Tx, authorization_id: str) -> Opened:
     holding = await _HOLDING(tx.connection, account_id=tx.account_id, id=authorization_id)
     assert holding is not None
     [before] = await views.shown(tx.connection, tx.account_id, [found])
-    return Opened(before, found, holding.spend_root, holding.held_minor, holding.counted_minor)
+    # Lists of its own: what was there before is compared with it in the end.
+    now = msgspec.structs.replace(
+        found,
+        balance_transactions=[*found.balance_transactions],
+        request_history=[*found.request_history],
+        transactions=[*found.transactions],
+    )
+    return Opened(before, now, holding.spend_root, holding.held_minor, holding.counted_minor)
 
 
 def check_open(work: Opened) -> None:

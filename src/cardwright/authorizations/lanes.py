@@ -9,6 +9,7 @@ import asyncio
 import logging
 import zlib
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import asyncpg
@@ -47,8 +48,9 @@ LOST = (
 class Lane:
     """One queue and its worker."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, committed: Callable[[], None]) -> None:
         self._database = database
+        self._committed = committed
         self._queue: deque[Attempt] = deque()
         self._again: deque[Attempt] = deque()
         self._current: list[Attempt] = []
@@ -196,6 +198,7 @@ class Lane:
             raise
         for result in batch.results:
             _tell(result.item, result.outcome)
+        self._committed()
         self._again.extend(batch.again)
 
     async def _connect(self) -> Connection:
@@ -222,9 +225,16 @@ class Lane:
 class Lanes:
     """The lanes of this process."""
 
-    def __init__(self, database: Database, count: int = LANES) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        count: int = LANES,
+        committed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``committed`` is called whenever a batch has made events durable."""
         self.database = database
-        self._lanes = [Lane(database) for _ in range(count)]
+        self._lanes = [Lane(database, committed) for _ in range(count)]
 
     @property
     def alive(self) -> bool:

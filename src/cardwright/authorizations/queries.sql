@@ -348,3 +348,10 @@ select tenant.closed_ms,
   left join programs program
     on program.account_id = card.account_id and program.id = card.program
  where card.account_id = :account_id and card.id = :card_id;
+
+-- name: total_of
+-- What one tally comes to.
+select coalesce(sum(amount_minor), 0)::bigint from spending_counters
+ where account_id = :account_id and owner = :owner and kind = :kind and period >= :since
+   and currency = :currency
+   and (:categories::text[] is null or category = any(:categories::text[]));

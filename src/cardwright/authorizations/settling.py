@@ -62,6 +62,11 @@ class Standing(msgspec.Struct, frozen=True):
     enabled: bool
     spend_root: str
 
+    @property
+    def may_pay(self) -> bool:
+        """Open, and with the capability that its program needs."""
+        return self.enabled and self.closed_ms is None
+
 
 _TAKE = QUERIES.one("take_question", OpenQuestion)
 _RECORD = QUERIES.run("record_answer")
@@ -141,6 +146,19 @@ def check_amount(shown: ShownAuthorization, amount_minor: int | None) -> None:
         fail("parameter_integer_range", param="amount", rule=rule, value=amount_minor)
 
 
+async def standing_of(tx: Tx, card_id: str) -> Standing:
+    """Whether the acting account may pay with a card of its own."""
+    found = await _STANDING(
+        tx.connection,
+        account_id=tx.account_id,
+        card_id=card_id,
+        offerings=list(OFFERINGS),
+        capabilities=[offering.capability for offering in OFFERINGS.values()],
+    )
+    assert found is not None, f"card {card_id} is gone"
+    return found
+
+
 async def _judge(tx: Tx, work: Opened, answer: Verdict) -> tuple[bool, Reason]:
     """Whether the answer approves, and the reason that the history gives."""
     if answer.verdict == "declined":
@@ -153,17 +171,9 @@ async def _judge(tx: Tx, work: Opened, answer: Verdict) -> tuple[bool, Reason]:
         _, settings = await platforms.settings_of(tx.connection, tx.platform_id)
         if settings.authorization_webhook_default != "approve":
             return False, reason
-    standing = await _STANDING(
-        tx.connection,
-        account_id=tx.account_id,
-        card_id=work.now.card,
-        offerings=list(OFFERINGS),
-        capabilities=[offering.capability for offering in OFFERINGS.values()],
-    )
-    assert standing is not None
+    standing = await standing_of(tx, work.now.card)
     card, holder = facts_of(work.before.card, standing.spend_root)
-    enabled = standing.enabled and standing.closed_ms is None
-    refused = rules.standing(card, holder, account_enabled=enabled, now_ms=tx.now_ms)
+    refused = rules.standing(card, holder, account_enabled=standing.may_pay, now_ms=tx.now_ms)
     return (True, reason) if refused is None else (False, refused)
 
 

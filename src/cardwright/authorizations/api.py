@@ -1,0 +1,112 @@
+"""``/v1/issuing/authorizations``: the operations on authorizations."""
+
+from typing import Annotated
+
+from cardwright.authorizations import flows, settling, views
+from cardwright.authorizations.model import Authorization, ShownAuthorization
+from cardwright.authorizations.settling import Verdict
+from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
+from cardwright.kernel.money import AMOUNT_MINOR_MAX
+from cardwright.wire import expand, pages, rows
+from cardwright.wire.operation import Call, Operation
+from cardwright.wire.resource import Mark, Metadata, Parameters
+
+PATH = "/v1/issuing/authorizations"
+LOADER = expand.Loader(ShownAuthorization, views.load_shown)
+
+
+class Approval(Parameters):
+    """Approve, all of it or (where the request says so) a part of it."""
+
+    amount: Annotated[int | None, Mark(low=1, high=AMOUNT_MINOR_MAX)] = None
+    metadata: Metadata | None = None
+
+
+class Refusal(Parameters):
+    """Decline."""
+
+    metadata: Metadata | None = None
+
+
+async def retrieve(tx: Tx, call: Call[Authorization]) -> ShownAuthorization:
+    """Retrieve an authorization."""
+    found = await rows.get(tx, Authorization, call.path["id"])
+    [shown] = await views.shown(tx.connection, tx.account_id, [found])
+    return shown
+
+
+async def update(tx: Tx, call: Call[Authorization]) -> ShownAuthorization:
+    """Update an authorization's metadata."""
+    return await flows.change_metadata(tx, call.path["id"], call.given)
+
+
+async def list_all(tx: Tx, call: Call[Authorization]) -> pages.Page[ShownAuthorization]:
+    """List authorizations, newest first."""
+    page = await pages.list_page(tx.connection, Authorization, tx.account_id, call.given, call.page)
+    shown = await views.shown(tx.connection, tx.account_id, page.data)
+    return pages.Page(shown, page.has_more, page.request)
+
+
+async def approve(tx: Tx, call: Call[Approval]) -> ShownAuthorization:
+    """Approve an authorization that is waiting for an answer."""
+    given = call.given.value()
+    verdict = Verdict(
+        source="api",
+        verdict="approved",
+        amount_minor=given.amount,
+        metadata=given.metadata or {},
+    )
+    return await _settle(tx, call.path["id"], verdict)
+
+
+async def decline(tx: Tx, call: Call[Refusal]) -> ShownAuthorization:
+    """Decline an authorization that is waiting for an answer."""
+    given = call.given.value()
+    verdict = Verdict(source="api", verdict="declined", metadata=given.metadata or {})
+    return await _settle(tx, call.path["id"], verdict)
+
+
+async def _settle(tx: Tx, authorization_id: str, verdict: Verdict) -> ShownAuthorization:
+    work = await flows.opened(tx, authorization_id)
+    if work.now.pending_request is None:
+        reason = "The authorization is not waiting for an answer."
+        fail("state_invalid", reason=reason)
+    settling.check_amount(work.before, verdict.amount_minor)
+    return (await settling.settle(tx, authorization_id, verdict)).authorization
+
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path=PATH,
+        handler=list_all,
+        takes=Authorization,
+        letter="l",
+        returns=ShownAuthorization,
+        is_list=True,
+    ),
+    Operation(method="GET", path=f"{PATH}/{{id}}", handler=retrieve, returns=ShownAuthorization),
+    Operation(
+        method="POST",
+        path=f"{PATH}/{{id}}",
+        handler=update,
+        takes=Authorization,
+        letter="u",
+        returns=ShownAuthorization,
+    ),
+    Operation(
+        method="POST",
+        path=f"{PATH}/{{id}}/approve",
+        handler=approve,
+        takes=Approval,
+        returns=ShownAuthorization,
+    ),
+    Operation(
+        method="POST",
+        path=f"{PATH}/{{id}}/decline",
+        handler=decline,
+        takes=Refusal,
+        returns=ShownAuthorization,
+    ),
+)

@@ -1,0 +1,82 @@
+"""Asking for more on an open authorization: the same rules, on the additional amount."""
+
+from cardwright.authorizations import flows, rules, settling, spending
+from cardwright.authorizations.answers import seconds
+from cardwright.authorizations.facts import facts_of
+from cardwright.authorizations.model import RequestRecord, ShownAuthorization
+from cardwright.authorizations.request import AuthorizationRequest
+from cardwright.authorizations.spending import Limit, Tally
+from cardwright.kernel.database import Tx
+from cardwright.kernel.queries import load
+from cardwright.ledger import flows as ledger
+
+QUERIES = load(__file__)
+_TOTAL = QUERIES.value("total_of", int)
+
+
+async def increment(tx: Tx, authorization_id: str, amount_minor: int) -> ShownAuthorization:
+    """Decide on ``amount_minor`` more; a refusal is kept in the history and changes nothing."""
+    work = await flows.opened(tx, authorization_id)
+    flows.check_open(work)
+    one = work.now
+    standing = await settling.standing_of(tx, one.card)
+    card, holder = facts_of(work.before.card, standing.spend_root)
+    request = AuthorizationRequest(
+        card=one.card,
+        amount_minor=amount_minor,
+        method=one.authorization_method,
+        merchant_data=one.merchant_data,
+    )
+    category, currency = one.merchant_data.category, one.currency
+    limits = spending.limits(
+        card.controls, card.spend_root, currency, category, tx.now_ms
+    ) + spending.limits(holder.controls, holder.id, currency, category, tx.now_ms)
+    spent = {limit.tally: await _total(tx, limit.tally) for limit in limits if limit.tally}
+    # What looks at one authorization looks at the whole of it.
+    met = [
+        limit if limit.tally else Limit(limit.amount_minor - one.amount, None)
+        for limit in (*limits, Limit(rules.AUTHORIZATION_MINOR_MAX, None))
+    ]
+    balance = await ledger.balance_of(tx.connection, tx.account_id, "issuing", currency)
+    decision = rules.decide(
+        request,
+        card,
+        holder,
+        account_enabled=standing.may_pay,
+        available_minor=balance.available_minor,
+        limits=met,
+        spent=spent,
+        now_ms=tx.now_ms,
+    )
+    if decision.approved:
+        await flows.hold(tx, work, amount_minor)
+        await flows.count(tx, work, work.counted_minor + amount_minor)
+        one.amount += amount_minor
+        one.merchant_amount += amount_minor
+    one.request_history.append(
+        RequestRecord(
+            amount=amount_minor,
+            approved=decision.approved,
+            authorization_code=one.id[-6:] if decision.approved else None,
+            created=seconds(tx.now_ms),
+            currency=currency,
+            merchant_amount=amount_minor,
+            merchant_currency=one.merchant_currency,
+            reason=decision.reason,
+            requested_at=seconds(tx.now_ms),
+        )
+    )
+    return await flows.save(tx, work, "issuing_authorization.updated")
+
+
+async def _total(tx: Tx, tally: Tally) -> int:
+    total = await _TOTAL(
+        tx.connection,
+        account_id=tx.account_id,
+        owner=tally.owner,
+        kind=tally.kind,
+        since=tally.since,
+        currency=tally.currency,
+        categories=list(tally.categories) or None,
+    )
+    return total or 0

@@ -1,0 +1,208 @@
+"""``/v1/test_helpers/issuing``: what a card network would do, in test mode only.
+
+Every helper calls the flows that any other door calls.
+"""
+
+import msgspec
+
+from cardwright.authorizations import flows as authorizations
+from cardwright.authorizations import incrementing
+from cardwright.authorizations.door import Door
+from cardwright.authorizations.model import (
+    Authorization,
+    MerchantData,
+    NetworkData,
+    ShownAuthorization,
+    VerificationData,
+)
+from cardwright.authorizations.request import AuthorizationRequest
+from cardwright.authorizations.work import Attempt
+from cardwright.cardholders import categories
+from cardwright.kernel import ids
+from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
+from cardwright.simulator.model import (
+    Capture,
+    HeldAuthorization,
+    Increment,
+    Reversal,
+    TestAuthorization,
+    TestMerchant,
+)
+from cardwright.transactions import flows as transactions
+from cardwright.wire.operation import Call, Operation, Replay
+
+AUTHORIZATIONS = "/v1/test_helpers/issuing/authorizations"
+LEGACY = "/v1/issuing/cards/{id}/test/authorizations"
+
+# The merchant of a test that names none (the public example values).
+CATEGORY, NAME, NETWORK_ID = "taxicabs_limousines", "Rocket Rides", "1234567890"
+
+
+def request_of(given: TestAuthorization) -> AuthorizationRequest:
+    """The network-neutral request of a test."""
+    amount = given.merchant_amount if given.amount is None else given.amount
+    if amount is None:
+        fail("parameter_missing", param="amount")
+    foreign = given.merchant_currency is not None and given.merchant_currency != given.currency
+    if given.amount is None and foreign:
+        # Without a rate of the day there is nothing to convert with.
+        fail("parameter_missing", param="amount")
+    risk = given.risk_assessment.fraud_risk if given.risk_assessment is not None else None
+    return AuthorizationRequest(
+        card=checked_id(given.card),
+        amount_minor=amount,
+        currency=given.currency,
+        merchant_amount_minor=given.merchant_amount,
+        merchant_currency=given.merchant_currency,
+        method=given.authorization_method,
+        merchant_data=merchant_of(given.merchant_data or TestMerchant()),
+        verification_data=given.verification_data or VerificationData(),
+        amount_details=given.amount_details,
+        is_amount_controllable=given.is_amount_controllable,
+        network_data=(
+            NetworkData(acquiring_institution_id=given.network_data.acquiring_institution_id)
+            if given.network_data is not None
+            else None
+        ),
+        network_risk_score=risk.score if risk is not None else None,
+        fraud_risk=risk.level if risk is not None else "not_assessed",
+        wallet=given.wallet,
+        fleet=given.fleet,
+        fuel=given.fuel,
+    )
+
+
+def merchant_of(given: TestMerchant) -> MerchantData:
+    """The merchant, with the code of its category."""
+    category = given.category or CATEGORY
+    return MerchantData(
+        category=category,
+        category_code=categories.codes()[category],
+        city=given.city,
+        country=given.country,
+        name=given.name or NAME,
+        network_id=given.network_id or NETWORK_ID,
+        postal_code=given.postal_code,
+        state=given.state,
+        terminal_id=given.terminal_id,
+        url=given.url,
+    )
+
+
+def checked_id(card: str) -> str:
+    """The card's id; what cannot be one names no card."""
+    if not card.replace("_", "").isalnum() or not card.isascii():
+        fail("resource_missing", param="card", object="card", id=card[:200])
+    return card
+
+
+async def capture(tx: Tx, call: Call[Capture]) -> ShownAuthorization:
+    """Capture an authorization."""
+    given = call.given.value()
+    return await transactions.capture(
+        tx,
+        call.path["id"],
+        amount_minor=given.capture_amount,
+        close=given.close_authorization,
+        purchase_details=given.purchase_details,
+    )
+
+
+async def reverse(tx: Tx, call: Call[Reversal]) -> ShownAuthorization:
+    """Reverse an authorization, or a part of it."""
+    given = call.given.value()
+    return await authorizations.reverse(tx, call.path["id"], given.reverse_amount)
+
+
+async def expire(tx: Tx, call: Call[Authorization]) -> ShownAuthorization:
+    """Expire an authorization."""
+    return await authorizations.expire(tx, call.path["id"])
+
+
+async def increment(tx: Tx, call: Call[Increment]) -> ShownAuthorization:
+    """Ask for more on an authorization."""
+    given = call.given.value()
+    return await incrementing.increment(tx, call.path["id"], given.increment_amount)
+
+
+class Authorizing:
+    """The operations that end in a lane."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    async def create(self, _tx: Tx, call: Call[TestAuthorization]) -> bytes | Replay:
+        """Ask a card to pay."""
+        return await self._authorize(call, request_of(call.given.value()))
+
+    async def create_held(self, _tx: Tx, call: Call[HeldAuthorization]) -> bytes | Replay:
+        """Ask a card to pay, in the older form."""
+        given = call.given.value()
+        request = AuthorizationRequest(
+            card=checked_id(call.path["id"]),
+            amount_minor=given.held_amount,
+            method=given.authorization_method,
+            merchant_data=merchant_of(TestMerchant()),
+        )
+        return await self._authorize(call, request)
+
+    async def _authorize(
+        self,
+        call: Call[TestAuthorization] | Call[HeldAuthorization],
+        request: AuthorizationRequest,
+    ) -> bytes | Replay:
+        item = Attempt(
+            id=ids.new_id(Authorization.prefix),
+            tenant=call.actor.tenant,
+            request=request,
+            version=call.version,
+            request_id=call.request_id,
+            claim=call.claim,
+        )
+        shown = await self._door.authorize(item, call.expand)
+        return Replay(200, shown.body) if shown.replayed else shown.body
+
+
+def _on_authorization(name: str, handler: object, takes: type[msgspec.Struct] | None) -> Operation:
+    return Operation(
+        method="POST",
+        path=f"{AUTHORIZATIONS}/{{id}}/{name}",
+        handler=handler,  # type: ignore[arg-type]
+        takes=takes,
+        returns=ShownAuthorization,
+        test_only=True,
+    )
+
+
+OPERATIONS = (
+    _on_authorization("capture", capture, Capture),
+    _on_authorization("reverse", reverse, Reversal),
+    _on_authorization("expire", expire, None),
+    _on_authorization("increment", increment, Increment),
+)
+
+
+def operations(door: Door) -> tuple[Operation, ...]:
+    """The operations that need the lanes of this process."""
+    authorizing = Authorizing(door)
+    return (
+        Operation(
+            method="POST",
+            path=AUTHORIZATIONS,
+            handler=authorizing.create,
+            takes=TestAuthorization,
+            returns=ShownAuthorization,
+            test_only=True,
+            laned=True,
+        ),
+        Operation(
+            method="POST",
+            path=LEGACY,
+            handler=authorizing.create_held,
+            takes=HeldAuthorization,
+            returns=ShownAuthorization,
+            test_only=True,
+            laned=True,
+        ),
+    )

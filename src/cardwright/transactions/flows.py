@@ -1,0 +1,102 @@
+"""What happens to card transactions: captured, changed."""
+
+import msgspec
+
+from cardwright.authorizations import flows as authorizations
+from cardwright.authorizations.flows import Opened
+from cardwright.authorizations.model import ShownAuthorization
+from cardwright.kernel import clock, ids
+from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
+from cardwright.ledger import flows as ledger
+from cardwright.transactions.model import Transaction, TransactionNetworkData
+from cardwright.transactions.purchase import PurchaseDetails
+from cardwright.wire import rows
+from cardwright.wire.given import Given, changed, merge
+from cardwright.wire.resource import Timestamp
+
+
+async def capture(
+    tx: Tx,
+    authorization_id: str,
+    *,
+    amount_minor: int | None,
+    close: bool,
+    purchase_details: PurchaseDetails | None = None,
+) -> ShownAuthorization:
+    """The network settles an approved authorization, for what is still held unless it says
+    otherwise: the hold is released (all of it when this closes the authorization) and the amount
+    is taken. Neither controls nor the balance can refuse it."""
+    work = await authorizations.opened(tx, authorization_id)
+    if not work.now.approved:
+        fail("state_invalid", reason="Only an approved authorization can be captured.")
+    amount = work.held_minor if amount_minor is None else amount_minor
+    if amount <= 0:
+        fail(
+            "parameter_integer_range",
+            param="capture_amount",
+            rule="at least 1 (nothing is held any more)",
+            value=amount,
+        )
+    released = work.held_minor if close else min(work.held_minor, amount)
+    counted = _counted(work, amount, released)
+    await authorizations.release(tx, work, released)
+    await authorizations.count(tx, work, counted)
+    transaction = _captured(tx, work, amount, purchase_details)
+    transaction.balance_transaction = await ledger.spend(
+        tx, transaction.id, transaction.currency, amount
+    )
+    await rows.insert(tx, transaction)
+    tx.emit("issuing_transaction.created", transaction)
+    work.now.transactions.append(transaction.id)
+    if close or work.held_minor == 0:
+        work.now.status = "closed"
+    return await authorizations.save(tx, work, "issuing_authorization.updated")
+
+
+async def change_metadata(tx: Tx, transaction_id: str, given: Given[Transaction]) -> Transaction:
+    """The transaction with its metadata changed; nothing is written when nothing changes."""
+    before = await rows.lock(tx, Transaction, transaction_id)
+    after = merge(before, given)
+    if after != before:
+        await rows.save(tx, after)
+        tx.emit("issuing_transaction.updated", after, previous=changed(before, after))
+    return after
+
+
+def _counted(work: Opened, amount_minor: int, released_minor: int) -> int:
+    """What the authorization counts for after a capture: what is still held of it, and all that
+    was captured."""
+    captured_before = max(0, work.counted_minor - work.held_minor)
+    return captured_before + amount_minor + work.held_minor - released_minor
+
+
+def _captured(
+    tx: Tx, work: Opened, amount_minor: int, purchase_details: PurchaseDetails | None
+) -> Transaction:
+    one = work.now
+    merchant_minor = amount_minor
+    if one.merchant_currency != one.currency and one.amount:
+        # In the merchant's currency the capture is the same part of the whole.
+        merchant_minor = one.merchant_amount * amount_minor // one.amount
+    return Transaction(
+        id=ids.new_id(Transaction.prefix),
+        amount=-amount_minor,
+        amount_details=one.amount_details,
+        authorization=one.id,
+        card=one.card,
+        cardholder=one.cardholder,
+        created=Timestamp(tx.now),
+        currency=one.currency,
+        livemode=tx.livemode,
+        merchant_amount=-merchant_minor,
+        merchant_currency=one.merchant_currency,
+        merchant_data=one.merchant_data,
+        network_data=TransactionNetworkData(
+            authorization_code=one.request_history[-1].authorization_code,
+            processing_date=clock.moment(tx.now_ms).date().isoformat(),
+        ),
+        purchase_details=msgspec.structs.replace(purchase_details) if purchase_details else None,
+        type="capture",
+        wallet=one.wallet,
+    )
