@@ -22,6 +22,7 @@ from pathlib import Path
 
 import stripe
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from demo.journey import Journey, Wrong, money
@@ -135,7 +136,7 @@ def main() -> int:
             with own_server(console) as (base, key, directory):
                 walk(console, base, key, directory)
     except (Wrong, stripe.StripeError) as error:
-        console.print(f"[red]✗[/] {error}")
+        console.print("[red]✗[/]", escape(str(error)))
         return 1
     console.print("\nEvery answer was what the contract says.")
     return 0

@@ -323,9 +323,9 @@ class Journey:
         inactive = self._new_card(status="inactive").id
         rich = self._new_card(status="active").id
         cases = (
-            ("insufficient_funds", rich, 40_000, "bookstores"),
+            ("insufficient_funds", rich, 40_000, "book_stores"),
             ("spending_controls", self.card, 100, "bakeries"),
-            ("card_inactive", inactive, 100, "bookstores"),
+            ("card_inactive", inactive, 100, "book_stores"),
         )
         for reason, card, amount, category in cases:
             decided = self._pay(card, amount, category)
