@@ -35,7 +35,14 @@ OPERATIONS = (
         returns=Transaction,
         is_list=True,
     ),
-    Operation(method="GET", path=f"{PATH}/{{id}}", handler=retrieve, returns=Transaction),
+    Operation(
+        method="GET",
+        path=f"{PATH}/{{id}}",
+        handler=retrieve,
+        returns=Transaction,
+        # Always shown; a client that asks for it is not wrong.
+        revealed=frozenset({"purchase_details"}),
+    ),
     Operation(
         method="POST",
         path=f"{PATH}/{{id}}",

@@ -1,0 +1,237 @@
+"""The order of a decision, limit by limit: tables, no storage."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+
+from cardwright.authorizations import rules, spending
+from cardwright.authorizations.model import MerchantData, ThreeDSecure, VerificationData
+from cardwright.authorizations.request import AuthorizationRequest
+from cardwright.authorizations.rules import CardFacts, HolderFacts
+from cardwright.authorizations.spending import Counter, Limit, Tally
+from cardwright.cardholders.spending_controls import SpendingControls, SpendingLimit
+from cardwright.wire.resource import Country, Currency
+
+NOW_MS = int(datetime(2026, 5, 27, 12, tzinfo=UTC).timestamp()) * 1000
+USD = Currency("usd")
+MERCHANT = MerchantData(category="bakeries", country=Country("US"), network_id="1234567890")
+REQUEST = AuthorizationRequest(card="ic_1", amount_minor=1000, merchant_data=MERCHANT)
+CARD = CardFacts(
+    status="active",
+    currency=USD,
+    exp_month=5,
+    exp_year=2026,
+    spend_root="ic_1",
+    controls=SpendingControls(),
+)
+HOLDER = HolderFacts(id="ich_1", status="active", disabled_reason=None, controls=SpendingControls())
+
+
+def reason(
+    *,
+    request: dict[str, Any] | None = None,
+    card: dict[str, Any] | None = None,
+    holder: dict[str, Any] | None = None,
+    enabled: bool = True,
+    available: int = 100_000,
+    spent: int = 0,
+) -> str:
+    """The reason of a decision that differs from an approved one by what is given."""
+    asked = msgspec.structs.replace(REQUEST, **(request or {}))
+    facts = msgspec.structs.replace(CARD, **(card or {}))
+    owner = msgspec.structs.replace(HOLDER, **(holder or {}))
+    category = asked.merchant_data.category
+    met = spending.limits(facts.controls, facts.spend_root, USD, category, NOW_MS)
+    met += spending.limits(owner.controls, owner.id, USD, category, NOW_MS)
+    decision = rules.decide(
+        asked,
+        facts,
+        owner,
+        account_enabled=enabled,
+        available_minor=available,
+        limits=met,
+        spent={limit.tally: spent for limit in met if limit.tally is not None},
+        now_ms=NOW_MS,
+    )
+    assert decision.approved == (decision.reason == "card_active")
+    return decision.reason
+
+
+def merchant(**changed: Any) -> dict[str, Any]:
+    """A request at a merchant that differs."""
+    return {"merchant_data": msgspec.structs.replace(MERCHANT, **changed)}
+
+
+def controls(**given: Any) -> dict[str, Any]:
+    """Facts with these controls."""
+    return {"controls": SpendingControls(**given)}
+
+
+def limited(amount: int, interval: Any, *categories: str) -> dict[str, Any]:
+    """Facts with one limit."""
+    limit = SpendingLimit(amount=amount, interval=interval, categories=list(categories))
+    return {"controls": SpendingControls(spending_limits=[limit])}
+
+
+WORST: dict[str, Any] = {
+    "card": {"status": "canceled", **controls(blocked_categories=["bakeries"])},
+    "holder": {"status": "blocked"},
+    "available": 0,
+}
+
+
+@pytest.mark.parametrize(
+    ("differs", "expected"),
+    [
+        ({}, "card_active"),
+        ({"enabled": False, **WORST}, "account_disabled"),
+        (WORST, "card_canceled"),
+        ({"card": {"status": "inactive"}, "holder": {"status": "blocked"}}, "card_inactive"),
+        ({"card": {"exp_month": 4}, "holder": {"status": "blocked"}}, "card_expired"),
+        ({"card": {"exp_month": 12, "exp_year": 2025}}, "card_expired"),
+        ({"card": {"exp_month": 12}}, "card_active"),
+        ({"card": {"pin_blocked": True}, "holder": {"status": "blocked"}}, "pin_blocked"),
+        ({"holder": {"status": "blocked", "disabled_reason": "listed"}}, "cardholder_blocked"),
+        ({"holder": {"status": "inactive"}, "available": 0}, "cardholder_inactive"),
+        ({"holder": {"disabled_reason": "listed"}}, "cardholder_verification_required"),
+        (
+            {
+                "request": {"verification_data": VerificationData(cvc_check="mismatch")},
+                "card": limited(1, "per_authorization"),
+            },
+            "verification_failed",
+        ),
+        (
+            {"request": {"verification_data": VerificationData(expiry_check="mismatch")}},
+            "verification_failed",
+        ),
+        (
+            {
+                "request": {
+                    "verification_data": VerificationData(
+                        three_d_secure=ThreeDSecure(result="failed")
+                    )
+                }
+            },
+            "verification_failed",
+        ),
+        ({"request": {"insecure": True}, "available": 0}, "insecure_authorization_method"),
+        (
+            {"request": {"fraud_risk": "highest"}, "card": limited(1, "daily")},
+            "suspected_fraud",
+        ),
+        ({"request": {"fraud_risk": "elevated"}}, "card_active"),
+        ({"card": limited(1, "per_authorization"), "available": 0}, "spending_controls"),
+        ({"request": {"amount_minor": 1_000_001}, "available": 9_000_000}, "spending_controls"),
+        ({"request": {"amount_minor": 1_000_000}, "available": 9_000_000}, "card_active"),
+        ({"available": 999}, "insufficient_funds"),
+        ({"available": 1000}, "card_active"),
+        ({"available": 0, "request": {"amount_minor": 0}}, "insufficient_funds"),
+        ({"available": -5}, "insufficient_funds"),
+    ],
+)
+def test_first_obstacle_is_the_reason(differs: dict[str, Any], expected: str) -> None:
+    """Every reason, with what comes later in the order also wrong."""
+    assert reason(**differs) == expected
+
+
+@pytest.mark.parametrize("side", ["card", "holder"])
+@pytest.mark.parametrize(
+    ("facts", "request_", "allowed"),
+    [
+        (controls(blocked_categories=["bakeries"]), {}, False),
+        (controls(blocked_categories=["florists"]), {}, True),
+        (controls(allowed_categories=["florists"]), {}, False),
+        (controls(allowed_categories=["bakeries"]), {}, True),
+        (controls(blocked_merchant_countries=["US"]), {}, False),
+        (controls(blocked_merchant_countries=["US"]), merchant(country=None), True),
+        (controls(allowed_merchant_countries=["US"]), {}, True),
+        (controls(allowed_merchant_countries=["GB"]), {}, False),
+        (controls(allowed_merchant_countries=["US"]), merchant(country=None), False),
+        (controls(blocked_card_presences=["not_present"]), {}, False),
+        (controls(blocked_card_presences=["not_present"]), {"method": "chip"}, True),
+        (controls(allowed_card_presences=["present"]), {}, False),
+        (controls(allowed_card_presences=["present"]), {"method": "contactless"}, True),
+        (limited(999, "per_authorization"), {}, False),
+        (limited(1000, "per_authorization"), {}, True),
+        (limited(999, "per_authorization", "florists"), {}, True),
+        (limited(999, "per_authorization", "florists", "bakeries"), {}, False),
+        (
+            {
+                "controls": SpendingControls(
+                    spending_limits=[SpendingLimit(amount=1, interval="daily")],
+                    spending_limits_currency=Currency("eur"),
+                )
+            },
+            {},
+            True,
+        ),
+    ],
+)
+def test_controls(
+    side: str, facts: dict[str, Any], request_: dict[str, Any], allowed: bool
+) -> None:
+    """Controls of the card and of the cardholder, either of which refuses."""
+    differs: dict[str, Any] = {"request": request_, side: facts}
+    found = reason(**differs)
+    assert found == ("card_active" if allowed else "spending_controls")
+
+
+@pytest.mark.parametrize("interval", ["daily", "weekly", "monthly", "yearly", "all_time"])
+@pytest.mark.parametrize(("spent", "allowed"), [(4000, True), (4001, False)])
+def test_limits_count_what_was_spent(interval: str, spent: int, allowed: bool) -> None:
+    """An amount that reaches a limit exactly is within it."""
+    found = reason(card=limited(5000, interval), spent=spent)
+    assert found == ("card_active" if allowed else "spending_controls")
+
+
+def at(*date: int) -> int:
+    """Midnight UTC in milliseconds."""
+    return int(datetime(date[0], date[1], date[2], tzinfo=UTC).timestamp()) * 1000
+
+
+@pytest.mark.parametrize(
+    ("interval", "first", "last", "before"),
+    [
+        ("daily", at(2026, 5, 27), at(2026, 5, 28) - 1, at(2026, 5, 27) - 1),
+        # 25 May 2026 is a Monday.
+        ("weekly", at(2026, 5, 25), at(2026, 6, 1) - 1, at(2026, 5, 25) - 1),
+        ("monthly", at(2026, 5, 1), at(2026, 6, 1) - 1, at(2026, 5, 1) - 1),
+        ("yearly", at(2026, 1, 1), at(2027, 1, 1) - 1, at(2026, 1, 1) - 1),
+    ],
+)
+def test_intervals_begin_at_midnight(interval: Any, first: int, last: int, before: int) -> None:
+    """What was spent within the interval counts, what was spent right before does not."""
+    limit = SpendingLimit(amount=1, interval=interval)
+    for now_ms in (first, last):
+        tally = spending.tally(limit, "ic_1", "usd", now_ms)
+        assert tally is not None
+        for spent_ms, counts in ((first, True), (before, False)):
+            counters = spending.counters(["ic_1"], "bakeries", "usd", spent_ms)
+            assert any(spending.touches(tally, one) for one in counters) == counts
+
+
+def test_tallies_know_owner_category_and_currency() -> None:
+    """A counter is part of a tally only if all of it fits."""
+    wanted = Tally("ic_1", "day", 100, "usd", ("bakeries",))
+    fits = Counter("ic_1", "day", 100, "bakeries", "usd")
+    assert spending.touches(wanted, fits)
+    assert spending.touches(wanted._replace(categories=()), fits._replace(category="florists"))
+    for wrong in (
+        fits._replace(owner="ich_1"),
+        fits._replace(kind="month"),
+        fits._replace(period=99),
+        fits._replace(category="florists"),
+        fits._replace(currency="eur"),
+    ):
+        assert not spending.touches(wanted, wrong)
+
+
+def test_a_limit_of_one_purchase_needs_no_total() -> None:
+    """``per_authorization`` looks at nothing that was spent before."""
+    limits = spending.limits(
+        limited(5, "per_authorization")["controls"], "ic_1", "usd", "bakeries", NOW_MS
+    )
+    assert limits == [Limit(5, None)]
