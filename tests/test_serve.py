@@ -206,6 +206,20 @@ def test_a_database_that_ends_is_started_again(serve: Callable[..., Serve]) -> N
     assert "starting it again" in server.stop()
 
 
+def test_live_keys_are_shown_once(serve: Callable[..., Serve], data: Path) -> None:
+    server = serve()
+    made = run("keys", "live", "--data-dir", data)
+    assert made.returncode == 0, made.stderr
+    keys = dict(line.split("=", 1) for line in made.stdout.splitlines())
+    secret = keys["CARDWRIGHT_SECRET_KEY"]
+    assert secret.startswith("sk_live_")
+    assert server.call("/v1/issuing/cardholders", secret)[0] == 200
+    again = run("keys", "live", "--data-dir", data)
+    assert again.returncode == 1
+    assert "already" in again.stderr
+    assert secret not in (data / "keys.env").read_text()
+
+
 def test_a_second_server_on_the_directory_is_refused(
     serve: Callable[..., Serve], data: Path
 ) -> None:

@@ -1,11 +1,13 @@
 """``cardwright keys``."""
 
+import asyncio
+
 from cyclopts import App
 
 from cardwright.cli import options
 from cardwright.kernel.startup import StartError
-from cardwright.kernel.vault import new_key
-from cardwright.roles import keys_file
+from cardwright.kernel.vault import installed_vault, new_key
+from cardwright.roles import access, keys_file
 
 app = App(name="keys")
 
@@ -17,8 +19,32 @@ def show(*, data_dir: options.DataDirectory = None) -> None:
     found = keys_file.read(path)
     if found is None:
         raise StartError(f"There are no keys in {path}: no server was started there yet.")
-    print(f"{keys_file.SECRET}={found.secret}")
-    print(f"{keys_file.PUBLISHABLE}={found.publishable}")
+    print_keys(found)
+
+
+def print_keys(keys: keys_file.PlatformKeys) -> None:
+    """One line a key, under the name of its variable."""
+    print(f"{keys_file.SECRET}={keys.secret}")
+    print(f"{keys_file.PUBLISHABLE}={keys.publishable}")
+
+
+@app.command
+def live(
+    *, data_dir: options.DataDirectory = None, database_url: options.DatabaseUrl = None
+) -> None:
+    """Make the platform of live mode and show its keys, this once; also beside a server."""
+    print_keys(asyncio.run(_live(data_dir, database_url)))
+
+
+async def _live(
+    data_dir: options.DataDirectory, database_url: options.DatabaseUrl
+) -> keys_file.PlatformKeys:
+    from cardwright.roles.provisioning import provision_live
+
+    directory = options.directory(data_dir)
+    async with access.installation(directory, database_url, options.warn) as connect:
+        vault = installed_vault(directory, options.secret("VAULT_KEY"))
+        return await provision_live(connect, vault)
 
 
 @app.command

@@ -32,5 +32,8 @@ async def _verify(
     data_dir: options.DataDirectory, database_url: options.DatabaseUrl
 ) -> list[audit.Difference]:
     directory = options.directory(data_dir)
-    async with access.installation(directory, database_url, options.warn) as connection:
+    async with (
+        access.installation(directory, database_url, options.warn) as connect,
+        access.connected(connect) as connection,
+    ):
         return await audit.verify(connection)

@@ -33,11 +33,6 @@ class DataDirectory:
         self._lock: int | None = None
 
     @property
-    def vault_key(self) -> Path:
-        """The file of the vault key."""
-        return self.path / "vault.key"
-
-    @property
     def server_file(self) -> Path:
         """How to reach the running server and its database; there while one runs."""
         return self.path / "server.json"

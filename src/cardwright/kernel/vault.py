@@ -31,6 +31,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 HEADER_BYTES = 3
 FORMAT = 1
+KEY_FILE = "vault.key"
 
 _ENTRY = re.compile(r"^([1-9][0-9]{0,4}):([A-Za-z0-9_-]{43}=)$")
 
@@ -137,3 +138,19 @@ def key_file(path: Path) -> str:
             os.fsync(file.fileno())
         unfinished.rename(path)
     return path.read_text()
+
+
+def installed_vault(data_directory: Path, key_text: str | None) -> Vault:
+    """The vault of the given key, or of the data directory's key file.
+
+    The file is made for a new installation alone; where a database is, its key must be.
+    """
+    if key_text:
+        return Vault.open(key_text)
+    path = data_directory / KEY_FILE
+    if (data_directory / "postgres").exists() and not path.exists():
+        raise StartError(
+            f"{path} is missing, and the database was written with a vault key. Restore the file, "
+            "or set CARDWRIGHT_VAULT_KEY."
+        )
+    return Vault.open(key_file(path))

@@ -16,15 +16,14 @@ from cardwright.kernel.startup import StartError
 @asynccontextmanager
 async def installation(
     directory: Path, database_url: str | None, say: Callable[[str], None]
-) -> AsyncIterator[Connection]:
-    """A connection to the database of a URL, or of a data directory.
+) -> AsyncIterator[dict[str, Any]]:
+    """Connection arguments for the database of a URL, or of a data directory.
 
-    While a server uses the directory its PostgreSQL answers; otherwise it is started for as long
-    as the connection is open.
+    While a server uses the directory its PostgreSQL answers; otherwise one is started until the
+    context ends.
     """
     if database_url is not None:
-        async with _connection({"dsn": database_url}) as connection:
-            yield connection
+        yield {"dsn": database_url}
         return
     data = DataDirectory(directory)
     if not (data.path / "postgres").exists():
@@ -32,21 +31,20 @@ async def installation(
     try:
         data.acquire()
     except InUseError:
-        async with _connection(data.published()["database"]) as connection:
-            yield connection
+        yield data.published()["database"]
         return
     cluster = Cluster(data.path, say=say)
     try:
         cluster.start()
-        async with _connection(cluster.connect) as connection:
-            yield connection
+        yield cluster.connect
     finally:
         cluster.stop()
         data.release()
 
 
 @asynccontextmanager
-async def _connection(connect: dict[str, Any]) -> AsyncIterator[Connection]:
+async def connected(connect: dict[str, Any]) -> AsyncIterator[Connection]:
+    """One connection; a database that does not answer is a StartError."""
     try:
         opened: Connection = await asyncpg.connect(**connect)
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:

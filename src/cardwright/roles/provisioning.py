@@ -1,9 +1,14 @@
 """The first start: a test platform with its keys."""
 
+from typing import Any
+
 from cardwright import app
 from cardwright.kernel import ids
-from cardwright.kernel.database import Database
+from cardwright.kernel.database import Database, open_pool
+from cardwright.kernel.installation import check_vault
 from cardwright.kernel.migrations import LOCK, LOCK_KEY
+from cardwright.kernel.startup import StartError
+from cardwright.kernel.vault import Vault
 from cardwright.roles import keys_file
 from cardwright.roles.keys_file import PlatformKeys
 from cardwright.settings import Settings
@@ -29,3 +34,27 @@ async def provision(database: Database, settings: Settings) -> PlatformKeys | No
         keys_file.write(path, chosen)
         await app.provision(database, secret=chosen.secret, publishable=chosen.publishable)
     return chosen
+
+
+async def provision_live(connect: dict[str, Any], vault: Vault) -> PlatformKeys:
+    """Make the platform of live mode; its keys are in the answer and nowhere else.
+
+    A StartError when there is one already, or when this is not the database's vault key.
+    """
+    pool = await open_pool(connect)
+    try:
+        application = await app.build(pool, vault)
+        database = application.database
+        async with database.connection() as connection:
+            await check_vault(connection, vault)
+            async with connection.transaction():
+                await LOCK(connection, key=LOCK_KEY)
+                if await platforms.list_platforms(connection, livemode=True):
+                    raise StartError(
+                        "There is a platform of live mode already. Its keys were shown when it was "
+                        "made and are not kept."
+                    )
+                made = await app.provision(database, livemode=True)
+    finally:
+        await pool.close()
+    return PlatformKeys(made.secret, made.publishable)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from cardwright.kernel.data_directory import DataDirectory
 from cardwright.kernel.postgres import Cluster
 from cardwright.kernel.startup import StartError
-from cardwright.kernel.vault import Vault, key_file
+from cardwright.kernel.vault import Vault, installed_vault
 from cardwright.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def serve(settings: Settings, say: Say) -> None:
     cluster: Cluster | None = None
     try:
         with suppress(KeyboardInterrupt):
-            vault = open_vault(settings, data)
+            vault = installed_vault(data.path, settings.vault_key)
             listener = listen(settings)
             if not settings.database_url:
                 cluster = Cluster(data.path, say=say)
@@ -68,18 +68,6 @@ def start(cluster: Cluster | None) -> None:
         preparing.result()
         cluster.launch()
         cluster.wait()
-
-
-def open_vault(settings: Settings, data: DataDirectory) -> Vault:
-    """The vault of the given key, or of the data directory's key file."""
-    if settings.vault_key:
-        return Vault.open(settings.vault_key)
-    if (data.path / "postgres").exists() and not data.vault_key.exists():
-        raise StartError(
-            f"{data.vault_key} is missing, and the database was written with a vault key. Restore "
-            "the file, or set CARDWRIGHT_VAULT_KEY."
-        )
-    return Vault.open(key_file(data.vault_key))
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -160,16 +148,11 @@ class Server:
 
     async def _prepare(self) -> None:
         """Bring the database to this version's schema and recognise the vault key."""
-        import asyncpg
-
         from cardwright.kernel.installation import check_vault
         from cardwright.kernel.migrations import migrate
+        from cardwright.roles import access
 
-        try:
-            connection = await asyncpg.connect(**self.connect)
-        except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise StartError(f"The database cannot be reached: {error}") from None
-        try:
+        async with access.connected(self.connect) as connection:
             major = connection.get_server_version().major
             if major < OLDEST_POSTGRES:
                 raise StartError(
@@ -177,8 +160,6 @@ class Server:
                 )
             await migrate(connection)
             await check_vault(connection, self.vault)
-        finally:
-            await connection.close()
 
     async def _watch(self) -> None:
         """Start the embedded PostgreSQL again should it end without us."""
