@@ -1,58 +1,123 @@
-"""Connected accounts that can issue at once, for tests of what comes after onboarding.
+"""Connected accounts that can issue, brought there as a platform brings them: through the API."""
 
-The journeys onboard accounts through the API; here the facts that onboarding ends with are written
-directly, so that a test of cards is about cards.
-"""
+from typing import Any
 
-from cardwright.kernel import clock, ids
+from cardwright.kernel import ids
 from cardwright.programs.offerings import OFFERINGS
-from cardwright.tenancy import registry
 from tests.support.server import Platform
 
-PROGRAM = """
+ACCOUNTS = "2025-09-30.preview"
+PROGRAMS = "2026-05-27.preview; issuing_program_beta=v2"
+ACCEPTED = {"date": "2025-06-18T00:48:16.000Z", "ip": "192.168.123.132"}
+COUNTRIES = {"GB": "gb", "US": "us", "EU": "ie"}
+ANOTHER_PROGRAM = """
 insert into programs (account_id, id, created, is_default, platform_program, offering, body)
-values ($1, $2, 1, $3, $4, $5, '{"metadata": {}}')
+values ($1, $2, 1, false, $3, $4, '{"metadata": {}}')
 """
-CAPABILITY = """
-insert into account_capabilities (
-    account_id, path, requested, status, status_details, requested_ms
-)
-values ($1, $2, true, $3, '[]', 1)
-"""
+
+
+def _individual(country: str, year: int) -> dict[str, Any]:
+    """A person whose documented test values verify at once; born in another year than 1902 the
+    person is not verified."""
+    person: dict[str, Any] = {
+        "given_name": "Jenny",
+        "surname": "Rosen",
+        "date_of_birth": {"day": 1, "month": 1, "year": year},
+        "address": {
+            "line1": "address_full_match",
+            "city": "London",
+            "postal_code": "94111" if country == "us" else "SW1A 1AA",
+            "country": country,
+        },
+        "email": "jenny.rosen@example.com",
+        "phone": "0000000000",
+    }
+    if country == "us":
+        person["address"] |= {"city": "San Francisco", "state": "CA"}
+        person["id_numbers"] = [{"type": "us_ssn", "value": "222222222"}]
+    return person
+
+
+def _account(country: str, currency: str, year: int) -> dict[str, Any]:
+    """Everything that issuing needs, in one creation."""
+    revenue = {"amount": {"value": 1_000_000, "currency": currency}}
+    terms = {"account": ACCEPTED, "card_creator": {"commercial": {"account_holder": ACCEPTED}}}
+    return {
+        "display_name": "Jenny Rosen",
+        "contact_email": "jenny.rosen@example.com",
+        "dashboard": "none",
+        "identity": {
+            "country": country,
+            "entity_type": "individual",
+            "individual": _individual(country, year),
+            "business_details": {
+                "annual_revenue": {**revenue, "fiscal_year_end": "2023-12-31"},
+                "estimated_worker_count": 1,
+            },
+            "attestations": {"terms_of_service": terms},
+        },
+        "configuration": {
+            "merchant": {"mcc": "5045"},
+            "recipient": {
+                "capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}
+            },
+        },
+        "defaults": {
+            "currency": currency,
+            "profile": {"business_url": "https://accessible.stripe.com"},
+            "responsibilities": {
+                "fees_collector": "application",
+                "losses_collector": "application",
+            },
+        },
+    }
 
 
 async def issuing_account(
     platform: Platform,
     offering: str = "gb_charge_card",
     *,
-    capability: str | None = "active",
+    verified: bool = True,
     program: bool = True,
 ) -> str:
-    """A connected account with a default program and the capability it needs in that status."""
-    account_id = ids.new_id("acct_")
+    """An individual's account with a default program; one that is not ``verified`` has a
+    restricted capability."""
     terms = OFFERINGS[offering]
-    database = platform.live.application.database
-    async with database.connection() as connection, connection.transaction():
-        await registry.register(
-            connection,
-            account_id=account_id,
-            platform_id=platform.keys.account_id,
-            livemode=False,
-            created_ms=clock.machine_ms(),
-        )
-        if capability is not None:
-            await connection.execute(CAPABILITY, account_id, terms.capability, capability)
+    wanted = _account(COUNTRIES[terms.region], terms.currency, 1902 if verified else 1903)
+    made = await _done(platform, "POST", "/v2/core/accounts", version=ACCOUNTS, json=wanted)
+    account_id: str = made["id"]
     if program:
-        await add_program(platform, account_id, offering, is_default=True)
+        await attach_program(platform, account_id, terms.region)
     return account_id
 
 
-async def add_program(
-    platform: Platform, account_id: str, offering: str, *, is_default: bool = False
-) -> str:
-    """Another program on the account."""
+async def attach_program(platform: Platform, account_id: str, region: str) -> str:
+    """Attach the platform's own program of the region to the account, as its default."""
+    listed = await _done(platform, "GET", "/v1/issuing/programs", version=PROGRAMS)
+    own = next(one["id"] for one in listed["data"] if one["metadata"]["region"] == region)
+    made = await _done(
+        platform,
+        "POST",
+        "/v1/issuing/programs",
+        version=PROGRAMS,
+        form={"platform_program": own, "is_default": "true"},
+        account=account_id,
+    )
+    return str(made["id"])
+
+
+async def add_program(platform: Platform, account_id: str, offering: str) -> str:
+    """Another program on the account, one whose capability nobody asked for; a platform cannot
+    attach such a program itself, because attaching it asks for the capability."""
     program_id = ids.new_id("iprg_")
     await platform.live.application.database.pool.execute(
-        PROGRAM, account_id, program_id, is_default, ids.new_id("iprg_"), offering
+        ANOTHER_PROGRAM, account_id, program_id, ids.new_id("iprg_"), offering
     )
     return program_id
+
+
+async def _done(platform: Platform, method: str, path: str, **given: Any) -> Any:
+    """The body of a call that succeeds."""
+    status, body = await platform.call(method, path, **given)
+    assert status == 200, body
+    return body
