@@ -16,13 +16,12 @@ values ($1, $2, 1, false, $3, $4, '{"metadata": {}}')
 """
 
 
-def _individual(country: str, year: int) -> dict[str, Any]:
-    """A person whose documented test values verify at once; born in another year than 1902 the
-    person is not verified."""
+def _individual(country: str) -> dict[str, Any]:
+    """A person whose documented test values verify at once."""
     person: dict[str, Any] = {
         "given_name": "Jenny",
         "surname": "Rosen",
-        "date_of_birth": {"day": 1, "month": 1, "year": year},
+        "date_of_birth": {"day": 1, "month": 1, "year": 1902},
         "address": {
             "line1": "address_full_match",
             "city": "London",
@@ -38,7 +37,7 @@ def _individual(country: str, year: int) -> dict[str, Any]:
     return person
 
 
-def _account(country: str, currency: str, year: int) -> dict[str, Any]:
+def _account(country: str, currency: str) -> dict[str, Any]:
     """Everything that issuing needs, in one creation."""
     revenue = {"amount": {"value": 1_000_000, "currency": currency}}
     terms = {"account": ACCEPTED, "card_creator": {"commercial": {"account_holder": ACCEPTED}}}
@@ -49,7 +48,7 @@ def _account(country: str, currency: str, year: int) -> dict[str, Any]:
         "identity": {
             "country": country,
             "entity_type": "individual",
-            "individual": _individual(country, year),
+            "individual": _individual(country),
             "business_details": {
                 "annual_revenue": {**revenue, "fiscal_year_end": "2023-12-31"},
                 "estimated_worker_count": 1,
@@ -80,10 +79,12 @@ async def issuing_account(
     verified: bool = True,
     program: bool = True,
 ) -> str:
-    """An individual's account with a default program; one that is not ``verified`` has a
-    restricted capability."""
+    """An individual's account with a default program; one that is not ``verified`` lacks a date of
+    birth, so its capability is restricted."""
     terms = OFFERINGS[offering]
-    wanted = _account(COUNTRIES[terms.region], terms.currency, 1902 if verified else 1903)
+    wanted = _account(COUNTRIES[terms.region], terms.currency)
+    if not verified:
+        del wanted["identity"]["individual"]["date_of_birth"]
     made = await _done(platform, "POST", "/v2/core/accounts", version=ACCOUNTS, json=wanted)
     account_id: str = made["id"]
     if program:
