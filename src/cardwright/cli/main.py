@@ -14,9 +14,6 @@ app = App(
 app.command("cardwright.cli.serve:serve", name="serve", help="Start the server.")
 app.command("cardwright.cli.keys:app", name="keys", help="Show the test keys; make a vault key.")
 app.command("cardwright.cli.ledger:app", name="ledger", help="Prove the books.")
-app.command(
-    "cardwright.cli.demo:demo", name="demo", help="Walk the whole journey on a fresh server."
-)
 
 
 def main() -> None:
