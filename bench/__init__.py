@@ -1,0 +1,1 @@
+"""How fast the product is, beside pgbench on the same embedded database."""

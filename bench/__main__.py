@@ -1,0 +1,178 @@
+"""``python -m bench``: measure a server of its own, and leave nothing behind but a file.
+
+Prints throughput and latency beside those of pgbench on the same database, and writes them to
+``build/bench.json``. Exits non-zero when any answer is not the expected one.
+"""
+
+import argparse
+import asyncio
+import http.client
+import signal
+import sys
+from typing import Any, NoReturn
+
+import asyncpg
+import msgspec
+from rich.console import Console
+
+from bench import accounts, children, lanes, load, requests, tpcb
+from bench.children import ROOT
+from bench.measurement import Wrong
+from bench.server import Server
+from bench.table import Report
+
+SECONDS = 8.0
+ACCOUNTS = 1000
+AMOUNT_MINOR = 10
+FILE = ROOT / "build" / "bench.json"
+
+
+class Bench:
+    """The steps, in order."""
+
+    def __init__(self, server: Server, report: Report, seconds: float) -> None:
+        self.server = server
+        self.report = report
+        self.seconds = seconds
+
+    def run(self) -> None:
+        """All of it."""
+        self.measure_starts()
+        self.measure_tpcb()
+        self.report.doing(f"Making {ACCOUNTS:,} accounts, each with a funded card")
+        platform, cards = accounts.prepare(self.server.data_directory, self.database, ACCOUNTS)
+        self.measure_lanes(platform, cards)
+        self.measure_authorizations(cards)
+        self.measure_cardholders()
+        self.report.fact(f"Memory after the load: {self.server.memory_mb():.0f} MB")
+        self.report.done()
+
+    @property
+    def database(self) -> dict[str, Any]:
+        """How to reach the database of the server."""
+        return self.server.published.database
+
+    def measure_starts(self) -> None:
+        """The first start, on an empty directory, and the second."""
+        self.report.doing("Starting a server on an empty directory")
+        first = self.server.start()
+        self.report.doing("Starting it again")
+        self.server.stop()
+        second = self.server.start()
+        self.report.fact(
+            f"Start to the first 200: {first:.1f} s, when started again {second:.1f} s"
+        )
+        memory = self.server.memory_mb()
+        self.report.fact(f"Memory at rest, without PostgreSQL: {memory:.0f} MB")
+
+    def measure_tpcb(self) -> None:
+        """What the database does for a well-known load."""
+        self.report.doing("Filling the tables of pgbench")
+        asyncio.run(create_database(self.database, tpcb.DATABASE))
+        tpcb.prepare(self.database)
+        self.measuring("tpcb")
+        measured = tpcb.measure(self.database, self.seconds, self.server.scratch)
+        self.report.measured("tpcb", measured)
+
+    def measure_lanes(self, platform: str, cards: list[lanes.Card]) -> None:
+        """Authorizations without HTTP."""
+        self.measuring("lanes")
+        order = lanes.Order(
+            data_directory=str(self.server.data_directory),
+            database=self.database,
+            platform=platform,
+            cards=cards,
+            amount=AMOUNT_MINOR,
+            in_flight=64,
+            seconds=self.seconds,
+        )
+        self.report.measured("lanes", children.run("bench.lanes", order, self.seconds))
+
+    def measure_authorizations(self, cards: list[lanes.Card]) -> None:
+        """Authorizations by the test helper."""
+        key = self.server.key
+        sent = [requests.authorize(card, key, AMOUNT_MINOR) for card in cards]
+        self.measure_http("http_authorizations", 64, sent, lanes.APPROVED)
+
+    def measure_cardholders(self) -> None:
+        """A small write and a small read."""
+        key = self.server.key
+        create = requests.create_cardholder(key)
+        self.measure_http("http_create", 16, [create], b'"object":"issuing.cardholder"')
+        cardholder = self.made(create)
+        get = requests.get(f"{requests.CARDHOLDERS}/{cardholder}", key)
+        self.measure_http("http_get", 16, [get], f'"id":"{cardholder}"'.encode())
+
+    def made(self, request: bytes) -> str:
+        """The id of what one request makes."""
+        head, _, body = request.partition(b"\r\n\r\n")
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.published.port, timeout=10)
+        lines = head.decode().split("\r\n")
+        method, path, _ = lines[0].split(" ")
+        connection.request(method, path, body, dict(line.split(": ", 1) for line in lines[1:]))
+        identifier: str = msgspec.json.decode(connection.getresponse().read())["id"]
+        return identifier
+
+    def measure_http(self, name: str, in_flight: int, sent: list[bytes], expected: bytes) -> None:
+        """One HTTP load."""
+        self.measuring(name)
+        order = load.Order(
+            port=self.server.published.port,
+            in_flight=in_flight,
+            seconds=self.seconds,
+            requests=sent,
+            expected=expected,
+        )
+        self.report.measured(name, children.run("bench.load", order, self.seconds))
+
+    def measuring(self, name: str) -> None:
+        """Begin a measurement, from the same state of the database's journal each time."""
+        self.report.doing(f"Measuring {name} for {self.seconds:g} s")
+        asyncio.run(checkpoint(self.database))
+
+
+async def create_database(connect: dict[str, Any], name: str) -> None:
+    """Another database on the same server."""
+    connection = await asyncpg.connect(**connect)
+    await connection.execute(f"create database {name}")
+    await connection.close()
+
+
+async def checkpoint(connect: dict[str, Any]) -> None:
+    """Write everything out, so that no load pays for the one before it."""
+    connection = await asyncpg.connect(**connect)
+    await connection.execute("checkpoint")
+    await connection.close()
+
+
+def interrupt(_number: int, _frame: object) -> NoReturn:
+    """Let a SIGTERM clean up as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Measure, print and write."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "--seconds", type=float, default=SECONDS, help="how long each load is measured"
+    )
+    arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, interrupt)
+    report = Report(Console())
+    server = Server()
+    try:
+        with report.shown():
+            Bench(server, report, arguments.seconds).run()
+    except Wrong as wrong:
+        sys.exit(f"The benchmark failed: {wrong}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    finally:
+        server.remove()
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.write_bytes(msgspec.json.format(msgspec.json.encode(report.rows), indent=2) + b"\n")
+    report.console.print(f"Written to {FILE}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""Accounts that can pay: the facts that onboarding ends with, then the product's own flows."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from bench.lanes import Card
+from cardwright import app
+from cardwright.cardholders.flows import create_cardholder
+from cardwright.cardholders.model import Cardholder
+from cardwright.cards.flows import issue_card
+from cardwright.cards.model import Card as CardShape
+from cardwright.funding.flows import fund_balance
+from cardwright.funding.model import FundBalance
+from cardwright.kernel import clock, ids
+from cardwright.kernel.database import Database, open_pool
+from cardwright.kernel.money import AMOUNT_MINOR_MAX
+from cardwright.kernel.vault import installed_vault
+from cardwright.programs.offerings import OFFERINGS
+from cardwright.tenancy import registry
+from cardwright.wire.given import Given
+
+OFFERING = OFFERINGS["gb_charge_card"]
+WORKERS = 4
+
+PLATFORM = "select account_id from tenants where account_id = platform_id limit 1"
+CAPABILITY = """
+insert into account_capabilities (
+    account_id, path, requested, status, status_details, requested_ms
+)
+values ($1, $2, true, 'active', '[]', 1)
+"""
+PROGRAM = """
+insert into programs (account_id, id, created, is_default, platform_program, offering, body)
+values ($1, $2, 1, true, $3, $4, '{"metadata": {}}')
+"""
+
+HOLDER: dict[str, Any] = {
+    "name": "Jenny Rosen",
+    "email": "jenny.rosen@example.com",
+    "phone_number": "+18008675309",
+    "type": "individual",
+    "billing": {
+        "address": {
+            "line1": "510 Townsend Street",
+            "city": "San Francisco",
+            "state": "CA",
+            "postal_code": "94111",
+            "country": "US",
+        }
+    },
+    "individual": {
+        "first_name": "Jenny",
+        "last_name": "Rosen",
+        "dob": {"day": 1, "month": 11, "year": 1981},
+        "card_issuing": {"user_terms_acceptance": {"date": 1680643050, "ip": "192.168.123.132"}},
+    },
+}
+# A card without a limit gets a low one of its own.
+CONTROLS = {"spending_limits": [{"amount": AMOUNT_MINOR_MAX, "interval": "daily"}]}
+
+
+def prepare(data_directory: Path, connect: dict[str, Any], count: int) -> tuple[str, list[Card]]:
+    """The platform, and so many cards of as many accounts, each active and funded."""
+    return asyncio.run(_prepare(data_directory, connect, count))
+
+
+async def _prepare(
+    data_directory: Path, connect: dict[str, Any], count: int
+) -> tuple[str, list[Card]]:
+    vault = installed_vault(data_directory, None)
+    pool = await open_pool(connect)
+    try:
+        database = (await app.build(pool, vault)).database
+        platform = await pool.fetchval(PLATFORM)
+        cards: list[Card] = []
+
+        async def work() -> None:
+            while len(cards) < count:
+                cards.append(await _account(database, platform))
+
+        await asyncio.gather(*[work() for _ in range(WORKERS)])
+    finally:
+        await pool.close()
+    return platform, cards
+
+
+async def _account(database: Database, platform: str) -> Card:
+    """One account with a program, a cardholder, a card and money, in one transaction."""
+    account = ids.new_id("acct_")
+    async with database.connection() as connection, connection.transaction():
+        await registry.register(
+            connection,
+            account_id=account,
+            platform_id=platform,
+            livemode=False,
+            created_ms=clock.machine_ms(),
+        )
+        await connection.execute(CAPABILITY, account, OFFERING.capability)
+        programs = (ids.new_id("iprg_"), ids.new_id("iprg_"))
+        await connection.execute(PROGRAM, account, *programs, OFFERING.name)
+        tx = await registry.begin(database, connection, account)
+        money = {"amount": AMOUNT_MINOR_MAX, "currency": OFFERING.currency}
+        await fund_balance(tx, Given(FundBalance, money))
+        holder = await create_cardholder(tx, Given(Cardholder, HOLDER))
+        wanted = {
+            "cardholder": holder.id,
+            "currency": OFFERING.currency,
+            "type": "virtual",
+            "status": "active",
+            "spending_controls": CONTROLS,
+        }
+        card = await issue_card(tx, Given(CardShape, wanted))
+        await database.finish(tx)
+    return Card(account, card.id)
