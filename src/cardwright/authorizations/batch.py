@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, ClassVar, NamedTuple, NoReturn
 
 import msgspec
 
@@ -63,6 +63,7 @@ class Loaded:
     """A row of ``load_attempts``: the card with its cardholder, if there is one, and the facts."""
 
     __slots__ = ("facts", "pair")
+    WIDTH: ClassVar = PAIR_WIDTH + len(Facts._fields)
 
     def __init__(self, *values: Any) -> None:
         self.pair = pair(values[:PAIR_WIDTH]) if values[0] is not None else None
