@@ -1,5 +1,6 @@
 """The list of parts: every feature's operations, loaders, edits and handlers, put together."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
@@ -23,12 +24,15 @@ from cardwright.events import emission, retention
 from cardwright.events import v1 as events_v1
 from cardwright.events import v2 as events_v2
 from cardwright.events.deliverer import Deliverer
+from cardwright.files import api as files_api
+from cardwright.files import public as public_files
 from cardwright.funding import api as funding_api
 from cardwright.funding import sources
 from cardwright.funding.model import Topup
 from cardwright.hosted import api as hosted_api
 from cardwright.hosted import pages as hosted_pages
 from cardwright.kernel import clock, deadlines, ids
+from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.database import Connection, Database, Tx
 from cardwright.kernel.errors import Failure
 from cardwright.kernel.outbound import Outbound
@@ -50,6 +54,7 @@ VERSION = "0.1.0"
 OPERATIONS: tuple[Operation, ...] = (
     *events_v1.OPERATIONS,
     *events_v2.OPERATIONS,
+    *files_api.OPERATIONS,
     *accounts_v1.OPERATIONS,
     *accounts_v2.OPERATIONS,
     *funding_api.OPERATIONS,
@@ -65,6 +70,7 @@ OPERATIONS: tuple[Operation, ...] = (
 LOADERS: dict[str, expand.Loader] = {
     "balance_transaction": expand.loader(BalanceTransaction),
     "balance_transaction.source": sources.LOADER,
+    "file": files_api.LOADER,
     "topup": expand.loader(Topup),
     "issuing.authorization": authorizations_api.LOADER,
     "issuing.card": cards_api.LOADER,
@@ -105,11 +111,14 @@ class Readiness(NamedTuple):
 class Application:
     """The running product: its ASGI callable and the loops beside it."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", vault: Vault) -> None:
+    def __init__(
+        self, pool: "asyncpg.Pool[asyncpg.Record]", vault: Vault, blobs: Blobs | None
+    ) -> None:
         self.database = Database(pool, vault, self._before_commit)
         self.outbound = Outbound()
         self.deliverer = Deliverer(self.database, self.outbound)
-        self.pipe = Pipe(self.database)
+        self.blobs = blobs
+        self.pipe = Pipe(self.database, blobs)
         self.lanes = Lanes(self.database, committed=self.deliverer.hint)
         door = Door(self.lanes, Asker(self.database, self.outbound))
         self.started = False
@@ -120,6 +129,7 @@ class Application:
         handlers: list[HTTPRouteHandler] = [
             *http.routes((*OPERATIONS, *simulator_api.operations(door)), self.pipe),
             *hosted_pages.handlers(self.database),
+            *(public_files.handlers(self.database, blobs) if blobs is not None else ()),
             *self._pages(),
         ]
         self.asgi = Litestar(
@@ -131,6 +141,8 @@ class Application:
 
     async def start(self) -> None:
         """Start the loops; calls are answered from now on."""
+        if self.blobs is not None:
+            await asyncio.to_thread(self.blobs.open)
         await self.worker.start()
         await self.deliverer.start()
         await self.lanes.start()
@@ -191,9 +203,11 @@ class Application:
         return [front_door, healthz, readyz]
 
 
-async def build(pool: "asyncpg.Pool[asyncpg.Record]", vault: Vault) -> Application:
-    """The application on an open pool and an open vault."""
-    return Application(pool, vault)
+async def build(
+    pool: "asyncpg.Pool[asyncpg.Record]", vault: Vault, blobs: Blobs | None = None
+) -> Application:
+    """The application on an open pool and an open vault; without ``blobs`` it takes no files."""
+    return Application(pool, vault, blobs)
 
 
 async def provision(

@@ -17,18 +17,25 @@ KEY_LENGTH = 16
 class Settings:
     """The settings of one server.
 
-    ``database_url`` names an own PostgreSQL (15 or newer) and then requires ``vault_key``;
-    ``secret_key`` and ``publishable_key`` preset the test keys of a first start. Port 0 is any
-    free port. Secrets are left out of the printed form.
+    ``blob_directory`` is where uploaded files are kept, ``blobs`` in the data directory unless it
+    is set; servers on one database share one. ``database_url`` names an own PostgreSQL (15 or
+    newer) and then requires ``vault_key``; ``secret_key`` and ``publishable_key`` preset the test
+    keys of a first start. Port 0 is any free port. Secrets are left out of the printed form.
     """
 
     host: str = HOST
     port: int = PORT
     data_directory: Path = field(default_factory=data_directory.default)
+    blob_directory: Path | None = None
     database_url: str | None = field(default=None, repr=False)
     secret_key: str | None = field(default=None, repr=False)
     publishable_key: str | None = field(default=None, repr=False)
     vault_key: str | None = field(default=None, repr=False)
+
+    @property
+    def blobs(self) -> Path:
+        """Where uploaded files are kept."""
+        return (self.blob_directory or self.data_directory / "blobs").absolute()
 
     def __post_init__(self) -> None:
         if self.database_url and not self.vault_key:

@@ -14,6 +14,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from cardwright import app
+from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.vault import Vault, new_key
 from cardwright.tenancy.platforms import Keys
 
@@ -96,10 +97,10 @@ def vault() -> Vault:
 
 @pytest.fixture(scope="session")
 async def application(
-    pool: "asyncpg.Pool[asyncpg.Record]", vault: Vault
+    pool: "asyncpg.Pool[asyncpg.Record]", vault: Vault, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[app.Application]:
     """The product on this worker's database, started."""
-    built = await app.build(pool, vault)
+    built = await app.build(pool, vault, Blobs(tmp_path_factory.mktemp("blobs")))
     await built.start()
     yield built
     await built.stop()

@@ -17,6 +17,14 @@ DataDirectory = Annotated[
         "data folder.",
     ),
 ]
+BlobDirectory = Annotated[
+    Path | None,
+    Parameter(
+        env_var="CARDWRIGHT_BLOB_DIR",
+        help="Where uploaded files are kept; the default is blobs in the data directory. Servers "
+        "on one database share one.",
+    ),
+]
 DatabaseUrl = Annotated[
     str | None,
     Parameter(

@@ -24,6 +24,7 @@ def serve(
     host: Annotated[str, Parameter(env_var="CARDWRIGHT_HOST")] = HOST,
     port: Annotated[int, Parameter(env_var="CARDWRIGHT_PORT")] = PORT,
     data_dir: options.DataDirectory = None,
+    blob_dir: options.BlobDirectory = None,
     database_url: options.DatabaseUrl = None,
     ephemeral: Annotated[bool, Parameter(env_var="CARDWRIGHT_EPHEMERAL", negative="")] = False,
 ) -> None:
@@ -49,6 +50,7 @@ def serve(
             host=host,
             port=port,
             data_directory=directory,
+            blob_directory=blob_dir,
             database_url=database_url,
             secret_key=options.secret("SECRET_KEY"),
             publishable_key=options.secret("PUBLISHABLE_KEY"),

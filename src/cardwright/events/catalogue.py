@@ -141,6 +141,7 @@ EMITTED = frozenset(
         "account.updated",
         "balance.available",
         "capability.updated",
+        "file.created",
         "issuing_authorization.created",
         "issuing_authorization.updated",
         "issuing_card.created",

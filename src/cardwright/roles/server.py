@@ -114,6 +114,7 @@ class Server:
 
     async def _run(self, listener: socket.socket) -> None:
         from cardwright import app
+        from cardwright.kernel.blobs import Blobs
         from cardwright.kernel.database import open_pool
         from cardwright.roles.http import EmbeddedServer
         from cardwright.roles.provisioning import provision
@@ -124,7 +125,7 @@ class Server:
         await self._prepare()
         pool = await open_pool(self.connect)
         try:
-            application = await app.build(pool, self.vault)
+            application = await app.build(pool, self.vault, Blobs(self.settings.blobs))
             keys = await provision(application.database, self.settings)
             await application.start()
             port = listener.getsockname()[1]

@@ -1,6 +1,7 @@
 """The HTTP door: operations as routes, each request read whole and answered once."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -11,10 +12,13 @@ from litestar.types import ASGIApp, Receive
 
 from cardwright.kernel.errors import Failure, fail
 from cardwright.wire import failures
+from cardwright.wire.downloads import Download, sending
 from cardwright.wire.operation import Answer, Operation, Pipe
 from cardwright.wire.reading import BODY_MAX, PATH_PARAMETER_MAX, Request
 
 JSON = (b"content-type", b"application/json")
+# How much of a refused form is still read.
+DRAINED_MAX = 64 * 1024 * 1024
 
 
 def routes(operations: Iterable[Operation], pipe: Pipe) -> list[HTTPRouteHandler]:
@@ -31,56 +35,89 @@ def _route(operation: Operation, pipe: Pipe) -> HTTPRouteHandler:
     )
     async def door(request: LitestarRequest[Any, Any, Any]) -> ASGIApp:
         try:
-            read = await read_request(request.scope, request.receive)
+            read = await read_request(
+                request.scope, request.receive, uploads=operation.upload_max is not None
+            )
         except Failure as failure:
             return answering(Answer(*failures.encoded(failure, operation.api)))
-        return answering(await pipe.answer(operation, read))
+        answer = await pipe.answer(operation, read)
+        if read.unread is not None:
+            await drain(read.unread)
+        if isinstance(answer.body, Download):
+            assert pipe.blobs is not None, "who serves has a blob directory"
+            return sending(answer.body, pipe.blobs.path(answer.body.digest), answer.headers)
+        return answering(answer)
 
     return door
 
 
-async def read_request(scope: Any, receive: Receive) -> Request:
-    """The whole request; a body over the limit is refused without being kept."""
+async def read_request(scope: Any, receive: Receive, *, uploads: bool = False) -> Request:
+    """The request, whole; a body over the limit is refused without being kept.
+
+    With ``uploads`` a form that brings a file is left unread.
+    """
     headers: dict[str, str] = {}
     for name, value in scope["headers"]:
         headers[name.decode("latin-1").lower()] = value.decode("latin-1")
     parameters = {name: str(value) for name, value in scope.get("path_params", {}).items()}
     if any("\x00" in value or len(value) > PATH_PARAMETER_MAX for value in parameters.values()):
         fail("url_unknown", method=scope["method"], path=scope["path"][:200].replace("\x00", ""))
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        message: Any = await receive()
-        if message["type"] == "http.disconnect":
-            break
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size <= BODY_MAX:
-            chunks.append(chunk)
-        else:
-            chunks.clear()
-        if not message.get("more_body", False):
-            break
-    if size > BODY_MAX:
-        fail("body_too_large", limit=BODY_MAX)
-    return Request(
+    request = Request(
         method=scope["method"],
         path=scope["path"],
         path_parameters=parameters,
         query=scope["query_string"],
         headers=headers,
-        body=b"".join(chunks),
     )
+    chunks = _body(receive)
+    if uploads and request.is_multipart:
+        request.unread = chunks
+        return request
+    kept: list[bytes] = []
+    size = 0
+    async for chunk in chunks:
+        size += len(chunk)
+        if size <= BODY_MAX:
+            kept.append(chunk)
+        else:
+            kept.clear()
+    if size > BODY_MAX:
+        fail("body_too_large", limit=BODY_MAX)
+    request.body = b"".join(kept)
+    return request
+
+
+async def _body(receive: Receive) -> AsyncIterator[bytes]:
+    """The body as it arrives; refuses when the connection ends before it does."""
+    while True:
+        message: Any = await receive()
+        if message["type"] == "http.disconnect":
+            fail("body_cut")
+        yield message.get("body", b"")
+        if not message.get("more_body", False):
+            return
+
+
+async def drain(chunks: AsyncIterator[bytes]) -> None:
+    """Read on, so that a caller who is still sending gets to hear the answer."""
+    size = 0
+    with suppress(Failure):
+        async for chunk in chunks:
+            size += len(chunk)
+            if size > DRAINED_MAX:
+                return
 
 
 def answering(answer: Answer) -> ASGIApp:
-    """The ASGI application that writes one answer."""
-    length = (b"content-length", str(len(answer.body)).encode())
+    """The ASGI application that writes one answer of JSON."""
+    body = answer.body
+    assert isinstance(body, bytes), "a download is sent otherwise"
+    length = (b"content-length", str(len(body)).encode())
     headers = [JSON, length, *answer.headers]
 
     async def send_answer(_scope: Any, _receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": answer.body, "more_body": False})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
 
     return send_answer
 

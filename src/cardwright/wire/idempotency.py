@@ -15,7 +15,7 @@ from cardwright.kernel.database import Connection
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
 from cardwright.kernel.vault import Vault
-from cardwright.wire.resource import Sealed
+from cardwright.wire.resource import Sealed, Upload
 
 QUERIES = load(__file__)
 
@@ -57,6 +57,8 @@ def fingerprint(method: str, path: str, account_id: str, raw: Any) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, Sealed):
         return hashlib.sha256(value.reveal().encode()).hexdigest()
+    if isinstance(value, Upload):
+        return [value.filename, value.digest]
     raise TypeError(type(value).__name__)
 
 

@@ -15,15 +15,19 @@ import asyncpg
 import msgspec
 
 from cardwright.kernel import ids
+from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.database import RETRYABLE, Connection, Database, Tx
 from cardwright.kernel.errors import Failure, fail
 from cardwright.tenancy import registry
 from cardwright.wire import expand, failures, idempotency, pages
 from cardwright.wire.auth import Actor, Callers, presented_key
+from cardwright.wire.downloads import Download
 from cardwright.wire.given import Given
 from cardwright.wire.parameters import parser
 from cardwright.wire.reading import Request, raw_parameters
 from cardwright.wire.render import needs_reshaping, render
+from cardwright.wire.resource import Upload
+from cardwright.wire.uploads import Form
 from cardwright.wire.versions import Version, parse_version
 
 Taken = TypeVar("Taken", bound=msgspec.Struct)
@@ -39,7 +43,9 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
 
     ``takes`` is the shape of its parameters and ``letter`` the operation it is read for;
     ``returns`` is the shape that expansion paths are checked against. ``current`` renders the
-    object that a repeated v2 idempotency key made (given its id).
+    object that a repeated v2 idempotency key made (given its id). With ``upload_max`` the call may
+    bring a file of so many bytes as the parameter ``file``; what ``check`` refuses (it sees the
+    checked call and nothing else) leaves no file behind.
     """
 
     method: str
@@ -56,6 +62,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     flag: str | None = None
     publishable: bool = False
     laned: bool = False
+    upload_max: int | None = None
+    check: Callable[["Call[Any]"], None] | None = None
     current: Callable[[Tx, "Call[Any]", str], Awaitable[Any]] | None = None
 
     @property
@@ -83,6 +91,7 @@ class Call(msgspec.Struct, Generic[Taken], kw_only=True):
     include: list[str] = []
     page: pages.PageRequest = pages.PageRequest()
     claim: idempotency.Claim | None = None
+    upload: Upload | None = None
     # Where the caller reaches this server, for the links that answers hold.
     base_url: str = ""
 
@@ -91,7 +100,7 @@ class Answer(msgspec.Struct, frozen=True):
     """What goes back over the wire."""
 
     status: int
-    body: bytes
+    body: bytes | Download
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
@@ -105,8 +114,10 @@ class Replay(msgspec.Struct, frozen=True):
 class Pipe:
     """Answers requests for operations."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, blobs: Blobs | None) -> None:
         self.database = database
+        # A command that only works on the database has no place for files.
+        self.blobs = blobs
         self.callers = Callers()
         self._running: set[asyncio.Task[Any]] = set()
 
@@ -114,14 +125,22 @@ class Pipe:
         """Answer one request; every refusal and defect becomes a body of the contract."""
         request_id = ids.new_id("req_")
         echoed = [(b"request-id", request_id.encode())]
+        form = None
+        body: bytes | Download
+        if request.unread is not None and operation.upload_max is not None:
+            assert self.blobs is not None, "who serves has a blob directory"
+            form = Form(request.unread, self.blobs, operation.upload_max)
         try:
-            call = await self._call(operation, request, request_id, echoed)
+            call = await self._call(operation, request, request_id, echoed, form)
             status, body, replayed = await self._run(call)
         except Exception as error:
             known = error if isinstance(error, Failure) else None
             failure = known or failures.internal(request_id, error)
             status, body = failures.encoded(failure, operation.api)
             replayed = False
+        finally:
+            if form is not None and form.upload is not None:
+                await form.upload.incoming.discard()
         if replayed:
             echoed.append((b"idempotent-replayed", b"true"))
         if status >= 400:
@@ -137,6 +156,7 @@ class Pipe:
         request: Request,
         request_id: str,
         echoed: list[tuple[bytes, bytes]],
+        form: Form | None,
     ) -> Call[Any]:
         """Check the request whole: caller, version, parameters, key."""
         actor = await self._actor(operation, request)
@@ -147,7 +167,10 @@ class Pipe:
         key = idempotency.checked_key(request.header("idempotency-key"))
         if key is not None:
             echoed.append((b"idempotency-key", key.encode("latin-1")))
-        raw = raw_parameters(request, operation.api)
+        if form is not None:
+            raw = await form.read(request)
+        else:
+            raw = raw_parameters(request, operation.api)
         # The digest is of all that was asked, so it comes before anything is taken out.
         used = operation.writes and key is not None
         digest = (
@@ -191,6 +214,7 @@ class Pipe:
             include=_strings(include, "include"),
             page=page,
             claim=claim,
+            upload=form.upload if form is not None else None,
             base_url=request.base_url,
         )
 
@@ -223,9 +247,13 @@ class Pipe:
 
     # Running.
 
-    async def _run(self, call: Call[Any]) -> tuple[int, bytes, bool]:
+    async def _run(self, call: Call[Any]) -> tuple[int, bytes | Download, bool]:
         """Status, body and whether it was a replay."""
         operation = call.operation
+        if operation.check is not None:
+            operation.check(call)
+        if call.upload is not None:
+            await call.upload.incoming.keep()
         if operation.laned:
             result = await operation.handler(None, call)  # type: ignore[arg-type]
             if isinstance(result, Replay):
@@ -237,12 +265,20 @@ class Pipe:
         if not operation.writes:
             async with registry.reading(self.database, call.actor.tenant) as tx:
                 result = await operation.handler(tx, call)
+                if isinstance(result, Download):
+                    return 200, self._found(result), False
                 return 200, await self._body(tx.connection, call, result), False
         # A caller that hangs up must not interrupt a commit.
         task = asyncio.create_task(self._write(call))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return await asyncio.shield(task)
+
+    def _found(self, download: Download) -> Download:
+        """The download, now that its blob was seen."""
+        if self.blobs is None or not self.blobs.path(download.digest).exists():
+            raise FileNotFoundError(f"blob {download.digest} is not in the blob directory")
+        return download
 
     async def _write(self, call: Call[Any]) -> tuple[int, bytes, bool]:
         """The transaction, tried again while PostgreSQL says that trying again may help."""

@@ -18,6 +18,8 @@ from cardwright.wire.resource import Resource
 
 LIMIT_DEFAULT, LIMIT_MAX = 10, 100
 _COMPARE = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+# A bound of ``fixed`` alone: an instant that never comes is later than any other.
+_NEVER_OR_GT = "never_or_gt"
 
 Listed = TypeVar("Listed")
 Stored = TypeVar("Stored", bound=Resource)
@@ -79,7 +81,9 @@ async def list_page(
         assert name in layout.columns, f"{shape.__name__}.{name} is a filter without a column"
         if isinstance(value, dict):
             for bound, instant in value.items():
-                compare(name, _COMPARE[bound], instant)
+                compare(name, _COMPARE[bound.removeprefix("never_or_")], instant)
+                if bound == _NEVER_OR_GT:
+                    clauses[-1] = f"({name} is null or {clauses[-1]})"
         elif isinstance(value, list):
             compare(name, "@>", value)
         elif value is not None:

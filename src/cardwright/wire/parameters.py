@@ -26,6 +26,7 @@ from cardwright.wire.resource import (
     Parameters,
     Sealed,
     Timestamp,
+    Upload,
     members,
 )
 from cardwright.wire.versions import Version
@@ -205,6 +206,7 @@ class Compiler:
             DecimalText: self.decimal,
             Sealed: self.sealed,
             Metadata: self.metadata,
+            Upload: self.upload,
         }
         if kind in plain:
             return plain[kind](mark)
@@ -252,6 +254,17 @@ class Compiler:
             if not well_formed or (pattern is not None and not pattern.fullmatch(value)):
                 refuse("parameter_pattern", path, "its form is not valid", value="(hidden)")
             return Sealed(value)
+
+        return parse
+
+    def upload(self, _mark: Mark) -> Parse:
+        """A file; only a multipart form can bring one."""
+        refuse = self.refuse
+
+        def parse(value: Any, path: str) -> Upload:
+            if not isinstance(value, Upload):
+                refuse("upload_expected", path, "expected a file")
+            return value  # type: ignore[no-any-return]
 
         return parse
 

@@ -1,6 +1,7 @@
 """A request as it came over the wire, and its parameters as a raw tree."""
 
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import msgspec
@@ -15,18 +16,26 @@ HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9
 
 
 class Request(msgspec.Struct, kw_only=True):
-    """Method, path, headers (lower-case names) and the whole body."""
+    """Method, path, headers (lower-case names) and the whole body; a form that brings a file comes
+    ``unread`` instead, to be read once it is known who calls."""
 
     method: str
     path: str
     path_parameters: dict[str, str]
     query: bytes
     headers: dict[str, str]
-    body: bytes
+    body: bytes = b""
+    unread: AsyncIterator[bytes] | None = None
 
     def header(self, name: str) -> str | None:
         """A header by its lower-case name."""
         return self.headers.get(name)
+
+    @property
+    def is_multipart(self) -> bool:
+        """Whether the body is a form that can bring files."""
+        content_type = self.headers.get("content-type", "")
+        return content_type.lower().startswith("multipart/form-data")
 
     @property
     def base_url(self) -> str:

@@ -22,6 +22,8 @@ from typing import Annotated, Any, ClassVar, NewType, get_args, get_origin, get_
 
 import msgspec
 
+from cardwright.kernel.blobs import Incoming
+
 # Seconds since the epoch (v1) and RFC 3339 text with milliseconds (v2).
 Timestamp = NewType("Timestamp", int)
 Moment = NewType("Moment", str)
@@ -53,6 +55,32 @@ class Sealed:
 
     def __hash__(self) -> int:
         return hash(self._value)
+
+
+class Upload:
+    """A file that a caller sends with a form: its bytes wait in the blob directory until the call
+    is checked. ``filename`` is a bare name, without any directories."""
+
+    __slots__ = ("filename", "incoming")
+
+    def __init__(self, filename: str | None, incoming: Incoming) -> None:
+        self.filename = filename
+        self.incoming = incoming
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return self.incoming.size
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its bytes."""
+        return self.incoming.digest
+
+    @property
+    def head(self) -> bytes:
+        """Its first bytes."""
+        return self.incoming.head
 
 
 @dataclass(frozen=True, slots=True)

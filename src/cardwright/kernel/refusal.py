@@ -1,0 +1,15 @@
+"""One row of the table of refusals."""
+
+from typing import NamedTuple
+
+INVALID = "invalid_request_error"
+
+
+class Refusal(NamedTuple):
+    """How a refusal looks on the wire; ``{words}`` are filled in where it is raised."""
+
+    status: int
+    type: str
+    code: str | None
+    message: str
+    v2_type: str | None = None

@@ -1,0 +1,72 @@
+"""The four operations that nearly every v1 resource has: create, list, retrieve, update.
+
+A resource whose rows are shown as they are stored needs nothing but its flows::
+
+    OPERATIONS = standard.operations(
+        Cardholder, "/v1/issuing/cardholders",
+        create=flows.create_cardholder, update=flows.update_cardholder,
+    )
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from cardwright.kernel.database import Tx
+from cardwright.wire import pages, rows
+from cardwright.wire.given import Given
+from cardwright.wire.operation import Call, Operation
+from cardwright.wire.resource import Resource
+
+Shown = TypeVar("Shown", bound=Resource)
+
+
+def operations(
+    shape: type[Shown],
+    path: str,
+    *,
+    create: Callable[[Tx, Given[Shown]], Awaitable[Shown]] | None = None,
+    update: Callable[[Tx, str, Given[Shown]], Awaitable[Shown]] | None = None,
+    **common: Any,
+) -> tuple[Operation, ...]:
+    """List and retrieve, and create and update where there is a flow for them; ``common`` are
+    members that all of the operations have (a flag, a preview mark)."""
+
+    async def list_all(tx: Tx, call: Call[Shown]) -> pages.Page[Shown]:
+        return await pages.list_page(tx.connection, shape, tx.account_id, call.given, call.page)
+
+    async def retrieve(tx: Tx, call: Call[Shown]) -> Shown:
+        return await rows.get(tx, shape, call.path["id"])
+
+    one = f"{path}/{{id}}"
+    common["returns"] = shape
+    made = [
+        Operation(
+            method="GET",
+            path=path,
+            handler=list_all,
+            takes=shape,
+            letter="l",
+            is_list=True,
+            **common,
+        ),
+        Operation(method="GET", path=one, handler=retrieve, **common),
+    ]
+    if create is not None:
+        made.append(_create(create, path, shape, common))
+    if update is not None:
+        made.append(_update(update, one, shape, common))
+    return tuple(made)
+
+
+def _create(flow: Any, path: str, shape: type[Resource], common: dict[str, Any]) -> Operation:
+    async def create(tx: Tx, call: Call[Any]) -> Any:
+        return await flow(tx, call.given)
+
+    return Operation(method="POST", path=path, handler=create, takes=shape, letter="c", **common)
+
+
+def _update(flow: Any, path: str, shape: type[Resource], common: dict[str, Any]) -> Operation:
+    async def update(tx: Tx, call: Call[Any]) -> Any:
+        return await flow(tx, call.path["id"], call.given)
+
+    return Operation(method="POST", path=path, handler=update, takes=shape, letter="u", **common)
