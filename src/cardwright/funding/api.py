@@ -13,7 +13,7 @@ from cardwright.funding.model import (
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.ledger.model import BalanceTransaction
-from cardwright.wire import pages, rows
+from cardwright.wire import pages, rows, standard
 from cardwright.wire.operation import Call, Operation
 
 TOPUPS = "/v1/topups"
@@ -28,26 +28,6 @@ async def balance(tx: Tx, _call: Call[Any]) -> Balance:
 async def fund(tx: Tx, call: Call[FundBalance]) -> FundingInstructions:
     """Put money into the Issuing balance of a test account."""
     return await flows.fund_balance(tx, call.given)
-
-
-async def create_topup(tx: Tx, call: Call[Topup]) -> Topup:
-    """Create a top-up."""
-    return await flows.create_topup(tx, call.given)
-
-
-async def retrieve_topup(tx: Tx, call: Call[Topup]) -> Topup:
-    """Retrieve a top-up."""
-    return await rows.get(tx, Topup, call.path["id"])
-
-
-async def update_topup(tx: Tx, call: Call[Topup]) -> Topup:
-    """Update a top-up."""
-    return await flows.update_topup(tx, call.path["id"], call.given)
-
-
-async def list_topups(tx: Tx, call: Call[Topup]) -> pages.Page[Topup]:
-    """List top-ups, newest first."""
-    return await pages.list_page(tx.connection, Topup, tx.account_id, call.given, call.page)
 
 
 async def retrieve_transaction(tx: Tx, call: Call[BalanceTransaction]) -> BalanceTransaction:
@@ -77,27 +57,7 @@ OPERATIONS = (
         takes=FundBalance,
         test_only=True,
     ),
-    Operation(
-        method="POST", path=TOPUPS, handler=create_topup, takes=Topup, letter="c", returns=Topup
-    ),
-    Operation(
-        method="GET",
-        path=TOPUPS,
-        handler=list_topups,
-        takes=Topup,
-        letter="l",
-        returns=Topup,
-        is_list=True,
-    ),
-    Operation(method="GET", path=f"{TOPUPS}/{{id}}", handler=retrieve_topup, returns=Topup),
-    Operation(
-        method="POST",
-        path=f"{TOPUPS}/{{id}}",
-        handler=update_topup,
-        takes=Topup,
-        letter="u",
-        returns=Topup,
-    ),
+    *standard.operations(Topup, TOPUPS, create=flows.create_topup, update=flows.update_topup),
     Operation(
         method="GET",
         path=TRANSACTIONS,
