@@ -122,12 +122,18 @@ select name, sealed from secrets
 select pg_try_advisory_xact_lock(:key);
 
 -- name: events_to_fan_out
--- Flagged events, with what decides who hears of them.
+-- Flagged events, with what decides who hears of them; found by their keys, however few or many
+-- flags the planner believes in.
 select flag.account_id, flag.event_id, event.type, event.object_id, tenant.platform_id
-  from events_pending flag
-  join events event on event.account_id = flag.account_id and event.id = flag.event_id
-  join tenants tenant on tenant.account_id = flag.account_id
- limit :limit;
+  from (select account_id, event_id from events_pending limit :limit) flag
+  join lateral (
+      select type, object_id from events
+       where account_id = flag.account_id and id = flag.event_id
+       limit 1
+  ) event on true
+  join lateral (
+      select platform_id from tenants where account_id = flag.account_id limit 1
+  ) tenant on true;
 
 -- name: insert_deliveries
 -- A delivery for each event and each destination that wants it.
