@@ -9,6 +9,7 @@ ends the process with exit code 1.
 import asyncio
 import gc
 import itertools
+import secrets
 import sys
 import time
 from collections.abc import Iterator
@@ -47,7 +48,8 @@ class Load:
         self.done = asyncio.Event()
         self.counts_from = 0.0
         self.ends_at = 0.0
-        self._numbers = itertools.count(1)
+        # Begun anywhere, so that two loads on one database do not repeat each other's keys.
+        self._numbers = itertools.count(secrets.randbelow(10**8) * 10**8)
         self._requests: Iterator[bytes] = itertools.cycle(order.requests)
 
     def next(self) -> bytes:
