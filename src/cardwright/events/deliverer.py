@@ -25,6 +25,7 @@ REST_SECONDS = 0.1
 SWEEP_SECONDS = 0.25
 # A hint comes right before a commit: the loop looks again after these waits.
 HINT_SECONDS = (0.002, 0.004, 0.008, 0.016, 0.032)
+BREATH_SECONDS = 0.02
 STOP_SECONDS = 3.0
 
 
@@ -76,14 +77,16 @@ class Deliverer(Loop):
         ready = [key for key in sorted(self._wanted) if self._has_places(key)]
         self._wanted.difference_update(ready)
         await asyncio.gather(*[self._claim(key) for key in ready])
-        return self._rest(found)
+        return await self._rest(found)
 
     def _has_places(self, key: Key) -> bool:
         return PLACES - self._busy[key] >= REFILL
 
-    def _rest(self, found: fan_out.Round) -> float:
+    async def _rest(self, found: fan_out.Round) -> float:
         if found.events:
             self._hints = len(HINT_SECONDS)
+            # Under load a few milliseconds make one round of what would have been many.
+            await asyncio.sleep(0.0 if found.events == fan_out.AT_ONCE else BREATH_SECONDS)
             return 0.0
         if not found.mine:
             return HINT_SECONDS[-1]

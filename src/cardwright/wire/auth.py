@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from typing import Any
 
 import msgspec
 
@@ -12,6 +13,9 @@ from cardwright.tenancy import keys, registry
 
 # How long a process trusts what it read of a key: a revoked key stops within this time.
 TRUST_SECONDS = 1.0
+# Whose an account is and its mode never change; whether it is closed and which clock it follows
+# is read again in every transaction.
+TENANT_TRUST_SECONDS = 10.0
 REMEMBERED_MAX = 10_000
 
 
@@ -45,46 +49,64 @@ class Actor(msgspec.Struct, frozen=True):
 
 
 class Callers:
-    """Resolves keys and account headers, remembering each answer for a second."""
+    """Resolves keys and account headers, remembering each answer for a moment."""
 
     def __init__(self) -> None:
-        self._remembered: dict[tuple[str, str | None], tuple[float, Actor]] = {}
+        self._keys: dict[str, tuple[float, keys.KeyRow]] = {}
+        self._tenants: dict[str, tuple[float, registry.Tenant]] = {}
 
     def remembered(self, key: str, account_header: str | None) -> Actor | None:
         """The caller, if the answer is fresh enough to need no database."""
-        entry = self._remembered.get((key, account_header))
-        return entry[1] if entry is not None and entry[0] > clock.monotonic() else None
+        now = clock.monotonic()
+        held = self._keys.get(key)
+        if held is None or held[0] <= now:
+            return None
+        if account_header is None:
+            return self._actor(key, held[1], None)
+        tenant = self._tenants.get(account_header)
+        if tenant is None or tenant[0] <= now:
+            return None
+        return self._actor(key, held[1], tenant[1])
 
     async def resolve(self, connection: Connection, key: str, account_header: str | None) -> Actor:
         """The caller; refuses an unknown or expired key and an account out of its reach."""
         row = await keys.find(connection, key)
         if row is None:
             fail("api_key_invalid", key=keys.masked(key))
+        now = clock.monotonic()
+        _remember(self._keys, key, (now + TRUST_SECONDS, row))
+        tenant = None
+        if account_header is not None:
+            tenant = await registry.find_tenant(connection, account_header)
+            if tenant is None:
+                fail("account_invalid", key=keys.masked(key), account=account_header[:100])
+            _remember(self._tenants, account_header, (now + TENANT_TRUST_SECONDS, tenant))
+        return self._actor(key, row, tenant)
+
+    def _actor(self, key: str, row: keys.KeyRow, tenant: registry.Tenant | None) -> Actor:
+        """The caller that a key and an account header make, if the key reaches that far."""
         if row.expires_ms is not None and row.expires_ms <= clock.machine_ms():
             fail("api_key_expired", key=keys.masked(key))
-        tenant = registry.Tenant(
-            row.account_id, row.platform_id, row.livemode, row.clock_id, row.closed_ms
-        )
-        if account_header is not None and account_header != row.account_id:
-            found = await registry.find_tenant(connection, account_header)
-            if (
-                found is None
-                or found.platform_id != row.account_id
-                or found.livemode != row.livemode
-            ):
-                fail("account_invalid", key=keys.masked(key), account=account_header[:100])
-            tenant = found
-        actor = Actor(
+        own = tenant is None or tenant.account_id == row.account_id
+        if tenant is not None and not own:
+            within = tenant.platform_id == row.account_id and tenant.livemode == row.livemode
+            if not within:
+                fail("account_invalid", key=keys.masked(key), account=tenant.account_id)
+        return Actor(
             key_account_id=row.account_id,
-            tenant=tenant,
+            tenant=tenant
+            or registry.Tenant(
+                row.account_id, row.platform_id, row.livemode, row.clock_id, row.closed_ms
+            ),
             kind=row.kind,
             api_version=row.api_version or "",
         )
-        if len(self._remembered) >= REMEMBERED_MAX:
-            self._remembered.clear()
-        until = clock.monotonic() + TRUST_SECONDS
-        self._remembered[key, account_header] = (until, actor)
-        return actor
+
+
+def _remember(memory: dict[Any, Any], key: Any, value: Any) -> None:
+    if len(memory) >= REMEMBERED_MAX:
+        memory.clear()
+    memory[key] = value
 
 
 def presented_key(authorization: str | None) -> str:
