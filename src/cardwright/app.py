@@ -92,11 +92,6 @@ DEADLINES: dict[str, deadlines.Handler] = {
     **authorization_deadlines.HANDLERS,
 }
 
-# How objects are rendered into the snapshots of v1 events, where they are stored in another
-# vocabulary than that of v1.
-RENDERERS: dict[str, emission.Renderer] = {}
-
-
 # What is removed when it has outlived its time.
 PURGES: dict[str, Purge] = {"answers": idempotency.purge, "events": retention.purge}
 
@@ -118,16 +113,15 @@ class Application:
         self.outbound = Outbound()
         self.deliverer = Deliverer(self.database, self.outbound)
         self.blobs = blobs
-        self.pipe = Pipe(self.database, blobs)
         self.lanes = Lanes(self.database, committed=self.deliverer.hint)
         door = Door(self.lanes, Asker(self.database, self.outbound))
+        self.pipe = Pipe(self.database, blobs, door)
         self.started = False
         self.worker = Worker(self.database, PURGES)
         expand.LOADERS.update(LOADERS)
-        emission.RENDERERS.update(RENDERERS)
         deadlines.HANDLERS.update(DEADLINES)
         handlers: list[HTTPRouteHandler] = [
-            *http.routes((*OPERATIONS, *simulator_api.operations(door)), self.pipe),
+            *http.routes(OPERATIONS, self.pipe),
             *hosted_pages.handlers(self.database),
             *(public_files.handlers(self.database, blobs) if blobs is not None else ()),
             *self._pages(),

@@ -1,7 +1,6 @@
 """From what a flow emitted to rows of the event log, in the transaction that caused it."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -19,10 +18,6 @@ QUERIES = load(__file__)
 _INSERT = QUERIES.run("insert_events")
 
 PREFIX = "evt_"
-
-# Objects that are stored in another vocabulary than their v1 snapshot, by tag; app.py fills it.
-Renderer = Callable[[Any], Body]
-RENDERERS: dict[str, Renderer] = {}
 
 
 class EventRow(NamedTuple):
@@ -54,12 +49,12 @@ def row_of(
     The writer also adds ``(account_id, id)`` to ``events_pending`` and chooses the version: 1 for
     the event of the object's creation, afterwards as the migration of ``events`` says.
     """
-    tag = catalogue.tag_of(emission.type)
+    assert catalogue.tag_of(emission.type) is not None or catalogue.is_v2(emission.type)
     snapshot = previous = thin = None
     if catalogue.is_v2(emission.type):
         thin = _text(_thin(emission))
     else:
-        snapshot = _snapshot(tag, emission.object)
+        snapshot = _snapshot(emission.object)
         previous = _text(emission.previous) if emission.previous is not None else None
     return EventRow(
         emission.account_id,
@@ -129,10 +124,7 @@ async def _insert(tx: Tx, account_id: str, rows: list[EventRow]) -> None:
     )
 
 
-def _snapshot(tag: str | None, resource: Any) -> str:
-    renderer = RENDERERS.get(tag or "")
-    if renderer is not None and not isinstance(resource, dict):
-        return _text(renderer(resource))
+def _snapshot(resource: Any) -> str:
     if isinstance(resource, dict):
         return _text(resource)
     shape: type[msgspec.Struct] = type(resource)

@@ -126,42 +126,38 @@ async def increment(tx: Tx, call: Call[Increment]) -> ShownAuthorization:
     return await incrementing.increment(tx, call.path["id"], given.increment_amount)
 
 
-class Authorizing:
-    """The operations that end in a lane."""
+async def create(door: Door, call: Call[TestAuthorization]) -> bytes | Replay:
+    """Ask a card to pay."""
+    return await _authorize(door, call, request_of(call.given.value()))
 
-    def __init__(self, door: Door) -> None:
-        self._door = door
 
-    async def create(self, _tx: Tx, call: Call[TestAuthorization]) -> bytes | Replay:
-        """Ask a card to pay."""
-        return await self._authorize(call, request_of(call.given.value()))
+async def create_held(door: Door, call: Call[HeldAuthorization]) -> bytes | Replay:
+    """Ask a card to pay, in the older form."""
+    given = call.given.value()
+    request = AuthorizationRequest(
+        card=checked_id(call.path["id"]),
+        amount_minor=given.held_amount,
+        method=given.authorization_method,
+        merchant_data=merchant_of(TestMerchant()),
+    )
+    return await _authorize(door, call, request)
 
-    async def create_held(self, _tx: Tx, call: Call[HeldAuthorization]) -> bytes | Replay:
-        """Ask a card to pay, in the older form."""
-        given = call.given.value()
-        request = AuthorizationRequest(
-            card=checked_id(call.path["id"]),
-            amount_minor=given.held_amount,
-            method=given.authorization_method,
-            merchant_data=merchant_of(TestMerchant()),
-        )
-        return await self._authorize(call, request)
 
-    async def _authorize(
-        self,
-        call: Call[TestAuthorization] | Call[HeldAuthorization],
-        request: AuthorizationRequest,
-    ) -> bytes | Replay:
-        item = Attempt(
-            id=ids.new_id(Authorization.prefix),
-            tenant=call.actor.tenant,
-            request=request,
-            version=call.version,
-            request_id=call.request_id,
-            claim=call.claim,
-        )
-        shown = await self._door.authorize(item, call.expand)
-        return Replay(200, shown.body) if shown.replayed else shown.body
+async def _authorize(
+    door: Door,
+    call: Call[TestAuthorization] | Call[HeldAuthorization],
+    request: AuthorizationRequest,
+) -> bytes | Replay:
+    item = Attempt(
+        id=ids.new_id(Authorization.prefix),
+        tenant=call.actor.tenant,
+        request=request,
+        version=call.version,
+        request_id=call.request_id,
+        claim=call.claim,
+    )
+    shown = await door.authorize(item, call.expand)
+    return Replay(200, shown.body) if shown.replayed else shown.body
 
 
 def _on_authorization(name: str, handler: object, takes: type[msgspec.Struct] | None) -> Operation:
@@ -176,33 +172,26 @@ def _on_authorization(name: str, handler: object, takes: type[msgspec.Struct] | 
 
 
 OPERATIONS = (
+    Operation(
+        method="POST",
+        path=AUTHORIZATIONS,
+        handler=create,
+        takes=TestAuthorization,
+        returns=ShownAuthorization,
+        test_only=True,
+        laned=True,
+    ),
+    Operation(
+        method="POST",
+        path=LEGACY,
+        handler=create_held,
+        takes=HeldAuthorization,
+        returns=ShownAuthorization,
+        test_only=True,
+        laned=True,
+    ),
     _on_authorization("capture", capture, Capture),
     _on_authorization("reverse", reverse, Reversal),
     _on_authorization("expire", expire, None),
     _on_authorization("increment", increment, Increment),
 )
-
-
-def operations(door: Door) -> tuple[Operation, ...]:
-    """The operations that need the lanes of this process."""
-    authorizing = Authorizing(door)
-    return (
-        Operation(
-            method="POST",
-            path=AUTHORIZATIONS,
-            handler=authorizing.create,
-            takes=TestAuthorization,
-            returns=ShownAuthorization,
-            test_only=True,
-            laned=True,
-        ),
-        Operation(
-            method="POST",
-            path=LEGACY,
-            handler=authorizing.create_held,
-            takes=HeldAuthorization,
-            returns=ShownAuthorization,
-            test_only=True,
-            laned=True,
-        ),
-    )

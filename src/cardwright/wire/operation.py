@@ -2,7 +2,7 @@
 
 A feature declares operations as data; the pipe does the rest. Nothing takes a connection for a
 write before the call is whole and checked. Writes are *plain* (one transaction around the flow)
-or *laned* (the handler hands the call to the authorization lanes and opens nothing itself).
+or *laned* (the handler receives the door to the authorization lanes instead of a transaction).
 """
 
 import asyncio
@@ -35,7 +35,7 @@ ATTEMPTS = 4
 
 ExpandTree = expand.Tree
 
-Handler = Callable[[Tx, "Call[Any]"], Awaitable[Any]]
+Handler = Callable[[Any, "Call[Any]"], Awaitable[Any]]
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,8 +114,10 @@ class Replay(msgspec.Struct, frozen=True):
 class Pipe:
     """Answers requests for operations."""
 
-    def __init__(self, database: Database, blobs: Blobs | None) -> None:
+    def __init__(self, database: Database, blobs: Blobs | None, door: Any = None) -> None:
+        """``door`` is what laned operations hand their calls to."""
         self.database = database
+        self.door = door
         # A command that only works on the database has no place for files.
         self.blobs = blobs
         self.callers = Callers()
@@ -255,7 +257,7 @@ class Pipe:
         if call.upload is not None:
             await call.upload.incoming.keep()
         if operation.laned:
-            result = await operation.handler(None, call)  # type: ignore[arg-type]
+            result = await operation.handler(self.door, call)
             if isinstance(result, Replay):
                 return result.status, result.body, True
             if isinstance(result, bytes):
