@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from cardwright.accounts import rules, verification
+from cardwright.accounts import documents, rules, verification
 from cardwright.accounts.acting import acting
 from cardwright.accounts.announce import announce
 from cardwright.accounts.capabilities import requested_paths
@@ -66,6 +66,7 @@ async def create_account(tx: Tx, given: Given[Account]) -> AccountState:
     account = rules.completed(_with_individual(on_account, account))
     requested = {path for path, wanted in wishes.items() if wanted}
     rules.check_new(account, requested)
+    await documents.check_account(on_account, None, account)
     account = await verification.seal_account(on_account, account)
     await rows.insert(on_account, account)
     return await _settle(on_account, None, AccountState(account, [], {}), requested)
@@ -100,6 +101,7 @@ async def update_account(tx: Tx, given: Given[Account]) -> AccountState:
     }
     capabilities = list(before.capabilities.values())
     rules.check_update(before.account, account, requested, capabilities)
+    await documents.check_account(tx, before.account, account)
     account = await verification.seal_account(tx, account)
     after = AccountState(account, before.persons, before.capabilities)
     return await _settle(tx, before, after, requested)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cardwright.accounts import rules, verification
+from cardwright.accounts import documents, rules, verification
 from cardwright.accounts.announce import announce_person
 from cardwright.accounts.flows import persons_changed, update_account
 from cardwright.accounts.identity import Person
@@ -46,6 +46,7 @@ async def create_person(tx: Tx, given: Given[Person]) -> PersonState:
         livemode=tx.livemode,
     )
     rules.check_persons(before.account, before.persons, person)
+    await documents.check_person(tx, None, person)
     person = await verification.seal_person(tx, person)
     await rows.insert(tx, person)
     state = await persons_changed(tx, before, [*before.persons, person])
@@ -69,6 +70,7 @@ async def update_person(tx: Tx, person_id: str, given: Given[Person]) -> PersonS
     person = merge(old, given)
     others = [other for other in before.persons if other.id != person_id]
     rules.check_persons(before.account, others, person)
+    await documents.check_person(tx, old, person)
     sealed = await verification.seal_person(tx, person)
     if sealed == old and not _renumbered(person):
         return PersonState(before, old)

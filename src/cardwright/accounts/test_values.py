@@ -7,6 +7,7 @@ not in the tables does not verify.
 from typing import NamedTuple
 
 from cardwright.accounts.checks import DORMANT, LISTED, VERIFIED, Check
+from cardwright.files.documents import UNVERIFIED_DOCUMENT, VERIFIED_DOCUMENT
 
 
 class Decision(NamedTuple):
@@ -45,8 +46,8 @@ BUSINESS_NUMBERS = {
     "222221005": Decision(None),
 }
 DOCUMENTS = {
-    "file_identity_document_success": SOON_VERIFIED,
-    "file_identity_document_failure": Decision("verification_document_failed_other"),
+    VERIFIED_DOCUMENT: SOON_VERIFIED,
+    UNVERIFIED_DOCUMENT: Decision("verification_document_failed_other"),
 }
 # Texts that fail; any other passes.
 COMPANY_NAMES = {

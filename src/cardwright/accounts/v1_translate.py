@@ -37,7 +37,11 @@ TYPES: dict[str, Tree] = {
     },
 }
 # Refusals that v1 has other words for.
-_V1_ROWS = {"field_missing": "parameter_missing", "field_invalid": "parameter_conflict"}
+_V1_ROWS = {
+    "document_invalid": "resource_missing",
+    "field_missing": "parameter_missing",
+    "field_invalid": "parameter_conflict",
+}
 _DOCUMENTS = ("documents.primary_verification", "documents.secondary_verification")
 
 
@@ -131,6 +135,9 @@ def v1_param(path: str | None, *, person: bool = False) -> str | None:
     if path is None:
         return None
     dotted = path.replace("][", ".").replace("[", ".").replace("]", "")
+    if person:
+        # An individual's own person is changed through the account.
+        dotted = dotted.removeprefix("identity.individual.")
     tables = (
         (*paths.PERSON_PATHS, *paths.RESHAPED_PERSON_PATHS)
         if person
@@ -146,6 +153,9 @@ def v1_param(path: str | None, *, person: bool = False) -> str | None:
     source, target = best
     # A capability of v1 has no path below its name.
     rest = "" if target.endswith(".capabilities") else dotted[len(target) :].removeprefix(".")
+    if target.endswith(_DOCUMENTS):
+        # v1 knows documents of two sides alone.
+        rest = rest.removeprefix("front_back").removeprefix(".")
     if source == "individual" and rest:
         inner = v1_param(rest, person=True) or rest
         head, _, tail = inner.partition("[")

@@ -5,6 +5,7 @@ from datetime import date
 
 from cardwright.cardholders.model import Cardholder
 from cardwright.cardholders.spending_controls import check_exclusive
+from cardwright.files.documents import Document
 from cardwright.kernel.errors import fail
 
 NAME_LONGEST = 200
@@ -63,3 +64,18 @@ def check_update(before: Cardholder, after: Cardholder) -> None:
     if before.status == "blocked" and after.status != "blocked":
         fail("cardholder_blocked", param="status")
     check(after)
+
+
+def documents_of(cardholder: Cardholder, before: Cardholder | None = None) -> list[Document]:
+    """The identity documents that it names and did not name before."""
+    named = []
+    known = documents_of(before) if before is not None else []
+    individual = cardholder.individual
+    verification = individual.verification if individual is not None else None
+    document = verification.document if verification is not None else None
+    for side in ("front", "back"):
+        file_id = getattr(document, side, None)
+        if file_id:
+            param = f"individual[verification][document][{side}]"
+            named.append(Document(param, file_id, ("identity_document",)))
+    return [one for one in named if one not in known]

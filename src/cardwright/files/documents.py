@@ -1,0 +1,50 @@
+"""Documents by the ids of their files, wherever a feature takes one."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from cardwright.files.model import File, Purpose
+from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
+from cardwright.wire import rows
+
+# Stand for documents in the test environment, where they always exist and fit everywhere.
+VERIFIED_DOCUMENT = "file_identity_document_success"
+UNVERIFIED_DOCUMENT = "file_identity_document_failure"
+TEST_DOCUMENTS = frozenset({VERIFIED_DOCUMENT, UNVERIFIED_DOCUMENT})
+
+
+class Document(NamedTuple):
+    """A file, the parameter that names it, and the purposes that fit there."""
+
+    param: str
+    file_id: str
+    purposes: tuple[Purpose, ...]
+
+
+async def check_documents(
+    tx: Tx, documents: Iterable[Document], *, absent: str = "document_invalid"
+) -> None:
+    """Refuse a file that neither the acting account nor its platform has, with the row ``absent``
+    (v1 has no word of its own for it: ``resource_missing``), and one that was uploaded for another
+    purpose, with ``document_purpose_invalid``."""
+    named = [one for one in documents if tx.livemode or one.file_id not in TEST_DOCUMENTS]
+    if not named:
+        return
+    wanted = sorted({one.file_id for one in named})
+    found = await rows.batch(tx.connection, File, tx.account_id, wanted)
+    others = [file_id for file_id in wanted if file_id not in found]
+    if others and tx.platform_id != tx.account_id:
+        found |= await rows.batch(tx.connection, File, tx.platform_id, others)
+    for param, file_id, purposes in named:
+        file = found.get(file_id)
+        if file is None:
+            fail(absent, param=param, object="file", id=file_id[:200])
+        if file.purpose not in purposes:
+            fail(
+                "document_purpose_invalid",
+                param=param,
+                id=file_id,
+                purpose=file.purpose,
+                purposes=" or ".join(purposes),
+            )
