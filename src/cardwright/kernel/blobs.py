@@ -37,7 +37,8 @@ class Blobs:
         """
         removed = 0
         try:
-            self.incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.incoming.mkdir(mode=0o700, exist_ok=True)
             for path in self.incoming.iterdir():
                 removed += _remove_abandoned(path)
         except OSError as error:
