@@ -1,5 +1,7 @@
 """From a decision to what is written and what the caller is told."""
 
+from functools import lru_cache
+
 import msgspec
 
 from cardwright.authorizations.facts import Pair
@@ -33,6 +35,9 @@ BUCKET_MS = clock.HOUR_MS
 # How long the platform may take to answer, and how much later a lost question is settled.
 ANSWER = "authorization.answer"
 ANSWER_MS, GRACE_MS = 2 * clock.SECOND_MS, 1 * clock.SECOND_MS
+
+EVENT = "evt_"
+EVENT_PREFIX = EVENT.encode()
 
 # What an answer is made of, besides the card.
 PLAIN_SHAPES = (Authorization, BalanceTransaction)
@@ -73,7 +78,7 @@ def make(item: Attempt, known: Pair, decision: Decision, now_ms: int) -> tuple[C
         body = whole(authorization, known, shown, item.version)
     claim = item.claim
     change.told = Told(
-        sibling("evt_", item.id),
+        sibling(EVENT, item.id),
         "issuing_authorization.created",
         snapshot.decode(),
         item.request_id,
@@ -228,6 +233,13 @@ def sibling(prefix: str, authorization_id: str) -> str:
     return prefix + authorization_id[len(Authorization.prefix) :]
 
 
+@lru_cache(maxsize=256)
+def _differs(date: str, preview: bool) -> bool:
+    """Whether the version shows anything but the card otherwise than it is kept."""
+    version = Version("", date, preview)
+    return any(needs_reshaping(shape, version) for shape in PLAIN_SHAPES)
+
+
 def whole(
     authorization: Authorization,
     known: Pair,
@@ -235,7 +247,7 @@ def whole(
     version: Version,
 ) -> bytes:
     """A new authorization as JSON in the version's vocabulary, with what is shown whole."""
-    if any(needs_reshaping(shape, version) for shape in PLAIN_SHAPES):
+    if _differs(version.date, version.preview):
         body = render(authorization, version)
         body["card"] = known.shown(version)
         body["balance_transactions"] = [render(item, version) for item in shown]

@@ -114,7 +114,7 @@ class Batch:
     async def run(self, connection: Connection) -> None:
         """Everything between BEGIN and COMMIT."""
         attempts = await self._gates(connection)
-        writing = Writing(self.vault)
+        writing = Writing()
         if attempts:
             await self._attempts(connection, attempts, writing)
         if writing:
@@ -296,10 +296,9 @@ class Batch:
             raise Failure("idempotency_error", key=claim.key)
         if row.answer_status == OPEN or row.answer is None:
             raise Failure("idempotency_key_in_use", key=claim.key)
-        answer = self.vault.unseal(row.answer, SEAL_CONTEXT)
-        if answer.startswith(b"{"):
-            return Outcome("", answer, replayed=True)
-        return Outcome("", event_id=answer.decode(), replayed=True)
+        if row.answer.startswith(answers.EVENT_PREFIX):
+            return Outcome("", event_id=row.answer.decode(), replayed=True)
+        return Outcome("", self.vault.unseal(row.answer, SEAL_CONTEXT), replayed=True)
 
     def _remember(self, item: Attempt, outcome: Outcome) -> None:
         if item.claim is not None:

@@ -12,4 +12,8 @@ SEPARATOR, NULL = "\x1f", "\x1e"
 
 def packed(values: Iterable[object]) -> str:
     """The values as one text, for ``string_to_array(..., E'\\x1f', E'\\x1e')``."""
-    return SEPARATOR.join([NULL if value is None else str(value) for value in values])
+    column = list(values)
+    try:
+        return SEPARATOR.join(column)  # type: ignore[arg-type]  # most columns are text
+    except TypeError:
+        return SEPARATOR.join([NULL if value is None else str(value) for value in column])

@@ -1,6 +1,6 @@
 """Whether a card may pay: one pure function, in the order that the contract gives."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -131,21 +131,19 @@ def _within_controls(
 
 
 def _permitted(controls: SpendingControls, request: AuthorizationRequest) -> bool:
-    """Whether place, presence and category are allowed and not blocked."""
-    merchant = request.merchant_data
+    """Whether category, country and presence are allowed and not blocked. What is unknown fails a
+    list of what is allowed and passes one of what is blocked."""
+    category, country = request.merchant_data.category, request.merchant_data.country
+    presence = request.presence
+    if category in controls.blocked_categories or country in controls.blocked_merchant_countries:
+        return False
+    if presence in controls.blocked_card_presences:
+        return False
     return (
-        _listed(merchant.category, controls.allowed_categories, controls.blocked_categories)
-        and _listed(
-            merchant.country,
-            controls.allowed_merchant_countries,
-            controls.blocked_merchant_countries,
+        (not controls.allowed_categories or category in controls.allowed_categories)
+        and (
+            not controls.allowed_merchant_countries
+            or country in controls.allowed_merchant_countries
         )
-        and _listed(
-            request.presence, controls.allowed_card_presences, controls.blocked_card_presences
-        )
+        and (not controls.allowed_card_presences or presence in controls.allowed_card_presences)
     )
-
-
-def _listed(value: str | None, allowed: Collection[str], blocked: Collection[str]) -> bool:
-    """An unknown value fails a list of what is allowed and passes one of what is blocked."""
-    return (not allowed or value in allowed) and value not in blocked

@@ -51,10 +51,11 @@ class Work:
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
 
-    @property
-    def account_id(self) -> str:
-        """Whose item it is."""
-        return self.tenant.account_id
+    account_id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Whose item it is, at hand."""
+        self.account_id = self.tenant.account_id
 
     @property
     def wanted(self) -> bool:
