@@ -34,7 +34,7 @@ check: $(INSTALLED) ## Check style, formatting, types and the rules of the house
 	$(BIN)/pytest -q tests/test_house.py
 
 docs: $(INSTALLED) ## Write the generated pages of the documentation
-	$(BIN)/python tools/coverage_page.py
+	$(BIN)/python -m tools.coverage_page
 
 bench: $(INSTALLED) ## Measure, beside pgbench on the same database
 	$(BIN)/python -m bench

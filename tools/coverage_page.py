@@ -1,6 +1,6 @@
 """Write docs/reference/api-coverage.md: every operation the product answers, from the parts list.
 
-``python tools/coverage_page.py`` writes the page; with ``--check`` it fails when the page is old.
+``python -m tools.coverage_page`` writes the page; with ``--check`` it fails when the page is old.
 """
 
 import sys
