@@ -151,9 +151,10 @@ def test_sql_is_written_in_sql_files() -> None:
         if str(file.relative_to(SOURCE)) in generators:
             continue
         for node in ast.walk(parsed(file)):
-            text = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(text, str) and statement.match(text):
-                wrong.append(f"{file.relative_to(ROOT)}:{node.lineno} {text[:60]}")
+            if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+                continue
+            if statement.match(node.value):
+                wrong.append(f"{file.relative_to(ROOT)}:{node.lineno} {node.value[:60]}")
     assert not wrong, "\n".join(wrong)
 
 
