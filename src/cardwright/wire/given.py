@@ -1,5 +1,6 @@
 """What a caller gave, and the two ways it becomes an object: ``build`` and ``merge``."""
 
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -50,17 +51,23 @@ def build(shape: type[Wanted], given: Given[Wanted], /, **server: Any) -> Wanted
 
 def _build(shape: Any, tree: dict[str, Any], path: str, style: str, server: dict[str, Any]) -> Any:
     values = dict(server)
-    for name, member in members(shape).items():
-        if name in server:
+    known = members(shape)
+    for name, value in tree.items():
+        if value is not None and name in known and name not in server:
+            values[name] = _fresh(known[name], value, path_of(path, name, style), style)
+    for member in _without_default(shape):
+        if member.name in values:
             continue
-        here = path_of(path, name, style)
-        if tree.get(name) is not None:
-            values[name] = _fresh(member, tree[name], here, style)
-        elif not member.has_default:
-            if not member.nullable:
-                fail("parameter_missing" if style == "v1" else "field_missing", param=here)
-            values[name] = None
+        if not member.nullable:
+            here = path_of(path, member.name, style)
+            fail("parameter_missing" if style == "v1" else "field_missing", param=here)
+        values[member.name] = None
     return shape(**values)
+
+
+@cache
+def _without_default(shape: type[msgspec.Struct]) -> tuple[Member, ...]:
+    return tuple(member for member in members(shape).values() if not member.has_default)
 
 
 def _fresh(member: Member, value: Any, path: str, style: str) -> Any:
