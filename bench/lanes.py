@@ -5,7 +5,6 @@ are those of the server, on the same database; a decision counts when it is dura
 """
 
 import asyncio
-import gc
 import itertools
 import sys
 import time
@@ -26,6 +25,7 @@ from cardwright.cardholders import categories
 from cardwright.kernel import ids
 from cardwright.kernel.database import open_pool
 from cardwright.kernel.vault import installed_vault
+from cardwright.roles.server import settle
 from cardwright.simulator.api import CATEGORY, NAME, NETWORK_ID
 from cardwright.tenancy.registry import Tenant
 
@@ -102,8 +102,7 @@ async def run(order: Order) -> Measurement:
     application = await app.build(pool, vault)
     lanes = Lanes(application.database)
     await lanes.start()
-    gc.collect()
-    gc.freeze()
+    settle()
     payments = Payments(order, lanes)
     try:
         async with asyncio.TaskGroup() as group:
