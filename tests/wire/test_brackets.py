@@ -42,7 +42,7 @@ REFUSED = [
     (b"=1", "form_malformed"),
     (b"a[1000]=1", "form_malformed"),
     (b"a" + b"[b]" * 8 + b"=1", "form_malformed"),
-    (b"&".join(b"a%d=1" % index for index in range(1001)), "form_malformed"),
+    (b"&".join(b"a%d=1" % index for index in range(1001)), "parameters_too_many"),
 ]
 
 

@@ -192,9 +192,10 @@ OPERATIONS = (
         takes=EventDestination,
         letter="c",
         current=_current,
+        includes=True,
     ),
-    Operation(method="GET", path=DESTINATIONS, handler=list_all, is_list=True),
-    Operation(method="GET", path=f"{DESTINATIONS}/{{id}}", handler=retrieve),
+    Operation(method="GET", path=DESTINATIONS, handler=list_all, is_list=True, includes=True),
+    Operation(method="GET", path=f"{DESTINATIONS}/{{id}}", handler=retrieve, includes=True),
     Operation(
         method="POST",
         path=f"{DESTINATIONS}/{{id}}",
@@ -202,12 +203,21 @@ OPERATIONS = (
         takes=EventDestination,
         letter="u",
         current=_current,
+        includes=True,
     ),
     Operation(
-        method="POST", path=f"{DESTINATIONS}/{{id}}/enable", handler=enable, current=_current
+        method="POST",
+        path=f"{DESTINATIONS}/{{id}}/enable",
+        handler=enable,
+        current=_current,
+        includes=True,
     ),
     Operation(
-        method="POST", path=f"{DESTINATIONS}/{{id}}/disable", handler=disable, current=_current
+        method="POST",
+        path=f"{DESTINATIONS}/{{id}}/disable",
+        handler=disable,
+        current=_current,
+        includes=True,
     ),
     Operation(
         method="POST", path=f"{DESTINATIONS}/{{id}}/ping", handler=ping, current=_current_event

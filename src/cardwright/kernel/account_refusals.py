@@ -80,7 +80,10 @@ ACCOUNT_REFUSALS: dict[str, Refusal] = {
         "The configuration {configuration} is deactivated; apply it again to update it.",
     ),
     "date_of_birth_invalid": Refusal(
-        400, INVALID, "date_of_birth_invalid", "The date of birth is not a date of the calendar."
+        400,
+        INVALID,
+        "date_of_birth_invalid",
+        "The date of birth is not a past date of the calendar.",
     ),
     "default_currency_immutable": Refusal(
         400, INVALID, "default_currency_immutable", "The default currency cannot be changed."
@@ -143,7 +146,7 @@ ACCOUNT_REFUSALS: dict[str, Refusal] = {
         400,
         INVALID,
         "unsupported_identity_field_for_configs",
-        "identity.individual is for accounts of an individual.",
+        "{param} is for accounts of an individual.",
     ),
     "url_not_web": Refusal(400, INVALID, "url_invalid", "Not a web address: {value}"),
 }

@@ -4,6 +4,7 @@ Everything else receives time as an argument: ``tx.now_ms`` inside a transaction
 elsewhere. Instants are integers of milliseconds since the Unix epoch, UTC.
 """
 
+import re
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -12,12 +13,21 @@ MINUTE_MS = 60 * SECOND_MS
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
 
+_RFC3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
+    r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def machine_ms() -> int:
     """Machine time, in milliseconds since the epoch."""
     return time.time_ns() // 1_000_000
+
+
+def latest_ms(now_ms: int) -> int:
+    """The later of an account's instant and machine time: what comes after is not past anywhere."""
+    return max(now_ms, machine_ms())
 
 
 def monotonic() -> float:
@@ -37,9 +47,10 @@ def rfc3339(instant_ms: int) -> str:
 
 def parse_rfc3339(text: str) -> int:
     """Milliseconds since the epoch; raises ValueError on anything but RFC 3339 with an offset."""
-    parsed = datetime.fromisoformat(text)
-    if parsed.tzinfo is None or "T" not in text.upper():
+    # The library reads every form of ISO 8601, weeks and dates without dashes too.
+    if not _RFC3339.fullmatch(text):
         raise ValueError(text)
+    parsed = datetime.fromisoformat(text.upper())
     return (parsed - _EPOCH) // timedelta(milliseconds=1)
 
 

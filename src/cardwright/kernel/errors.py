@@ -74,7 +74,10 @@ REFUSALS: dict[str, Refusal] = {
         400, INVALID, "invalid_json", "The request body must be a JSON object."
     ),
     "content_type_unsupported": Refusal(
-        400, INVALID, "content_type_unsupported", "Unsupported content type '{content_type}'."
+        400,
+        INVALID,
+        "content_type_unsupported",
+        "Unsupported content type '{content_type}'. Send '{expected}'.",
     ),
     "form_malformed": Refusal(
         400, INVALID, "parameter_invalid", "Malformed parameter name: {name} ({reason})."
@@ -92,6 +95,9 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "upload_too_large": Refusal(
         413, INVALID, "request_too_large", "The file is larger than {limit} bytes."
+    ),
+    "parameters_too_many": Refusal(
+        400, INVALID, "parameter_invalid", "The request has more than {limit} parameters."
     ),
     # Parameters.
     "parameter_unknown": Refusal(
@@ -157,6 +163,9 @@ REFUSALS: dict[str, Refusal] = {
     "resource_missing": Refusal(404, INVALID, "resource_missing", "No such {object}: '{id}'"),
     "not_found": Refusal(404, INVALID, "not_found", "No such {object}: '{id}'"),
     "state_invalid": Refusal(400, INVALID, None, "{reason}"),
+    "platform_not_closed": Refusal(
+        400, INVALID, None, "The account of a platform itself cannot be closed."
+    ),
     "account_closed": Refusal(400, INVALID, "account_closed", "The account '{account}' is closed."),
     # Files.
     "file_empty": Refusal(400, INVALID, None, "The file is empty."),
@@ -194,7 +203,7 @@ REFUSALS: dict[str, Refusal] = {
     # Cardholders.
     "email_invalid": Refusal(400, INVALID, "email_invalid", "Invalid email address: {email}"),
     "phone_invalid": Refusal(400, INVALID, None, "Invalid phone number: {phone}"),
-    "date_invalid": Refusal(400, INVALID, None, "{param} is not a date of the calendar."),
+    "date_invalid": Refusal(400, INVALID, None, "{param} is not a past date of the calendar."),
     "cardholder_name_invalid": Refusal(
         400,
         INVALID,
@@ -236,7 +245,8 @@ REFUSALS: dict[str, Refusal] = {
         400,
         INVALID,
         "url_invalid",
-        "Not a valid URL: '{url}'. It must be absolute, with {schemes}.",
+        "Not a valid URL: '{url}'. It must be absolute, with {schemes}, name a host and no user, "
+        "and have only the characters of a URL; others are percent-encoded.",
     ),
     "link_configurations": Refusal(
         400,

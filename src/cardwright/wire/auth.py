@@ -1,7 +1,6 @@
 """Who is calling, and on whose behalf: API keys and the account headers."""
 
 import base64
-import binascii
 from typing import Any
 
 import msgspec
@@ -118,7 +117,7 @@ def presented_key(authorization: str | None) -> str:
     elif scheme.lower() == "basic":
         try:
             key = base64.b64decode(rest.strip(), validate=True).decode("utf-8").partition(":")[0]
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             key = ""
     if not key:
         fail("api_key_missing")

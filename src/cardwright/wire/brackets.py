@@ -4,6 +4,7 @@ Limits: depth 8, 1,000 fields, list index 999, strict UTF-8; a name that is both
 hash is refused. ``a[]=x`` appends; ``a[][k]=v`` opens a new element when ``k`` comes again.
 """
 
+import re
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -12,6 +13,9 @@ from cardwright.kernel.errors import fail
 DEPTH_MAX = 8
 FIELDS_MAX = 1000
 INDEX_MAX = 999
+
+# Digits of other scripts are digits too, but no indices.
+_INDEX = re.compile(r"[0-9]+")
 
 Tree = dict[str, Any]
 
@@ -32,7 +36,7 @@ def read(encoded: bytes) -> Tree:
         return tree
     parts = encoded.split(b"&")
     if len(parts) > FIELDS_MAX:
-        fail("form_malformed", name="body", reason=f"more than {FIELDS_MAX} fields")
+        fail("parameters_too_many", limit=FIELDS_MAX)
     for part in parts:
         if not part:
             continue
@@ -105,8 +109,15 @@ def _put(node: Any, step: str, value: Any, name: str) -> None:
     node[step] = value
 
 
+def numbered(value: Any) -> Any:
+    """A hash whose names are all indices as the list it stands for; anything else as it is."""
+    if isinstance(value, dict) and value and all(_INDEX.fullmatch(key) for key in value):
+        return [value[key] for key in sorted(value, key=int)]
+    return value
+
+
 def _check_index(step: str, name: str) -> None:
-    if step.isascii() and step.isdigit() and (len(step) > 3 or int(step) > INDEX_MAX):
+    if _INDEX.fullmatch(step) and (len(step) > 3 or int(step) > INDEX_MAX):
         fail("form_malformed", param=name, name=name, reason=f"an index is at most {INDEX_MAX}")
 
 

@@ -9,6 +9,8 @@ from cardwright.kernel.errors import fail
 from cardwright.wire.resource import Member, Metadata, members
 
 Wanted = TypeVar("Wanted", bound=msgspec.Struct)
+# How many strings an object may have as metadata, those of earlier updates included.
+METADATA_KEYS_MAX = 50
 
 
 class Given(Generic[Wanted]):
@@ -116,7 +118,13 @@ def _changed(member: Member, current: Any, value: Any, path: str, style: str) ->
         return member.default_value() if member.has_default else None
     if member.type == Metadata:
         merged = {**(current or {}), **value}
-        return {key: text for key, text in merged.items() if text not in (None, "")}
+        kept = {key: text for key, text in merged.items() if text not in (None, "")}
+        if len(kept) > max(METADATA_KEYS_MAX, len(current or {})):
+            reason = f"the object would have {len(kept)} keys; at most {METADATA_KEYS_MAX}"
+            if style == "v1":
+                fail("metadata_invalid", param=path, reason=reason)
+            fail("field_invalid", param=path, reason=reason)
+        return kept
     replaced = member.mark is not None and member.mark.replace
     if isinstance(value, dict) and isinstance(current, msgspec.Struct) and not replaced:
         return _merge(current, value, path, style)

@@ -19,7 +19,7 @@ from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.database import RETRYABLE, Connection, Database, Tx
 from cardwright.kernel.errors import Failure, fail
 from cardwright.tenancy import registry
-from cardwright.wire import expand, failures, idempotency, pages
+from cardwright.wire import brackets, expand, failures, idempotency, pages
 from cardwright.wire.auth import Actor, Callers, presented_key
 from cardwright.wire.downloads import Download
 from cardwright.wire.given import Given
@@ -45,7 +45,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     ``returns`` is the shape that expansion paths are checked against. ``current`` renders the
     object that a repeated v2 idempotency key made (given its id). With ``upload_max`` the call may
     bring a file of so many bytes as the parameter ``file``; what ``check`` refuses (it sees the
-    checked call and nothing else) leaves no file behind.
+    checked call and nothing else) leaves no file behind. With ``includes`` the call may name
+    members to include.
     """
 
     method: str
@@ -62,6 +63,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     flag: str | None = None
     publishable: bool = False
     laned: bool = False
+    includes: bool = False
     upload_max: int | None = None
     check: Callable[["Call[Any]"], None] | None = None
     current: Callable[[Tx, "Call[Any]", str], Awaitable[Any]] | None = None
@@ -185,7 +187,8 @@ class Pipe:
             if used and key is not None and (operation.method == "POST" or operation.api == "v2")
             else None
         )
-        paths, include = raw.pop("expand", None), raw.pop("include", None)
+        paths = raw.pop("expand", None) if operation.api == "v1" else None
+        include = raw.pop("include", None) if operation.includes else None
         page = pages.PageRequest()
         if operation.is_list:
             page = pages.page_request(raw) if operation.api == "v1" else pages.page_request_v2(raw)
@@ -206,14 +209,14 @@ class Pipe:
             url=request.path,
             given=read(raw),
             expand=expand.tree_of(
-                _strings(paths, "expand"),
+                _strings(paths, "expand", operation.api),
                 operation.returns,
                 is_list=operation.is_list,
                 revealed=operation.revealed,
             )
             if paths is not None
             else {},
-            include=_strings(include, "include"),
+            include=_strings(include, "include", operation.api),
             page=page,
             claim=claim,
             upload=form.upload if form is not None else None,
@@ -413,15 +416,16 @@ def _flat(tree: Any, path: str = "") -> list[tuple[str, str]]:
     return [(quote(path, safe="[]"), quote(text, safe=""))]
 
 
-def _strings(value: Any, name: str) -> list[str]:
+def _strings(value: Any, name: str, api: str) -> list[str]:
     """``expand[]`` or ``include`` as a list of strings."""
     if value is None:
         return []
-    if isinstance(value, dict) and all(key.isdigit() for key in value):
-        value = [value[key] for key in sorted(value, key=int)]
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    found = brackets.numbered(value)
+    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+        if api == "v2":
+            fail("field_invalid", param=name, reason="expected an array of strings")
         fail("parameter_list", param=name)
-    return value
+    return found
 
 
 def _id_of(result: Any) -> str:

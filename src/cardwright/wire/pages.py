@@ -117,8 +117,11 @@ def page_request(raw: dict[str, Any]) -> PageRequest:
     """Take ``limit``, ``starting_after`` and ``ending_before`` out of v1 list parameters."""
     after, before = raw.pop("starting_after", None), raw.pop("ending_before", None)
     for name, value in (("starting_after", after), ("ending_before", before)):
-        if value is not None and not (isinstance(value, str) and 0 < len(value) <= 200):
-            fail("parameter_string", param=name, value=str(value)[:80])
+        if value == "":
+            fail("parameter_empty", param=name)
+        if value is not None and not is_cursor(value):
+            shown = msgspec.json.encode(value).decode()[:80]
+            fail("parameter_string", param=name, value=shown)
     if after is not None and before is not None:
         fail("parameter_exclusive", param="ending_before", params="starting_after, ending_before")
     return PageRequest(_limit(raw), after, before)
@@ -136,12 +139,18 @@ def page_request_v2(raw: dict[str, Any]) -> PageRequest:
     return PageRequest(limit, ending_before=cursor)
 
 
+def is_cursor(value: Any) -> bool:
+    """Whether a value can be an id, which no database statement trips over."""
+    return isinstance(value, str) and 0 < len(value) <= 200 and "\x00" not in value
+
+
 def _limit(raw: dict[str, Any]) -> int:
     text = raw.pop("limit", None)
     if text is None or text == "":
         return LIMIT_DEFAULT
     if not (isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 9):
-        fail("parameter_integer", param="limit", value=str(text)[:80])
+        shown = text if isinstance(text, str) else msgspec.json.encode(text).decode()
+        fail("parameter_integer", param="limit", value=shown[:80])
     limit = int(text)
     if not 1 <= limit <= LIMIT_MAX:
         rule = f"between 1 and {LIMIT_MAX}"

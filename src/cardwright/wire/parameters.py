@@ -5,6 +5,7 @@ returns only what was given, checked and typed; anything else is refused with it
 path and v1 words for forms, dotted path and v2 words for JSON.
 """
 
+import ipaddress
 import re
 from collections.abc import Callable
 from functools import cache
@@ -14,11 +15,14 @@ import msgspec
 
 from cardwright.kernel.clock import parse_rfc3339, rfc3339
 from cardwright.kernel.errors import fail
-from cardwright.wire.given import Given, path_of
+from cardwright.wire.brackets import numbered
+from cardwright.wire.codes import COUNTRIES, CURRENCIES
+from cardwright.wire.given import METADATA_KEYS_MAX, Given, path_of
 from cardwright.wire.resource import (
     Country,
     Currency,
     DecimalText,
+    IpAddress,
     Mark,
     Member,
     Metadata,
@@ -35,14 +39,14 @@ Parse = Callable[[Any, str], Any]
 Wanted = TypeVar("Wanted", bound=msgspec.Struct)
 
 INTEGER_MIN, INTEGER_MAX = -(2**63), 2**63 - 1
+# Some instant of the year 4147; a year has four digits for all that are smaller.
+TIMESTAMP_MAX = 2**36
 LIST_MAX = 1000
-METADATA_KEYS_MAX, METADATA_KEY_MAX, METADATA_VALUE_MAX = 50, 40, 500
+METADATA_KEY_MAX, METADATA_VALUE_MAX = 40, 500
 DEEPEST_PARAM = 200
 
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
 _DECIMAL = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,12})?")
-_CURRENCY = re.compile(r"[a-z]{3}")
-_COUNTRY = re.compile(r"[A-Z]{2}")
 _RANGE = ("gt", "gte", "lt", "lte")
 
 
@@ -172,6 +176,8 @@ class Compiler:
                     missing(path_of(path, name, style))
                 if given[name] is None:
                     refuse("parameter_empty", path_of(path, name, style), "it cannot be null")
+                if isinstance(given[name], str) and not given[name].strip():
+                    refuse("parameter_blank", path_of(path, name, style), "it must not be blank")
             return given
 
         return parse_hash
@@ -203,6 +209,7 @@ class Compiler:
             Moment: self.moment,
             Currency: self.currency,
             Country: self.country,
+            IpAddress: self.ip_address,
             DecimalText: self.decimal,
             Sealed: self.sealed,
             Metadata: self.metadata,
@@ -309,7 +316,7 @@ class Compiler:
             if form and isinstance(value, str) and not _INTEGER.fullmatch(value):
                 refuse("parameter_timestamp", path, value=_shown(value))
             seconds: int = whole(value, path)
-            if not 0 <= seconds < 2**36:
+            if not 0 <= seconds < TIMESTAMP_MAX:
                 refuse("parameter_timestamp", path, "out of range", value=seconds)
             return seconds
 
@@ -323,9 +330,12 @@ class Compiler:
             if form:
                 return rfc3339(seconds(value, path) * 1000)
             try:
-                return rfc3339(parse_rfc3339(value))
+                instant_ms = parse_rfc3339(value)
             except (ValueError, TypeError, OverflowError):
-                return str(refuse("parameter_timestamp", path, "expected an RFC 3339 timestamp"))
+                refuse("parameter_timestamp", path, "expected an RFC 3339 timestamp")
+            if not 0 <= instant_ms < TIMESTAMP_MAX * 1000:
+                refuse("parameter_timestamp", path, "out of range")
+            return rfc3339(instant_ms)
 
         return parse
 
@@ -334,7 +344,7 @@ class Compiler:
         refuse = self.refuse
 
         def parse(value: Any, path: str) -> str:
-            if not isinstance(value, str) or not _CURRENCY.fullmatch(value.lower()):
+            if not isinstance(value, str) or not _is_code(value.lower(), value, CURRENCIES):
                 refuse("parameter_pattern", path, "expected a currency code", value=_shown(value))
             return str(value).lower()
 
@@ -345,9 +355,23 @@ class Compiler:
         refuse = self.refuse
 
         def parse(value: Any, path: str) -> str:
-            if not isinstance(value, str) or not _COUNTRY.fullmatch(value.upper()):
+            if not isinstance(value, str) or not _is_code(value.upper(), value, COUNTRIES):
                 refuse("parameter_pattern", path, "expected a country code", value=_shown(value))
             return str(value).upper()
+
+        return parse
+
+    def ip_address(self, _mark: Mark) -> Parse:
+        """An address of the Internet, version 4 or 6."""
+        refuse = self.refuse
+
+        def parse(value: Any, path: str) -> str:
+            try:
+                # A whole number is an address to the library, but not here.
+                ipaddress.ip_address(value if isinstance(value, str) else "")
+            except ValueError:
+                refuse("parameter_pattern", path, "expected an IP address", value=_shown(value))
+            return str(value)
 
         return parse
 
@@ -379,8 +403,8 @@ class Compiler:
         form, style, refuse = self.form, self.style, self.refuse
 
         def parse(value: Any, path: str) -> list[Any]:
-            if form and isinstance(value, dict) and all(key.isdigit() for key in value):
-                value = [value[key] for key in sorted(value, key=int)]
+            if form:
+                value = numbered(value)
             if not isinstance(value, list):
                 refuse("parameter_list", path, "expected an array")
             if len(value) > LIST_MAX:
@@ -434,10 +458,16 @@ class Compiler:
         return parse
 
 
+def _is_code(code: str, given: str, known: frozenset[str]) -> bool:
+    """Whether a code is known; some letters of other alphabets change their case into ours."""
+    return given.isascii() and code in known
+
+
 def _shown(value: Any) -> str:
     """A wrong value as an error may repeat it."""
-    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
-    return text.replace("\x00", "\\0")[:80]
+    if not isinstance(value, str):
+        value = msgspec.json.encode(value, enc_hook=lambda _: "(a file)").decode()
+    return str(value).replace("\x00", "\\0")[:80]
 
 
 def _bounds(low: int | None, high: int | None) -> str:

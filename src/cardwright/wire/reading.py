@@ -62,17 +62,20 @@ def raw_parameters(request: Request, api: str) -> dict[str, Any]:
             return tree
         return {**tree, **_json(request)}
     if request.method == "POST" and request.body:
-        content_type = request.headers.get("content-type", "application/x-www-form-urlencoded")
-        if not content_type.startswith("application/x-www-form-urlencoded"):
-            fail("content_type_unsupported", content_type=content_type[:100])
+        _check_content_type(request, "application/x-www-form-urlencoded")
         tree.update(brackets.read(request.body))
     return tree
 
 
+def _check_content_type(request: Request, expected: str) -> None:
+    """Refuse a body that says to be of another kind; one that says nothing is what is expected."""
+    content_type = request.headers.get("content-type", expected)
+    if content_type.partition(";")[0].strip().lower() != expected:
+        fail("content_type_unsupported", content_type=content_type[:100], expected=expected)
+
+
 def _json(request: Request) -> dict[str, Any]:
-    content_type = request.headers.get("content-type", "application/json")
-    if not content_type.startswith("application/json"):
-        fail("content_type_unsupported", content_type=content_type[:100])
+    _check_content_type(request, "application/json")
     try:
         request.body.decode("utf-8")
     except UnicodeDecodeError:

@@ -31,6 +31,8 @@ Moment = NewType("Moment", str)
 Currency = NewType("Currency", str)
 Country = NewType("Country", str)
 DecimalText = NewType("DecimalText", str)
+# An address of the Internet, version 4 or 6, as it was given.
+IpAddress = NewType("IpAddress", str)
 # Up to fifty strings by name; updates merge by key.
 Metadata = dict[str, str]
 

@@ -6,6 +6,7 @@ what marks cannot say is an edit, a small function from the newer body to the ol
 """
 
 from collections.abc import Callable
+from datetime import date as day
 from functools import lru_cache
 from typing import Any
 
@@ -58,20 +59,18 @@ def parse_version(header: str) -> Version:
     text, *flags = [part.strip() for part in header.split(";")]
     date, _, name = text.partition(".")
     preview = name == "preview"
-    known = (
-        len(date) == len(PREVIEW_FIRST) and PREVIEW_FIRST <= date <= PREVIEW_LAST and _is_day(date)
-        if preview
-        else text in GENERAL
-    )
+    known = _is_day(date) and PREVIEW_FIRST <= date <= PREVIEW_LAST if preview else text in GENERAL
     if not known:
         fail("version_invalid", param="Stripe-Version", version=header[:100])
     return Version(text, date, preview, frozenset(flag for flag in flags if flag))
 
 
 def _is_day(date: str) -> bool:
-    year, month, day = date[:4], date[5:7], date[8:]
-    digits = (year + month + day).isdigit() and date[4] == date[7] == "-"
-    return digits and 1 <= int(month) <= 12 and 1 <= int(day) <= 31
+    """Whether the text is a day of the calendar, as ``2025-09-30``."""
+    try:
+        return day.fromisoformat(date).isoformat() == date
+    except ValueError:
+        return False
 
 
 # The version whose vocabulary resources are declared in: everything is rendered down from it.
