@@ -23,7 +23,7 @@ from cardwright.accounts.model import (
 )
 from cardwright.accounts.requirements import evaluate
 from cardwright.accounts.store import lock_state, put_capability
-from cardwright.kernel import deadlines, ids
+from cardwright.kernel import clock, deadlines, ids
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
@@ -66,6 +66,7 @@ async def create_account(tx: Tx, given: Given[Account]) -> AccountState:
     account = rules.completed(_with_individual(on_account, account))
     requested = {path for path, wanted in wishes.items() if wanted}
     rules.check_new(account, requested)
+    rules.check_past(account, clock.latest_ms(tx.now_ms))
     await documents.check_account(on_account, None, account)
     account = await verification.seal_account(on_account, account)
     await rows.insert(on_account, account)
@@ -101,6 +102,7 @@ async def update_account(tx: Tx, given: Given[Account]) -> AccountState:
     }
     capabilities = list(before.capabilities.values())
     rules.check_update(before.account, account, requested, capabilities)
+    rules.check_past(account, clock.latest_ms(tx.now_ms))
     await documents.check_account(tx, before.account, account)
     account = await verification.seal_account(tx, account)
     after = AccountState(account, before.persons, before.capabilities)
@@ -121,7 +123,7 @@ async def reevaluate(tx: Tx, account_id: str | None = None) -> AccountState:
     """Work out anew what an account needs; for whoever changed a fact that it depends on."""
     on_account = tx if account_id is None else await acting(tx, account_id)
     assert on_account is not None, f"no account {account_id}"
-    before = await lock_state(on_account)
+    before = await lock_state(on_account, closed=True)
     return await _settle(on_account, before, before, set(before.capabilities))
 
 
@@ -133,7 +135,7 @@ async def persons_changed(tx: Tx, before: AccountState, persons: list[Person]) -
 
 async def settle_verifications(tx: Tx) -> AccountState:
     """Let the answers of the test environment count."""
-    before = await lock_state(tx)
+    before = await lock_state(tx, closed=True)
     await verification.settle(tx)
     return await _settle(tx, before, before, set(before.capabilities))
 
@@ -165,7 +167,7 @@ async def close_account(tx: Tx, configurations: list[str] | None = None) -> Acco
     before = await lock_state(tx)
     account = before.account
     if account.platform_id is None:
-        fail("platform_only")
+        fail("platform_not_closed")
     if configurations is not None:
         rules.check_close(account, configurations)
     for balance in await ledger.balances_of(tx.connection, tx.account_id):

@@ -15,6 +15,7 @@ from cardwright.wire.resource import (
     Country,
     Currency,
     DecimalText,
+    IpAddress,
     Mark,
     Metadata,
     Moment,
@@ -117,7 +118,7 @@ class Acceptance(Shape):
     """When, from where and with what program something was accepted or declared."""
 
     date: Moment | None = None
-    ip: Annotated[str | None, Mark(longest=45)] = None
+    ip: IpAddress | None = None
     url: Annotated[str | None, Mark(longest=2048)] = None
     user_agent: str | None = None
 

@@ -168,10 +168,14 @@ class Defaults(Shape):
     """Settings shared by the configurations."""
 
     currency: Currency | None = None
-    locales: list[str] | None = None
+    locales: Annotated[list[str] | None, Mark(pattern=r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")] = (
+        None
+    )
     profile: Profile | None = None
     responsibilities: Responsibilities | None = None
-    timezone: Annotated[str | None, Mark(longest=100)] = None
+    timezone: Annotated[
+        str | None, Mark(longest=100, pattern=r"[A-Za-z][A-Za-z_+\-0-9]*(/[A-Za-z_+\-0-9]+){0,2}")
+    ] = None
 
 
 class Deadline(Shape):

@@ -8,7 +8,7 @@ from cardwright.accounts.flows import persons_changed, update_account
 from cardwright.accounts.identity import Person
 from cardwright.accounts.model import Account, AccountState
 from cardwright.accounts.store import load_state, lock_state
-from cardwright.kernel import ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.wire import rows
@@ -46,6 +46,7 @@ async def create_person(tx: Tx, given: Given[Person]) -> PersonState:
         livemode=tx.livemode,
     )
     rules.check_persons(before.account, before.persons, person)
+    rules.check_person_past(person, clock.latest_ms(tx.now_ms))
     await documents.check_person(tx, None, person)
     person = await verification.seal_person(tx, person)
     await rows.insert(tx, person)
@@ -70,6 +71,7 @@ async def update_person(tx: Tx, person_id: str, given: Given[Person]) -> PersonS
     person = merge(old, given)
     others = [other for other in before.persons if other.id != person_id]
     rules.check_persons(before.account, others, person)
+    rules.check_person_past(person, clock.latest_ms(tx.now_ms))
     await documents.check_person(tx, old, person)
     sealed = await verification.seal_person(tx, person)
     if sealed == old and not _renumbered(person):

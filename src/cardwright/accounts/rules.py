@@ -1,8 +1,8 @@
 """What an account and its persons may be: pure decisions, no storage. Paths are dotted."""
 
-import calendar
 import re
 from collections.abc import Collection
+from datetime import date
 from decimal import Decimal
 
 import msgspec
@@ -10,14 +10,18 @@ from msgspec import UNSET
 
 from cardwright.accounts import checks
 from cardwright.accounts.capabilities import EURO_COUNTRIES, known
-from cardwright.accounts.identity import Person
+from cardwright.accounts.identity import Acceptance, CalendarDate, Person
 from cardwright.accounts.model import CONFIGURATIONS, Account, Capability
+from cardwright.kernel.clock import MINUTE_MS, moment, parse_rfc3339
 from cardwright.kernel.errors import fail
 
 TRANSFERS = "recipient.stripe_balance.stripe_transfers"
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_EMAIL = re.compile(r"[^@\s<>()\[\]\\,;:\"]+@[\w\-]+(\.[\w\-]+)+")
 _PHONE = re.compile(r"\+?[0-9][0-9 ().\-]{2,30}")
-_WEB = re.compile(r"(https?://)?[^\s/:?#]+\.[^\s/:?#]+(:[0-9]{1,5})?([/?#]\S*)?")
+_DIGITS_LEAST = 4
+_WEB = re.compile(
+    r"(https?://)?[\w\-]+(\.[\w\-]+)+(:[0-9]{1,5})?([/?#][^\s<>\"\\^`{|}]*)?", re.IGNORECASE
+)
 _MCC = re.compile(r"[0-9]{4}")
 _ID_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z ./\-]{0,39}")
 _ID_NUMBERS = {
@@ -28,6 +32,9 @@ _ID_NUMBERS = {
     "us_ssn_last_4": re.compile(r"[0-9]{4}"),
 }
 _RESPONSIBILITIES = "defaults.responsibilities"
+# The first instant of 2009: no terms of service are older (source: Connect documentation).
+ACCEPTANCE_FIRST_MS = 1_230_768_000_000
+CLOCKS_DIFFER_MS = 5 * MINUTE_MS
 
 
 def applied_configurations(account: Account) -> list[str]:
@@ -136,19 +143,22 @@ def _check_values(account: Account) -> None:
 
 def check_email(email: str | None, param: str) -> None:
     """Refuse what is not an email address."""
-    if email is not None and not _EMAIL.fullmatch(email):
+    if email is not None and not (_EMAIL.fullmatch(email) and email.isprintable()):
         fail("email_invalid", param=param, email=email[:80])
 
 
 def check_phone(phone: str | None, param: str) -> None:
     """Refuse what is not a phone number."""
-    if phone is not None and not _PHONE.fullmatch(phone):
+    if phone is None:
+        return
+    digits = sum(character.isdigit() for character in phone)
+    if not _PHONE.fullmatch(phone) or digits < _DIGITS_LEAST:
         fail("phone_invalid", param=param, phone=phone[:50])
 
 
 def check_web(url: str | None, param: str) -> None:
     """Refuse what is not the address of a website."""
-    if url is not None and not _WEB.fullmatch(url):
+    if url is not None and not (_WEB.fullmatch(url) and url.isprintable()):
         fail("url_not_web", param=param, value=url[:80])
 
 
@@ -163,6 +173,12 @@ def _check_identity(account: Account) -> None:
         return
     path = checks.BUSINESS
     check_phone(details.phone, f"{path}.phone")
+    registered, revenue = details.registration_date, details.annual_revenue
+    if registered is not None and day_of(registered) is None:
+        fail("date_invalid", param=f"{path}.registration_date")
+    if revenue is not None and revenue.fiscal_year_end is not None:
+        _check_day(revenue.fiscal_year_end, f"{path}.annual_revenue.fiscal_year_end")
+    _check_once([number.type for number in details.id_numbers], f"{path}.id_numbers")
     address, country = details.address, identity.country
     if address is not None and address.country is not None and country is not None:
         both_euro = address.country in EURO_COUNTRIES and country in EURO_COUNTRIES
@@ -175,6 +191,22 @@ def _check_identity(account: Account) -> None:
             fail("incorrect_id_number_for_country", param=param, country=country, type=number.type)
         if number.value is not UNSET:
             check_id_number(number.type, number.value.reveal(), f"{param}.value")
+
+
+def _check_day(text: str, param: str) -> None:
+    """Refuse what is not a day of the calendar, as ``2023-12-31``."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        fail("date_invalid", param=param)
+
+
+def _check_once(kinds: list[str], param: str) -> None:
+    """Refuse two id numbers of one kind: there is a place for one."""
+    for index, kind in enumerate(kinds):
+        if kind in kinds[:index]:
+            reason = f"There are two id numbers of type {kind}."
+            fail("field_invalid", param=f"{param}.{index}.type", reason=reason)
 
 
 def check_id_number(kind: str, value: str, param: str) -> None:
@@ -261,9 +293,9 @@ def check_person(person: Person, path: str = "") -> None:
     prefix = f"{path}." if path else ""
     check_email(person.email, f"{prefix}email")
     check_phone(person.phone, f"{prefix}phone")
-    birth = person.date_of_birth
-    if birth is not None and not 1 <= birth.day <= _days(birth.year, birth.month):
+    if person.date_of_birth is not None and day_of(person.date_of_birth) is None:
         fail("date_of_birth_invalid", param=f"{prefix}date_of_birth")
+    _check_once([number.type for number in person.id_numbers], f"{prefix}id_numbers")
     for index, number in enumerate(person.id_numbers):
         if number.value is not UNSET:
             param = f"{prefix}id_numbers.{index}.value"
@@ -276,8 +308,48 @@ def check_person(person: Person, path: str = "") -> None:
         fail("person_percent_ownership_invalid", param=f"{prefix}relationship.percent_ownership")
 
 
-def _days(year: int, month: int) -> int:
-    return calendar.monthrange(year, month)[1]
+def day_of(given: CalendarDate) -> date | None:
+    """The day of the calendar, or None when there is none of that number."""
+    try:
+        return date(given.year, given.month, given.day)
+    except ValueError:
+        return None
+
+
+def check_past(account: Account, now_ms: int) -> None:
+    """Refuse what cannot have happened yet: acceptances, and the birth of an individual."""
+    if account.identity.attestations is not None:
+        _check_acceptances(account.identity.attestations, "identity.attestations", now_ms)
+    if account.identity.individual is not None:
+        check_person_past(account.identity.individual, now_ms, "identity.individual")
+
+
+def check_person_past(person: Person, now_ms: int, path: str = "") -> None:
+    """Refuse a person who is not born yet, or whose acceptances are dated in the future."""
+    prefix = f"{path}." if path else ""
+    born = day_of(person.date_of_birth) if person.date_of_birth is not None else None
+    if born is not None and born > moment(now_ms).date():
+        fail("date_of_birth_invalid", param=f"{prefix}date_of_birth")
+    terms = person.additional_terms_of_service
+    if terms is not None:
+        _check_acceptances(terms, f"{prefix}additional_terms_of_service", now_ms)
+
+
+def _check_acceptances(node: msgspec.Struct, path: str, now_ms: int) -> None:
+    if isinstance(node, Acceptance):
+        if node.date is not None and not is_acceptance_date(parse_rfc3339(node.date), now_ms):
+            reason = "An acceptance is dated after 2008 and not in the future."
+            fail("field_invalid", param=f"{path}.date", reason=reason)
+        return
+    for name in node.__struct_fields__:
+        below = getattr(node, name)
+        if isinstance(below, msgspec.Struct):
+            _check_acceptances(below, f"{path}.{name}", now_ms)
+
+
+def is_acceptance_date(accepted_ms: int, now_ms: int) -> bool:
+    """Whether somebody can have accepted terms then; clocks may differ by some minutes."""
+    return ACCEPTANCE_FIRST_MS <= accepted_ms <= now_ms + CLOCKS_DIFFER_MS
 
 
 def check_persons(account: Account, others: list[Person], person: Person) -> None:

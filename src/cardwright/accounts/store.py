@@ -6,6 +6,7 @@ from cardwright.accounts.identity import Person
 from cardwright.accounts.model import Account, AccountState, Capability, StatusDetail
 from cardwright.kernel import gates
 from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
 from cardwright.wire import rows
 
@@ -39,10 +40,16 @@ async def load_state(tx: Tx) -> AccountState:
     return await _with_parts(tx.connection, account)
 
 
-async def lock_state(tx: Tx) -> AccountState:
-    """The acting account, locked for change. The gate comes first: deadlines hold it too."""
+async def lock_state(tx: Tx, *, closed: bool = False) -> AccountState:
+    """The acting account, locked for change. The gate comes first: deadlines hold it too.
+
+    Refuses with ``account_closed``, unless ``closed``, what was closed while the gate was waited
+    for.
+    """
     await gates.lock(tx, tx.account_id)
     account = await rows.lock(tx, Account, tx.account_id, param="account")
+    if account.closed and not closed:
+        fail("account_closed", account=account.id)
     return await _with_parts(tx.connection, account)
 
 

@@ -7,10 +7,12 @@ with an empty value is nullable.
 
 from typing import Annotated, Literal
 
+from cardwright.accounts.identity import Structure
 from cardwright.wire.resource import (
     Country,
     Currency,
     DecimalText,
+    IpAddress,
     Mark,
     Metadata,
     Moment,
@@ -43,7 +45,7 @@ class Acceptance(Shape):
     """When (seconds), from where and with what somebody accepted or declared something."""
 
     date: Moment | None
-    ip: Annotated[str | None, Mark(longest=45)]
+    ip: IpAddress | None
     user_agent: Annotated[str | None, _LONG]
 
 
@@ -103,7 +105,7 @@ class Individual(Shape):
     first_name: Annotated[str | None, Mark(longest=100)]
     id_number: Annotated[Sealed, _DIGITS]
     last_name: Annotated[str | None, Mark(longest=100)]
-    metadata: Metadata
+    metadata: Metadata | None
     phone: Annotated[str | None, _DIGITS]
     political_exposure: Literal["existing", "none"] | None
     relationship: Relationship
@@ -121,7 +123,7 @@ class PersonParameters(Parameters):
     first_name: Annotated[str | None, Mark(longest=100)]
     id_number: Annotated[Sealed, _DIGITS]
     last_name: Annotated[str | None, Mark(longest=100)]
-    metadata: Metadata
+    metadata: Metadata | None
     nationality: Country | None
     phone: Annotated[str | None, _DIGITS]
     political_exposure: Literal["existing", "none"] | None
@@ -180,7 +182,7 @@ class Company(Shape):
     owners_provided: bool
     ownership_declaration: Acceptance
     phone: Annotated[str | None, _DIGITS]
-    structure: Annotated[str | None, Mark(longest=100)]
+    structure: Structure | None
     tax_id: Annotated[Sealed, _DIGITS]
     verification: CompanyVerification
 
@@ -260,7 +262,7 @@ class AccountParameters(Parameters):
     default_currency: Currency | None
     email: Annotated[str | None, Mark(longest=800)]
     individual: Individual
-    metadata: Metadata
+    metadata: Metadata | None
     settings: Settings
     tos_acceptance: AccountAcceptance
     type: Annotated[Literal["custom", "express", "standard"], Mark("c")]

@@ -42,6 +42,8 @@ _V1_ROWS = {
     "field_missing": "parameter_missing",
     "field_invalid": "parameter_conflict",
 }
+# What is one value in v1, whatever it has below it in the record.
+_LEAVES = (".capabilities", "id_numbers", "nationalities")
 _DOCUMENTS = ("documents.primary_verification", "documents.secondary_verification")
 
 
@@ -151,8 +153,7 @@ def v1_param(path: str | None, *, person: bool = False) -> str | None:
     if best is None:
         return path
     source, target = best
-    # A capability of v1 has no path below its name.
-    rest = "" if target.endswith(".capabilities") else dotted[len(target) :].removeprefix(".")
+    rest = "" if target.endswith(_LEAVES) else dotted[len(target) :].removeprefix(".")
     if target.endswith(_DOCUMENTS):
         # v1 knows documents of two sides alone.
         rest = rest.removeprefix("front_back").removeprefix(".")

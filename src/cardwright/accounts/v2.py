@@ -191,11 +191,26 @@ def _operation(method: str, path: str, handler: Handler, **more: Any) -> Operati
 
 
 OPERATIONS = (
-    _operation("POST", PATH, create, takes=Account, letter="c", current=current),
+    _operation("POST", PATH, create, takes=Account, letter="c", current=current, includes=True),
     _operation("GET", PATH, list_all, takes=AccountList, letter="l", is_list=True),
-    _operation("GET", f"{PATH}/{{id}}", retrieve),
-    _operation("POST", f"{PATH}/{{id}}", update, takes=Account, letter="u", current=current),
-    _operation("POST", f"{PATH}/{{id}}/close", close, takes=AccountClose, current=current),
+    _operation("GET", f"{PATH}/{{id}}", retrieve, includes=True),
+    _operation(
+        "POST",
+        f"{PATH}/{{id}}",
+        update,
+        takes=Account,
+        letter="u",
+        current=current,
+        includes=True,
+    ),
+    _operation(
+        "POST",
+        f"{PATH}/{{id}}/close",
+        close,
+        takes=AccountClose,
+        current=current,
+        includes=True,
+    ),
     _operation(
         "POST",
         f"{PATH}/{{id}}/persons",

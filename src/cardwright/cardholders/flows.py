@@ -6,7 +6,7 @@ from msgspec import UNSET
 from cardwright.cardholders import rules
 from cardwright.cardholders.model import Cardholder
 from cardwright.files.documents import check_documents
-from cardwright.kernel import ids, secrets
+from cardwright.kernel import clock, ids, secrets
 from cardwright.kernel.database import Tx
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
@@ -22,6 +22,7 @@ async def create_cardholder(tx: Tx, given: Given[Cardholder]) -> Cardholder:
         livemode=tx.livemode,
     )
     rules.check_new(cardholder)
+    rules.check_past(cardholder, clock.latest_ms(tx.now_ms))
     await check_documents(tx, rules.documents_of(cardholder), absent="resource_missing")
     cardholder = await seal_tax_id(tx, cardholder)
     await rows.insert(tx, cardholder)
@@ -34,6 +35,7 @@ async def update_cardholder(tx: Tx, cardholder_id: str, given: Given[Cardholder]
     before = await rows.lock(tx, Cardholder, cardholder_id)
     after = merge(before, given)
     rules.check_update(before, after)
+    rules.check_past(after, clock.latest_ms(tx.now_ms))
     await check_documents(tx, rules.documents_of(after, before), absent="resource_missing")
     after = await seal_tax_id(tx, after)
     if after == before:

@@ -7,6 +7,7 @@ from msgspec import UNSET, UnsetType, field
 from cardwright.cardholders.spending_controls import CardholderSpendingControls
 from cardwright.wire.resource import (
     Country,
+    IpAddress,
     Mark,
     Metadata,
     Resource,
@@ -57,7 +58,7 @@ class Acceptance(Shape):
     """When and from where terms were accepted."""
 
     date: Timestamp | None = None
-    ip: Annotated[str | None, Mark(longest=45)] = None
+    ip: IpAddress | None = None
     user_agent: str | None = None
 
 

@@ -3,25 +3,23 @@
 import re
 from datetime import date
 
+from cardwright.accounts.rules import check_email, check_phone, is_acceptance_date
 from cardwright.cardholders.model import Cardholder
 from cardwright.cardholders.spending_controls import check_exclusive
 from cardwright.files.documents import Document
+from cardwright.kernel.clock import moment
 from cardwright.kernel.errors import fail
 
 NAME_LONGEST = 200
 # Names are printed on cards: letters, spaces and . , - ' only.
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'\-])*")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_PHONE = re.compile(r"\+?[0-9][0-9 ().\-]{2,30}")
 
 
 def check(cardholder: Cardholder) -> None:
     """Refuse a cardholder that could not be issued a card."""
     check_name(cardholder.name)
-    if cardholder.email is not None and not _EMAIL.fullmatch(cardholder.email):
-        fail("email_invalid", param="email", email=cardholder.email[:80])
-    if cardholder.phone_number is not None and not _PHONE.fullmatch(cardholder.phone_number):
-        fail("phone_invalid", param="phone_number", phone=cardholder.phone_number[:50])
+    check_email(cardholder.email, "email")
+    check_phone(cardholder.phone_number, "phone_number")
     if cardholder.type == "company" and cardholder.individual is not None:
         fail("parameter_conflict", param="individual", reason="A company has no individual.")
     if cardholder.type == "individual" and cardholder.company is not None:
@@ -48,6 +46,22 @@ def check_birth(cardholder: Cardholder) -> None:
         date(birth.year, birth.month, birth.day)
     except ValueError:
         fail("date_invalid", param="individual[dob]")
+
+
+def check_past(cardholder: Cardholder, now_ms: int) -> None:
+    """Refuse what cannot have happened yet: the birth, the acceptance of terms."""
+    individual = cardholder.individual
+    if individual is None:
+        return
+    birth = individual.dob
+    if birth is not None and date(birth.year, birth.month, birth.day) > moment(now_ms).date():
+        fail("date_invalid", param="individual[dob]")
+    terms = individual.card_issuing.user_terms_acceptance if individual.card_issuing else None
+    accepted = terms.date if terms is not None else None
+    if accepted is not None and not is_acceptance_date(accepted * 1000, now_ms):
+        param = "individual[card_issuing][user_terms_acceptance][date]"
+        reason = "An acceptance is dated after 2008 and not in the future."
+        fail("parameter_conflict", param=param, reason=reason)
 
 
 def check_new(cardholder: Cardholder) -> None:

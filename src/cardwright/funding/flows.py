@@ -5,10 +5,11 @@ import msgspec
 from cardwright.accounts.model import Account
 from cardwright.funding import rules
 from cardwright.funding.model import Balance, FundBalance, FundingInstructions, Topup
-from cardwright.kernel import gates, ids
+from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
+from cardwright.tenancy import registry
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 
@@ -34,7 +35,8 @@ async def fund_balance(tx: Tx, given: Given[FundBalance]) -> FundingInstructions
     It works in the currencies of cards, the US dollar included.
     """
     wanted = given.value()
-    await gates.lock(tx, tx.account_id)
+    rules.check_currency(wanted.currency)
+    await registry.lock_open(tx)
     await ledger.post(
         tx, transfers.incoming(tx.account_id, "issuing", wanted.currency, wanted.amount)
     )
@@ -65,7 +67,7 @@ async def create_topup(tx: Tx, given: Given[Topup]) -> Topup:
 
 async def receive(tx: Tx, topup: Topup) -> Topup:
     """The top-up with its money arrived in the balance that it names."""
-    await gates.lock(tx, tx.account_id)
+    await registry.lock_open(tx)
     book = topup.destination_balance or "payments"
     made = await ledger.post(
         tx,

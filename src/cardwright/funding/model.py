@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, UnsetType, field
 
-from cardwright.kernel.money import AMOUNT_MINOR_MAX, ISSUING_CURRENCIES
+from cardwright.kernel.money import AMOUNT_MINOR_MAX
 from cardwright.ledger.chart import REPORTING_CATEGORIES
 from cardwright.wire.resource import (
     Country,
@@ -78,7 +78,9 @@ class Topup(Resource, tag="topup"):
     livemode: bool
     metadata: Annotated[Metadata, Mark("cu")] = field(default_factory=dict)
     source: str | None = None
-    statement_descriptor: Annotated[str | None, Mark("c", longest=15)] = None
+    statement_descriptor: Annotated[
+        str | None, Mark("c", longest=15, pattern=r"[^<>\\'\"*\x00-\x1f]+")
+    ] = None
     status: Annotated[
         Literal["pending", "succeeded", "failed", "canceled", "reversed"], Mark("l", column=True)
     ] = "pending"
@@ -99,7 +101,7 @@ class FundBalance(Parameters):
     """What is put into the Issuing balance of a test account."""
 
     amount: Annotated[int, Mark(need="c", low=1, high=AMOUNT_MINOR_MAX)]
-    currency: Annotated[str, Mark(need="c", choices=frozenset(ISSUING_CURRENCIES))]
+    currency: Annotated[Currency, Mark(need="c")]
 
 
 class Iban(Shape):

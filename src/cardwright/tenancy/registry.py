@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
-from cardwright.kernel import clock
+from cardwright.kernel import clock, gates
 from cardwright.kernel.database import Connection, Database, Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
@@ -62,6 +62,15 @@ async def register(
         created_ms=created_ms,
     )
     await _INSERT_GATE(connection, account_id=account_id)
+
+
+async def lock_open(tx: Tx) -> None:
+    """Lock the acting account's gate; refuses if the account was closed while it was waited for."""
+    await gates.lock(tx, tx.account_id)
+    tenant = await find_tenant(tx.connection, tx.account_id)
+    assert tenant is not None, f"account {tx.account_id} is not registered"
+    if tenant.closed_ms is not None:
+        fail("account_closed", account=tx.account_id)
 
 
 async def close(tx: Tx, account_id: str) -> None:
