@@ -28,6 +28,8 @@ async def create(tx: Tx, call: Call[AccountLinkParameters]) -> AccountLink:
     """Make a link (v1)."""
     asked = call.given.value()
     options = asked.collection_options
+    if options is not None and asked.collect is not None:
+        fail("parameter_exclusive", param="collect", params="collect, collection_options")
     new = NewLink(
         account=asked.account,
         api="v1",

@@ -63,6 +63,14 @@ def unavailable() -> Page:
     return page("message.html", 503, heading="Please try again later", text=text)
 
 
+def refused(failure: Failure) -> Page:
+    """The account cannot be worked on, now or ever again."""
+    if failure.name != "account_closed":
+        return unavailable()
+    text = "Nothing more is needed for it. You can close this page."
+    return page("message.html", 410, heading="This account is closed", text=text)
+
+
 def redirect(url: str, status: int = 302) -> Page:
     """Send the browser to an address of the platform's."""
     headers = {"Location": url, "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
@@ -92,8 +100,8 @@ def handlers(database: Database) -> list[HTTPRouteHandler]:
                 if isinstance(visit, StoredLink):
                     return redirect(visit.refresh_url)
                 shown = await due.summary(tx, visit.link.fields)
-        except Failure:
-            return unavailable()
+        except Failure as failure:
+            return refused(failure)
         return _setup(request, visit, shown)
 
     @post(f"{ROUTE}/return")
@@ -105,8 +113,8 @@ def handlers(database: Database) -> list[HTTPRouteHandler]:
         try:
             async with registry.transaction(database, account_id) as tx:
                 left = await flows.leave(tx, token, request.cookies.get(COOKIE))
-        except Failure:
-            return unavailable()
+        except Failure as failure:
+            return refused(failure)
         if left is None:
             return unknown()
         if isinstance(left, StoredLink) or left.link.return_url is None:
@@ -146,9 +154,10 @@ def _setup(request: Asked, visit: flows.Visit, shown: due.Summary) -> Page:
 
 
 def _link_of(request: Asked) -> tuple[str, str]:
-    """The account and the token that the address names."""
+    """The account and the token that the address names; both are plain words."""
     named = request.path_params
-    return str(named["account_id"]), str(named["token"])
+    account_id, token = str(named["account_id"]), str(named["token"])
+    return (account_id, token) if account_id.isprintable() and token.isprintable() else ("", "")
 
 
 async def _exists(database: Database, account_id: str) -> bool:
