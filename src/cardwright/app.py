@@ -46,6 +46,7 @@ from cardwright.tenancy import platforms, registry
 from cardwright.tenancy.worker import Purge, Worker
 from cardwright.transactions import api as transactions_api
 from cardwright.wire import expand, failures, http, idempotency
+from cardwright.wire.front import Front
 from cardwright.wire.operation import Operation, Pipe
 from cardwright.wire.versions import NEWEST
 
@@ -126,12 +127,13 @@ class Application:
             *(public_files.handlers(self.database, blobs) if blobs is not None else ()),
             *self._pages(),
         ]
-        self.asgi = Litestar(
+        pages = Litestar(
             handlers,
             openapi_config=None,
             exception_handlers={404: _refuse, 405: _refuse, 500: _defect},
             logging_config=None,
         )
+        self.asgi = Front(OPERATIONS, self.pipe, pages)
 
     async def start(self) -> None:
         """Start the loops; calls are answered from now on."""

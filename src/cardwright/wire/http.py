@@ -34,21 +34,24 @@ def _route(operation: Operation, pipe: Pipe) -> HTTPRouteHandler:
         status_code=200,
     )
     async def door(request: LitestarRequest[Any, Any, Any]) -> ASGIApp:
-        try:
-            read = await read_request(
-                request.scope, request.receive, uploads=operation.upload_max is not None
-            )
-        except Failure as failure:
-            return answering(Answer(*failures.encoded(failure, operation.api)))
-        answer = await pipe.answer(operation, read)
-        if read.unread is not None:
-            await drain(read.unread)
-        if isinstance(answer.body, Download):
-            assert pipe.blobs is not None, "who serves has a blob directory"
-            return sending(answer.body, pipe.blobs.path(answer.body.digest), answer.headers)
-        return answering(answer)
+        return await answer(operation, pipe, request.scope, request.receive)
 
     return door
+
+
+async def answer(operation: Operation, pipe: Pipe, scope: Any, receive: Receive) -> ASGIApp:
+    """Answer a request for an operation: the ASGI application that writes the answer."""
+    try:
+        read = await read_request(scope, receive, uploads=operation.upload_max is not None)
+    except Failure as failure:
+        return answering(Answer(*failures.encoded(failure, operation.api)))
+    made = await pipe.answer(operation, read)
+    if read.unread is not None:
+        await drain(read.unread)
+    if isinstance(made.body, Download):
+        assert pipe.blobs is not None, "who serves has a blob directory"
+        return sending(made.body, pipe.blobs.path(made.body.digest), made.headers)
+    return answering(made)
 
 
 async def read_request(scope: Any, receive: Receive, *, uploads: bool = False) -> Request:
@@ -56,12 +59,14 @@ async def read_request(scope: Any, receive: Receive, *, uploads: bool = False) -
 
     With ``uploads`` a form that brings a file is left unread.
     """
-    headers: dict[str, str] = {}
-    for name, value in scope["headers"]:
-        headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+    headers = {
+        name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
+    }
     parameters = {name: str(value) for name, value in scope.get("path_params", {}).items()}
-    if any("\x00" in value or len(value) > PATH_PARAMETER_MAX for value in parameters.values()):
-        fail("url_unknown", method=scope["method"], path=scope["path"][:200].replace("\x00", ""))
+    for value in parameters.values():
+        if "\x00" in value or len(value) > PATH_PARAMETER_MAX:
+            path = scope["path"][:200].replace("\x00", "")
+            fail("url_unknown", method=scope["method"], path=path)
     request = Request(
         method=scope["method"],
         path=scope["path"],
