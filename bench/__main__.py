@@ -9,7 +9,7 @@ import asyncio
 import http.client
 import signal
 import sys
-from typing import Any, NoReturn
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -145,9 +145,9 @@ async def checkpoint(connect: dict[str, Any]) -> None:
     await connection.close()
 
 
-def interrupt(_number: int, _frame: object) -> NoReturn:
+def interrupt(_number: int, _frame: object) -> None:
     """Let a SIGTERM clean up as Ctrl-C does."""
-    raise KeyboardInterrupt
+    signal.raise_signal(signal.SIGINT)
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import msgspec
+from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.spinner import Spinner
@@ -11,13 +12,14 @@ from rich.table import Table
 
 from bench.measurement import Measurement
 
+TITLE = "Beside pgbench on the same database"
 BASE = "tpcb"
 LOADS = {
-    "tpcb": "pgbench TPC-B-like, 16 clients, prepared",
-    "lanes": "durable authorizations into the lanes, 64 in flight",
-    "http_authorizations": "the same over HTTP, 64 in flight",
-    "http_create": "POST /v1/issuing/cardholders, 16 in flight",
-    "http_get": "GET one cardholder, 16 in flight",
+    "tpcb": "pgbench TPC-B-like, 16 clients",
+    "lanes": "authorizations, no HTTP, 64 at once",
+    "http_authorizations": "authorizations, 64 at once",
+    "http_create": "POST a cardholder, 16 at once",
+    "http_get": "GET a cardholder, 16 at once",
 }
 
 
@@ -78,9 +80,11 @@ class Report:
         self._live.update(self._shown())
 
     def _shown(self) -> RenderableType:
-        table = Table("load", "", title="Beside pgbench on the same database", title_justify="left")
+        table = Table(box=box.SIMPLE_HEAD, title=TITLE, title_justify="left")
+        table.add_column("load", no_wrap=True)
+        table.add_column("")
         for heading in ("per second", "x tpcb", "p50 ms", "p99 ms"):
-            table.add_column(heading, justify="right")
+            table.add_column(heading, justify="right", no_wrap=True)
         for name, what in LOADS.items():
             row = self.rows.get(name)
             if row is None:
