@@ -123,7 +123,7 @@ def _one(state: AccountState, name: str, version: Version) -> Body | None:
         for path, capability in state.capabilities.items()
         if capability.configuration == name
     }
-    body["capabilities"] = _capabilities(capability_tree(name), mine, early=early)
+    body["capabilities"] = _capabilities(capability_tree(name), mine, version)
     if early:
         del body["applied"]
     if body.get("default_outbound_destination", "") is None and (early or not version.preview):
@@ -131,23 +131,33 @@ def _one(state: AccountState, name: str, version: Version) -> Body | None:
     return body
 
 
-def _capabilities(tree: dict[str, Any], mine: dict[str, Capability], *, early: bool) -> Body | None:
+def _capabilities(
+    tree: dict[str, Any], mine: dict[str, Capability], version: Version
+) -> Body | None:
     """Requested capabilities by name; the others are absent early on, null later."""
+    early = version.date <= EARLY_LAST
     shown: Body = {}
     for name, below in tree.items():
         if isinstance(below, dict):
-            inner = _capabilities(below, mine, early=early)
+            inner = _capabilities(below, mine, version)
             held = inner is not None and any(value is not None for value in inner.values())
             value = inner if held else None
         else:
-            value = _capability(mine[below], early=early) if below in mine else None
+            value = _capability(mine[below], version) if below in mine else None
         if value is not None or not early:
             shown[name] = value
     return shown
 
 
-def _capability(capability: Capability, *, early: bool) -> Body:
-    body: Body = {"requested": capability.requested} if early else {}
+def _capability(capability: Capability, version: Version) -> Body:
+    body: Body = {}
+    if version.date <= EARLY_LAST:
+        body["requested"] = capability.requested
+    elif version.preview:
+        # Nobody asks for protections here; a 64-bit integer of v2 is text.
+        requested_at = str(capability.requested_ms // 1000)
+        protection = {"expires_at": None, "requested_at": requested_at, "status": "inactive"}
+        body["protections"] = {"psp_migration": protection}
     body["status"] = capability.status
     body["status_details"] = msgspec.to_builtins(capability.status_details)
     return body
