@@ -104,10 +104,23 @@ class FundBalance(Parameters):
     currency: Annotated[Currency, Mark(need="c")]
 
 
+class Place(Shape):
+    """An address of which little more than the country is known."""
+
+    city: str | None = None
+    country: Country | None = None
+    line1: str | None = None
+    line2: str | None = None
+    postal_code: str | None = None
+    state: str | None = None
+
+
 class Iban(Shape):
     """An account number of the euro area."""
 
+    account_holder_address: Place
     account_holder_name: str
+    bank_address: Place
     bic: str
     country: Country
     iban: str
@@ -116,16 +129,21 @@ class Iban(Shape):
 class SortCode(Shape):
     """An account number of the United Kingdom."""
 
+    account_holder_address: Place
     account_holder_name: str
     account_number: str
+    bank_address: Place
     sort_code: str
 
 
 class Aba(Shape):
     """An account number of the United States."""
 
+    account_holder_address: Place
     account_holder_name: str
     account_number: str
+    account_type: str
+    bank_address: Place
     bank_name: str
     routing_number: str
 

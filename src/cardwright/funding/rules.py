@@ -14,6 +14,7 @@ from cardwright.funding.model import (
     FundingInstructions,
     Iban,
     IssuingBalance,
+    Place,
     PrefundingBalance,
     SortCode,
     SourceTypes,
@@ -97,8 +98,11 @@ def iban_of(account_number: str) -> str:
 def funding_instructions(currency: str, digits: str, *, livemode: bool) -> FundingInstructions:
     """Where to send money in the currency; ``digits`` (ten) tell accounts apart."""
     if currency == "eur":
+        place = Place(country=Country("DE"))
         iban = Iban(
+            account_holder_address=place,
             account_holder_name=HOLDER,
+            bank_address=place,
             bic=TEST_BIC,
             country=Country("DE"),
             iban=iban_of(digits),
@@ -108,8 +112,13 @@ def funding_instructions(currency: str, digits: str, *, livemode: bool) -> Fundi
             country=Country("DE"), financial_addresses=[address], type="eu_bank_transfer"
         )
     elif currency == "gbp":
+        place = Place(country=Country("GB"))
         sort_code = SortCode(
-            account_holder_name=HOLDER, account_number=digits[:8], sort_code=TEST_SORT_CODE
+            account_holder_address=place,
+            account_holder_name=HOLDER,
+            account_number=digits[:8],
+            bank_address=place,
+            sort_code=TEST_SORT_CODE,
         )
         address = FinancialAddress(
             type="sort_code", sort_code=sort_code, supported_networks=["fps", "bacs"]
@@ -118,9 +127,13 @@ def funding_instructions(currency: str, digits: str, *, livemode: bool) -> Fundi
             country=Country("GB"), financial_addresses=[address], type="gb_bank_transfer"
         )
     else:
+        place = Place(country=Country("US"))
         aba = Aba(
+            account_holder_address=place,
             account_holder_name=HOLDER,
             account_number=digits,
+            account_type="checking",
+            bank_address=place,
             bank_name=HOLDER,
             routing_number=TEST_ROUTING_NUMBER,
         )
