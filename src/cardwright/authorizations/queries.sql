@@ -297,11 +297,6 @@ insert into authorization_answers
     (account_id, authorization_id, id, received_ms, source, verdict, late, message)
 values (:account_id, :authorization_id, :id, :received_ms, :source, :verdict, :late, :message);
 
--- name: list_answers
--- The answers to one question, in the order they came.
-select source, verdict, late, message from authorization_answers
- where account_id = :account_id and authorization_id = :authorization_id order by id;
-
 -- name: answer_key
 -- Give the idempotency key of a settled question its answer.
 update idempotency_keys set status = 200, answer = :answer
