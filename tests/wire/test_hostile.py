@@ -168,3 +168,9 @@ async def test_a_birth_in_the_future_is_refused(platform: Platform) -> None:
     birth = {f"individual[dob][{part}]": "1" for part in ("day", "month")}
     form = {**HOLDER, **birth, "individual[dob][year]": "2999"}
     refused(await platform.call("POST", HOLDERS, form=form), 400, "past date")
+
+
+async def test_a_write_is_said_in_its_body(platform: Platform) -> None:
+    path = f"{ACCOUNTS}?display_name=elsewhere"
+    answer = await platform.call("POST", path, version=PREVIEW, json={"display_name": "here"})
+    refused(answer, 400, "Unknown field: display_name")

@@ -23,7 +23,7 @@ from cardwright.accounts.model import (
 )
 from cardwright.accounts.requirements import evaluate
 from cardwright.accounts.store import lock_state, put_capability
-from cardwright.kernel import clock, deadlines, ids
+from cardwright.kernel import clock, deadlines, ids, secrets
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
@@ -104,6 +104,9 @@ async def update_account(tx: Tx, given: Given[Account]) -> AccountState:
     rules.check_update(before.account, account, requested, capabilities)
     rules.check_past(account, clock.latest_ms(tx.now_ms))
     await documents.check_account(tx, before.account, account)
+    gone = before.account.identity.individual
+    if gone is not None and account.identity.individual is None:
+        await secrets.forget(tx, gone.id)
     account = await verification.seal_account(tx, account)
     after = AccountState(account, before.persons, before.capabilities)
     return await _settle(tx, before, after, requested)

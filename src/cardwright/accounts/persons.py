@@ -8,7 +8,7 @@ from cardwright.accounts.flows import persons_changed, update_account
 from cardwright.accounts.identity import Person
 from cardwright.accounts.model import Account, AccountState
 from cardwright.accounts.store import load_state, lock_state
-from cardwright.kernel import clock, ids
+from cardwright.kernel import clock, ids, secrets
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.wire import rows
@@ -89,6 +89,7 @@ async def delete_person(tx: Tx, person_id: str) -> PersonState:
     before = await lock_state(tx)
     person = await rows.get(tx, Person, person_id, param="person")
     await rows.delete(tx, person)
+    await secrets.forget(tx, person.id)
     others = [other for other in before.persons if other.id != person_id]
     state = await persons_changed(tx, before, others)
     announce_person(tx, "deleted", person)

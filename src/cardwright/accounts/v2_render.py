@@ -167,6 +167,9 @@ def _identity(identity: Identity, version: Version) -> Body:
     body: Body = msgspec.to_builtins(identity)
     if needs_reshaping(Identity, version):
         body = reshaper(Identity, version)(body)
+    if body["individual"] is not None:
+        # The mode is said of the account and of persons that stand alone.
+        del body["individual"]["livemode"]
     return body
 
 

@@ -13,6 +13,10 @@ on conflict (account_id, subject, name) do update set sealed = excluded.sealed;
 select sealed from secrets
  where account_id = :account_id and subject = :subject and name = :name;
 
+-- name: delete_secrets
+-- Destroy the sealed values of an object that is gone.
+delete from secrets where account_id = :account_id and subject = :subject;
+
 -- name: try_gate
 -- Lock an account's gate unless somebody else holds it.
 select account_id from gates where account_id = :account_id for no key update skip locked;

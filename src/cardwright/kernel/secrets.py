@@ -6,6 +6,7 @@ from cardwright.kernel.vault import Vault
 
 QUERIES = load(__file__)
 _PUT = QUERIES.run("put_secret")
+_FORGET = QUERIES.run("delete_secrets")
 _GET = QUERIES.value("get_secret", bytes)
 
 
@@ -21,6 +22,11 @@ async def put(
     owner = account_id or tx.account_id
     sealed = tx.vault.seal(value.encode(), context(owner, subject, name))
     await _PUT(tx.connection, account_id=owner, subject=subject, name=name, sealed=sealed)
+
+
+async def forget(tx: Tx, subject: str) -> None:
+    """Destroy every secret of an object of the acting account that is gone."""
+    await _FORGET(tx.connection, account_id=tx.account_id, subject=subject)
 
 
 async def get(

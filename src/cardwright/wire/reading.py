@@ -58,9 +58,12 @@ def raw_parameters(request: Request, api: str) -> dict[str, Any]:
         if appended is not None:
             reason = f"an array in a query is indexed: {appended}[0]"
             fail("field_invalid", param=appended, reason=reason)
-        if request.method != "POST" or not request.body:
+        if request.method != "POST":
             return tree
-        return {**tree, **_json(request)}
+        if tree:
+            # What a write is asked to do stands in one place.
+            fail("field_unknown", param=next(iter(tree))[:200])
+        return _json(request) if request.body else tree
     if request.method == "POST" and request.body:
         _check_content_type(request, "application/x-www-form-urlencoded")
         tree.update(brackets.read(request.body))
