@@ -10,6 +10,7 @@ import logging
 import zlib
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import asyncpg
@@ -27,6 +28,9 @@ QUERIES = load(__file__)
 
 BATCH_MAX = 128
 LANES = 2
+# How many items are worth a batch of their own, and how long fewer wait for more to come.
+ENOUGH = 40
+GATHER_SECONDS = 0.005
 RESTART_SECONDS = 0.05
 RECONNECT_SECONDS = 0.1
 LOCK_NOT_AVAILABLE = "55P03"
@@ -58,14 +62,26 @@ class Lane:
         self._task: asyncio.Task[None] | None = None
         self._connection: Any = None
         self._stopping = False
+        self._gathering = False
+        self._neighbours: list[Lane] = []
         self.alive = False
+
+    def meet(self, neighbours: "list[Lane]") -> None:
+        """Get to know the other lanes of the process."""
+        self._neighbours = neighbours
 
     # What doors do.
 
     def put(self, item: Attempt) -> None:
         """Let an item wait for the next batch."""
         self._queue.append(item)
-        self._wake.set()
+        if not self._gathering or len(self._queue) >= ENOUGH:
+            self._wake.set()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a batch is being worked on."""
+        return bool(self._current)
 
     # The worker and its supervisor.
 
@@ -107,14 +123,33 @@ class Lane:
             if not self._queue and not self._again:
                 self._wake.clear()
                 await self._wake.wait()
+            await self._gather()
             # Turn and turn about, so that a busy account does not keep the others waiting.
             waiting = bool(self._again) and not (waiting and self._queue)
             self._current = self._take(self._again if waiting else self._queue)
             if self._current:
                 await self._carry_out(self._current, waiting=waiting)
             self._current = []
+            for neighbour in self._neighbours:
+                neighbour.hurry()
             # Whoever was answered may have something new: let them come before the next batch.
             await asyncio.sleep(0)
+
+    async def _gather(self) -> None:
+        """A batch costs much the same whatever its size: while a neighbour is at work anyway, let
+        a few more items come, for a few milliseconds at most."""
+        if len(self._queue) >= ENOUGH or not any(lane.busy for lane in self._neighbours):
+            return
+        self._gathering = True
+        self._wake.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), GATHER_SECONDS)
+        self._gathering = False
+
+    def hurry(self) -> None:
+        """A neighbour is done: what was gathered is enough."""
+        if self._gathering:
+            self._wake.set()
 
     @staticmethod
     def _take(queue: deque[Attempt]) -> list[Attempt]:
@@ -235,6 +270,8 @@ class Lanes:
         """``committed`` is called whenever a batch has made events durable."""
         self.database = database
         self._lanes = [Lane(database, committed) for _ in range(count)]
+        for lane in self._lanes:
+            lane.meet([other for other in self._lanes if other is not lane])
 
     @property
     def alive(self) -> bool:
