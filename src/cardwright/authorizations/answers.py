@@ -83,6 +83,7 @@ def make(item: Attempt, known: Pair, decision: Decision, now_ms: int) -> tuple[C
         snapshot.decode(),
         item.request_id,
         claim.key if claim is not None else None,
+        item.tenant.platform_id,
     )
     if claim is not None:
         change.stored = Stored(claim, change.told.id, clock.machine_ms())

@@ -188,13 +188,24 @@ told as (
                string_to_array(:told_keys, E'\x1f', E'\x1e')
            ) told (account_id, id, type, created_ms, object_id, snapshot, request_id, key)
 ),
+listening as materialized (
+    select account_id from webhook_endpoints
+     where account_id = any(string_to_array(:listeners, E'\x1f', E'\x1e'))
+     union all
+    select account_id from event_destinations
+     where account_id = any(string_to_array(:listeners, E'\x1f', E'\x1e'))
+),
 pending as (
+    -- Flagged for fan-out where anybody listens.
     insert into events_pending (account_id, event_id)
     select account_id, id
       from unnest(
                string_to_array(:told_accounts, E'\x1f', E'\x1e'),
-               string_to_array(:told_ids, E'\x1f', E'\x1e')
-           ) pending (account_id, id)
+               string_to_array(:told_ids, E'\x1f', E'\x1e'),
+               string_to_array(:told_platforms, E'\x1f', E'\x1e')
+           ) pending (account_id, id, platform_id)
+     where account_id in (select account_id from listening)
+        or platform_id in (select account_id from listening)
 ),
 answered as (
     insert into idempotency_keys

@@ -46,6 +46,7 @@ class Told(msgspec.Struct, frozen=True):
     snapshot: str
     request_id: str | None
     key: str | None
+    platform_id: str
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -157,6 +158,7 @@ class Writing:
                     told.snapshot,
                     told.request_id,
                     told.key,
+                    told.platform_id,
                 )
             )
         if change.question is not None:
@@ -201,7 +203,8 @@ class Writing:
             **dict(zip(_LINES, lines, strict=True)),
             **dict(zip(_COUNTED, counted, strict=True)),
             **dict(zip(_DUES, dues, strict=True)),
-            **dict(zip(_TOLD, _columns(self._told, 8), strict=True)),
+            **dict(zip(_TOLD, _columns(self._told, 9), strict=True)),
+            listeners=packed(sorted({name for row in self._told for name in (row[0], row[-1])})),
             **dict(zip(_STORED, stored, strict=True)),
             answered_answers=[row[-1] for row in self._stored],
         )
@@ -250,5 +253,5 @@ _LINES = _names(
 _COUNTED = _names("counted", "accounts owners kinds periods categories currencies amounts")
 _DUES = _names("due", "accounts kinds subjects instants timebases")
 _STORED = _names("answered", "accounts keys fingerprints statuses created")
-_TOLD = _names("told", "accounts ids types created objects snapshots requests keys")
+_TOLD = _names("told", "accounts ids types created objects snapshots requests keys platforms")
 _ASKED = _names("asked", "accounts authorizations instants keys versions")

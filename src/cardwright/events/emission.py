@@ -46,7 +46,8 @@ def row_of(
 ) -> EventRow:
     """The row of an emission, for a writer of its own statement.
 
-    The writer also adds ``(account_id, id)`` to ``events_pending`` and chooses the version: 1 for
+    The writer also adds ``(account_id, id)`` to ``events_pending`` where the account or its
+    platform has a destination, and chooses the version: 1 for
     the event of the object's creation, afterwards as the migration of ``events`` says.
     """
     catalogue.tag_of(emission.type)  # asserts that the type is in the catalogue
@@ -109,6 +110,7 @@ async def _insert(tx: Tx, account_id: str, rows: list[EventRow]) -> None:
     await _INSERT(
         tx.connection,
         account_id=account_id,
+        platform_id=tx.platform_id,
         changed=changed,
         counts=[changes[object_id] for object_id in changed],
         ids=[row.id for row in rows],

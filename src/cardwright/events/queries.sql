@@ -1,5 +1,6 @@
 -- name: insert_events
--- Write events of one account with the next versions of their objects, and flag them for fan-out.
+-- Write events of one account with the next versions of their objects, and flag them for fan-out
+-- where anybody listens: nothing is delivered that happened before there was a destination.
 with versions as (
     insert into object_versions (account_id, object_id, version)
     select :account_id, changed.object_id, changed.count + 1
@@ -23,7 +24,14 @@ with versions as (
       left join versions on versions.object_id = given.object_id
 )
 insert into events_pending (account_id, event_id)
-select :account_id, given.id from unnest(:ids::text[]) as given(id);
+select :account_id, given.id
+  from unnest(:ids::text[]) as given(id)
+ where exists (
+           select 1 from webhook_endpoints where account_id in (:account_id, :platform_id)
+       )
+    or exists (
+           select 1 from event_destinations where account_id in (:account_id, :platform_id)
+       );
 
 -- name: purge_events
 -- Remove events made before an id, with their deliveries.
