@@ -10,19 +10,18 @@ import msgspec
 
 from cardwright.authorizations import settling
 from cardwright.authorizations.answers import ANSWER_MS
+from cardwright.authorizations.authorization_webhook import SECRET
 from cardwright.authorizations.settling import Settled, Verdict
 from cardwright.authorizations.work import Attempt, Question
 from cardwright.events import signing
 from cardwright.events.catalogue import REAL_TIME
 from cardwright.kernel import clock, ids, secrets
-from cardwright.kernel.database import Database, Tx
+from cardwright.kernel.database import Database
 from cardwright.kernel.outbound import Outbound, UnreachableError
-from cardwright.tenancy import platforms, registry
-from cardwright.tenancy.platforms import PlatformSettings
+from cardwright.tenancy import registry
 from cardwright.wire.resource import Metadata
 from cardwright.wire.versions import NEWEST
 
-SECRET = "authorization_webhook"  # noqa: S105 - the name of a secret
 MESSAGE_MAX = 500
 
 
@@ -96,22 +95,6 @@ def judged(status: int, headers: set[str], body: bytes, question: Question) -> V
         amount_minor=answer.amount if answer.approved else None,
         metadata=answer.metadata,
     )
-
-
-async def configure(tx: Tx, url: str | None, silence: Literal["approve", "decline"]) -> str | None:
-    """Where the acting platform is asked (None: it is not), and what its silence means.
-
-    Returns the signing secret; it can be read only now.
-    """
-    settings = PlatformSettings(
-        authorization_webhook_url=url, authorization_webhook_default=silence
-    )
-    await platforms.change_settings(tx.connection, tx.platform_id, settings)
-    if url is None:
-        return None
-    secret = ids.secret_token(signing.SECRET_PREFIX)
-    await secrets.put(tx, tx.platform_id, SECRET, secret, account_id=tx.platform_id)
-    return secret
 
 
 def _may_choose(amount_minor: int, pending: dict[str, Any]) -> bool:

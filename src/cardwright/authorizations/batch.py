@@ -275,7 +275,8 @@ class Batch:
         if request.network_ref is not None:
             earlier = self._refs.get((item.account_id, request.network_ref))
             if earlier is not None:
-                return msgspec.structs.replace(earlier, replayed=True)
+                # Whoever asked first also asks the platform.
+                return msgspec.structs.replace(earlier, replayed=True, question=None)
             if row.replay is not None:
                 return Outcome(row.replay, replayed=True)
         if claim is None:

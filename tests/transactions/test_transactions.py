@@ -1,0 +1,57 @@
+"""Card transactions: listed, changed, counted."""
+
+from tests.support.server import Platform
+from tests.support.spending import HELPERS, spender
+
+TRANSACTIONS = "/v1/issuing/transactions"
+
+
+async def test_lists_and_metadata(platform: Platform) -> None:
+    """Newest first, by card and type; metadata merges and says so."""
+    one = await spender(platform, funds=10_000)
+    first_card = one.card
+    for card in (first_card, await one.new_card()):
+        one.card = card
+        made = await one.authorize(500)
+        await one.done("POST", f"{HELPERS}/{made['id']}/capture")
+    listed = (await one.done("GET", TRANSACTIONS))["data"]
+    assert [item["card"] for item in listed] == [one.card, first_card]
+    found = await one.done("GET", f"{TRANSACTIONS}?card={first_card}&type=capture")
+    assert [item["id"] for item in found["data"]] == [listed[1]["id"]]
+    assert (await one.done("GET", f"{TRANSACTIONS}?type=refund"))["data"] == []
+    path = f"{TRANSACTIONS}/{listed[0]['id']}"
+    changed = await one.done("POST", path, {"metadata[a]": "1", "metadata[b]": "2"})
+    assert changed["metadata"] == {"a": "1", "b": "2"}
+    changed = await one.done("POST", path, {"metadata[a]": ""})
+    assert changed["metadata"] == {"b": "2"}
+    assert (await one.events()).count("issuing_transaction.updated") == 2
+    status, body = await one.call("POST", path, {"amount": "1"})
+    assert (status, body["error"]["code"]) == (400, "parameter_unknown")
+
+
+async def test_limits_count_what_was_captured(platform: Platform) -> None:
+    """Less than was authorized gives room back, more takes it."""
+    limit = {
+        "spending_controls[spending_limits][0][amount]": "1000",
+        "spending_controls[spending_limits][0][interval]": "weekly",
+    }
+    one = await spender(platform, funds=10_000, card=limit)
+    made = await one.authorize(1000)
+    assert not (await one.authorize(1))["approved"]
+    await one.done("POST", f"{HELPERS}/{made['id']}/capture", {"capture_amount": "400"})
+    second = await one.authorize(500)
+    assert second["approved"]
+    assert not (await one.authorize(101))["approved"]
+    await one.done("POST", f"{HELPERS}/{second['id']}/capture", {"capture_amount": "600"})
+    assert not (await one.authorize(1))["approved"]
+    assert await one.available() == 9000
+
+
+async def test_a_declined_authorization_is_not_captured(platform: Platform) -> None:
+    """What was not approved cannot be settled, nor expired, nor reversed."""
+    one = await spender(platform)
+    made = await one.authorize(500)
+    for verb in ("capture", "expire", "reverse"):
+        status, body = await one.call("POST", f"{HELPERS}/{made['id']}/{verb}")
+        assert (status, body["error"]["type"]) == (400, "invalid_request_error")
+    assert (await one.done("GET", TRANSACTIONS))["data"] == []
