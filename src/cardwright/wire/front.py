@@ -1,4 +1,4 @@
-"""The shortest way to an operation: found by its path, before any framework looks at the request.
+"""The way to an operation: found by method and path in a few dictionaries.
 
 What is no operation - pages, unknown paths, wrong methods - goes on to the application behind.
 """

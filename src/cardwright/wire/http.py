@@ -1,13 +1,10 @@
-"""The HTTP door: operations as routes, each request read whole and answered once."""
+"""The HTTP door: each request for an operation is read whole and answered once."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
 
 import msgspec
-from litestar import HttpMethod, route
-from litestar import Request as LitestarRequest
-from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Receive
 
 from cardwright.kernel.errors import Failure, fail
@@ -19,24 +16,6 @@ from cardwright.wire.reading import BODY_MAX, PATH_PARAMETER_MAX, Request
 JSON = (b"content-type", b"application/json")
 # How much of a refused form is still read.
 DRAINED_MAX = 64 * 1024 * 1024
-
-
-def routes(operations: Iterable[Operation], pipe: Pipe) -> list[HTTPRouteHandler]:
-    """One route an operation."""
-    return [_route(operation, pipe) for operation in operations]
-
-
-def _route(operation: Operation, pipe: Pipe) -> HTTPRouteHandler:
-    # The answer has its own status; the one here only says that DELETE has a body too.
-    @route(
-        operation.path.replace("}", ":str}"),
-        http_method=[HttpMethod(operation.method)],
-        status_code=200,
-    )
-    async def door(request: LitestarRequest[Any, Any, Any]) -> ASGIApp:
-        return await answer(operation, pipe, request.scope, request.receive)
-
-    return door
 
 
 async def answer(operation: Operation, pipe: Pipe, scope: Any, receive: Receive) -> ASGIApp:
