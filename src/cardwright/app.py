@@ -122,7 +122,6 @@ class Application:
         expand.LOADERS.update(LOADERS)
         deadlines.HANDLERS.update(DEADLINES)
         handlers: list[HTTPRouteHandler] = [
-            *http.routes(OPERATIONS, self.pipe),
             *hosted_pages.handlers(self.database),
             *(public_files.handlers(self.database, blobs) if blobs is not None else ()),
             *self._pages(),
