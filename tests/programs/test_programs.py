@@ -1,5 +1,6 @@
 """Card programs on a live port: the platform's own, and those of its connected accounts."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -145,6 +146,37 @@ async def test_a_new_default_takes_the_place_of_the_old_one(platform: Platform) 
         "GET", f"{PATH}/{other['id']}", account=account, version=VERSION
     )
     assert other["is_default"] is False
+
+
+async def test_one_default_however_many_are_named_at_once(platform: Platform) -> None:
+    async with registry.transaction(
+        platform.live.application.database, platform.keys.account_id
+    ) as tx:
+        await flows.create_platform_programs(tx)
+    offered = [
+        one["id"] for one in await programs_of(platform) if one["metadata"].get("region") == "US"
+    ]
+    account = await new_account(platform)
+    _, first = await attach(platform, account, offered[0])
+
+    async def name_first() -> int:
+        status, _ = await platform.call(
+            "POST",
+            f"{PATH}/{first['id']}",
+            account=account,
+            version=VERSION,
+            form={"is_default": "true"},
+        )
+        return status
+
+    attaching = [attach(platform, account, offered[1], is_default="true") for _ in range(6)]
+    made, named = await asyncio.gather(
+        asyncio.gather(*attaching), asyncio.gather(*(name_first() for _ in range(6)))
+    )
+    assert sorted(status for status, _ in made) == [200] + [400] * 5
+    assert set(named) == {200}
+    listed = await programs_of(platform, account)
+    assert [one["is_default"] for one in listed].count(True) == 1
 
 
 async def test_refusals_are_clear(platform: Platform) -> None:
