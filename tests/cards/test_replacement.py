@@ -1,5 +1,7 @@
 """Replacing a card: what it keeps, and when the old one ends."""
 
+import asyncio
+
 import pytest
 import stripe
 
@@ -92,3 +94,46 @@ async def test_a_replacement_fits_the_card_it_replaces(issuer: Issuer) -> None:
     old = await issuer.card()
     with pytest.raises(stripe.InvalidRequestError, match="cardholder"):
         await issuer.card(replacement_for=old.id, replacement_reason="damaged")
+
+
+async def test_a_number_has_one_active_card_at_most(issuer: Issuer) -> None:
+    first = await issuer.card(status="active")
+    again = {"cardholder": first.cardholder.id, "replacement_reason": "damaged"}
+    second = await issuer.card(**again, replacement_for=first.id)
+    # The second was damaged on its way too, before it was ever active.
+    third = await issuer.card(**again, replacement_for=second.id, status="active")
+    number, _ = await secrets(issuer, third.id)
+    assert (await secrets(issuer, first.id))[0] == number
+    shown = [(await issuer.retrieve(one.id))["status"] for one in (first, second, third)]
+    assert shown == ["canceled", "canceled", "active"]
+    assert await route(issuer, number) == third.id
+
+
+async def test_a_number_that_was_stolen_meanwhile_is_not_used_again(issuer: Issuer) -> None:
+    old = await issuer.card(status="active")
+    new = await issuer.card(
+        cardholder=old.cardholder.id, replacement_for=old.id, replacement_reason="damaged"
+    )
+    await issuer.update(old.id, status="canceled", cancellation_reason="stolen")
+    with pytest.raises(stripe.InvalidRequestError, match="canceled as stolen"):
+        await issuer.update(new.id, status="active")
+    assert (await issuer.retrieve(new.id))["status"] == "inactive"
+
+
+async def test_one_replacement_however_many_are_asked_for_at_once(issuer: Issuer) -> None:
+    old = await issuer.card(status="active")
+    wanted = {
+        "cardholder": old.cardholder.id,
+        "replacement_for": old.id,
+        "replacement_reason": "expired",
+    }
+    made = await asyncio.gather(*(issuer.card(**wanted) for _ in range(8)), return_exceptions=True)
+    cards = [one for one in made if isinstance(one, stripe.issuing.Card)]
+    assert len(cards) == 1
+    assert all(isinstance(one, stripe.InvalidRequestError) for one in made if one not in cards)
+    await asyncio.gather(
+        *(issuer.update(cards[0].id, status="active") for _ in range(4)),
+        *(issuer.update(old.id, status="canceled") for _ in range(4)),
+    )
+    shown = [(await issuer.retrieve(one.id))["status"] for one in (old, cards[0])]
+    assert shown == ["canceled", "active"]

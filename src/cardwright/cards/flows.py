@@ -85,9 +85,9 @@ async def issue_card(tx: Tx, given: Given[Card]) -> IssuedCard:
 async def update_card(tx: Tx, card_id: str, given: Given[Card]) -> IssuedCard:
     """The card with the given members changed; nothing is written when nothing changes."""
     peeked = await rows.get(tx, Card, card_id)
-    if peeked.replacement_for is not None and given.get("status") == "active":
-        # Rows are locked in the order of their ids: the card that is replaced is the older one.
-        await rows.lock(tx, Card, peeked.replacement_for)
+    if given.get("status") == "active":
+        # Rows are locked in the order of their ids: the cards that are replaced are older.
+        await _lock_line(tx, peeked)
     before = await rows.lock(tx, Card, card_id)
     holder = await rows.get(tx, Cardholder, before.cardholder)
     after = rules.with_limits(merge(before, given), is_new=False)
@@ -142,6 +142,7 @@ async def _original(tx: Tx, card: Card) -> Card | None:
     """The card that the new one replaces, locked and checked."""
     if card.replacement_for is None:
         return None
+    await _lock_line(tx, card)
     original = await rows.lock(tx, Card, card.replacement_for, param="replacement_for")
     rules.check_replacement(card, original)
     return original
@@ -179,12 +180,28 @@ async def _new_number(tx: Tx, card: Card, offering: Offering) -> tuple[str, str]
     raise AssertionError(f"the range {offering.bin} has no free numbers")
 
 
+async def _line(tx: Tx, card: Card) -> list[str]:
+    """The cards that had the card's number before it, oldest first; what a card replaces, and why,
+    never changes."""
+    line: list[str] = []
+    while card.replacement_for is not None and card.replacement_reason in rules.SAME_NUMBER:
+        line.insert(0, card.replacement_for)
+        card = await rows.get(tx, Card, card.replacement_for, param="replacement_for")
+    return line
+
+
+async def _lock_line(tx: Tx, card: Card) -> None:
+    for older in await _line(tx, card):
+        await rows.lock(tx, Card, older)
+
+
 async def _take_over(tx: Tx, card: Card, holder: Cardholder) -> None:
-    """Cancel the card whose number this one inherited, and route the number here."""
-    assert card.replacement_for is not None, f"{card.id} replaces no card"
-    before = await rows.lock(tx, Card, card.replacement_for)
-    if before.status != "canceled":
-        await _save(tx, before, msgspec.structs.replace(before, status="canceled"), holder)
+    """Cancel every card whose number this one inherited, and route the number here."""
+    for older in await _line(tx, card):
+        before = await rows.lock(tx, Card, older)
+        rules.check_number_safe(before)
+        if before.status != "canceled":
+            await _save(tx, before, msgspec.structs.replace(before, status="canceled"), holder)
     numbering = await _NUMBERING(tx.connection, account_id=tx.account_id, id=card.id)
     assert numbering is not None, f"{card.id} has no row"
     await _MOVE_ROUTE(

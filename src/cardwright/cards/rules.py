@@ -142,6 +142,16 @@ def check_replacement(card: Card, original: Card) -> None:
         fail("state_invalid", param="replacement_for", reason=reason)
 
 
+def check_number_safe(original: Card) -> None:
+    """Refuse to go on with the number of a card that was lost or stolen meanwhile."""
+    if original.cancellation_reason in COMPROMISED:
+        reason = (
+            f"The card cannot be active: it has the number of {original.id}, which was canceled as "
+            f"{original.cancellation_reason}."
+        )
+        fail("state_invalid", param="status", reason=reason)
+
+
 def with_limits(card: Card, *, is_new: bool) -> Card:
     """The card with its limits in its own currency, and the default limit when it has none."""
     controls: SpendingControls = msgspec.structs.replace(
