@@ -15,11 +15,11 @@ from bench.measurement import Measurement
 TITLE = "Beside pgbench on the same database"
 BASE = "tpcb"
 LOADS = {
-    "tpcb": "pgbench TPC-B-like, 16 clients",
-    "lanes": "authorizations, no HTTP, 64 at once",
-    "http_authorizations": "authorizations, 64 at once",
-    "http_create": "POST a cardholder, 16 at once",
-    "http_get": "GET a cardholder, 16 at once",
+    "tpcb": "pgbench, 16 clients",
+    "lanes": "decide, 64 at once",
+    "http_authorizations": "decide, 64 at once",
+    "http_create": "create, 16 at once",
+    "http_get": "read, 16 at once",
 }
 
 
@@ -37,7 +37,7 @@ class Report:
 
     def __init__(self, console: Console) -> None:
         self.console = console
-        self.rows: dict[str, Row] = {}
+        self._rounds: dict[str, list[Measurement]] = {}
         self.facts: list[str] = []
         self._doing = ""
         self._live = Live(self._shown(), console=console, refresh_per_second=4)
@@ -65,11 +65,23 @@ class Report:
         self._refresh()
 
     def measured(self, name: str, measured: Measurement) -> None:
-        """Take a measurement."""
-        base = self.rows[BASE].per_second if BASE in self.rows else measured.per_second
-        ratio = round(measured.per_second / base, 2)
-        self.rows[name] = Row(measured.per_second, ratio, measured.p50_ms, measured.p99_ms)
+        """Take the measurement of one round."""
+        self._rounds.setdefault(name, []).append(measured)
         self._refresh()
+
+    @property
+    def rows(self) -> dict[str, Row]:
+        """The middle one of each load's rounds, beside the middle one of pgbench."""
+        middle = {name: middle_of(rounds) for name, rounds in self._rounds.items()}
+        return {
+            name: Row(
+                measured.per_second,
+                round(measured.per_second / middle[BASE].per_second, 2),
+                measured.p50_ms,
+                measured.p99_ms,
+            )
+            for name, measured in middle.items()
+        }
 
     def fact(self, sentence: str) -> None:
         """Take a sentence for below the table."""
@@ -80,13 +92,20 @@ class Report:
         self._live.update(self._shown())
 
     def _shown(self) -> RenderableType:
-        table = Table(box=box.SIMPLE_HEAD, title=TITLE, title_justify="left")
+        table = Table(
+            box=box.SIMPLE_HEAD,
+            title=TITLE,
+            title_justify="left",
+            pad_edge=False,
+            padding=(0, 1, 0, 0),
+        )
         table.add_column("load", no_wrap=True)
-        table.add_column("")
+        table.add_column("", no_wrap=True)
         for heading in ("per second", "x tpcb", "p50 ms", "p99 ms"):
             table.add_column(heading, justify="right", no_wrap=True)
+        rows = self.rows
         for name, what in LOADS.items():
-            row = self.rows.get(name)
+            row = rows.get(name)
             if row is None:
                 table.add_row(name, what)
                 continue
@@ -96,3 +115,9 @@ class Report:
         if self._doing:
             below.append(Spinner("dots", self._doing))
         return Group(table, *below)
+
+
+def middle_of(rounds: list[Measurement]) -> Measurement:
+    """The round with the median throughput; of two the slower one."""
+    ordered = sorted(rounds, key=lambda measured: measured.per_second)
+    return ordered[(len(ordered) - 1) // 2]
