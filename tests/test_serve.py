@@ -1,5 +1,6 @@
 """``cardwright serve`` from start to stop, as a real process on a real port."""
 
+import errno
 import json
 import os
 import shutil
@@ -19,7 +20,9 @@ from typing import Any
 import pytest
 
 from cardwright.kernel import postmaster
+from cardwright.kernel.startup import StartError
 from cardwright.kernel.vault import new_key
+from cardwright.roles import http
 from tests.support.database import make_database, private_directory
 
 CARDWRIGHT = Path(sys.executable).with_name("cardwright")
@@ -156,6 +159,8 @@ def test_a_start_prints_what_a_first_call_needs_and_control_c_stops_everything(
     printed = server.stop()
     assert server.process.returncode == 0
     assert "curl http://127.0.0.1:" in printed
+    assert f"data directory   {data}\n" in printed
+    assert printed.endswith(f"Stopped. Data is kept in {data}.\n")
     assert all(key in printed for key in keys.values())
     assert not postmaster.alive(database)
     assert not (data / "server.json").exists()
@@ -218,6 +223,31 @@ def test_live_keys_are_shown_once(serve: Callable[..., Serve], data: Path) -> No
     assert again.returncode == 1
     assert "already" in again.stderr
     assert secret not in (data / "keys.env").read_text()
+    command = ("authorization-webhook", "--live", "--data-dir", data)
+    assert "has to be https" in run(*command, "--url", "http://127.0.0.1/").stderr
+    assert "url: none" in run(*command).stdout
+
+
+def test_where_payments_are_asked_is_changed_beside_a_server(
+    serve: Callable[..., Serve], data: Path
+) -> None:
+    server = serve()
+    command = ("authorization-webhook", "--data-dir", data)
+    assert "url: none" in run(*command).stdout
+    made = run(*command, "--url", "http://127.0.0.1:1/ask", "--on-silence", "approve")
+    assert "signing secret: whsec_" in made.stdout, made.stderr
+    path = "/_cardwright/authorization_webhook"
+    status, body = server.call(path, keys_in(data)["CARDWRIGHT_SECRET_KEY"])
+    assert status == 200
+    found = json.loads(body)
+    assert (found["url"], found["on_silence"]) == ("http://127.0.0.1:1/ask", "approve")
+    refused = run(*command, "--url", "nowhere")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "Invalid URL" in refused.stderr
+    server.stop()
+    assert run(*command, "--off").stdout == (
+        "url: none, payments are decided without asking\non silence: approve\n"
+    )
 
 
 def test_a_second_server_on_the_directory_is_refused(
@@ -239,6 +269,64 @@ def test_a_taken_port_is_refused_before_anything_starts() -> None:
     assert refused.returncode == 1
     assert f"Port {port} on 127.0.0.1 is taken" in refused.stderr
     assert not (directory / "data" / "postgres").exists()
+    shutil.rmtree(directory)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "words"),
+    [
+        (["--port", "99999"], {}, "--port must be between 0 and 65535."),
+        (["--port", "-1"], {}, "--port must be between 0 and 65535."),
+        ([], {"CARDWRIGHT_PORT": "65536"}, "--port must be between 0 and 65535."),
+        (["--host", "300.1.1.1"], {}, "300.1.1.1 is neither an address nor a name"),
+        (["--host", "a..b"], {}, "a..b is neither an address nor a name"),
+        (["--host", "192.0.2.1"], {}, "192.0.2.1 is not an address of this machine."),
+    ],
+)
+def test_an_address_that_cannot_be_is_refused_in_words(
+    arguments: list[str], variables: dict[str, str], words: str
+) -> None:
+    refused = run("serve", "--ephemeral", *arguments, **variables)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("cardwright: ")
+    assert refused.stderr.count("\n") == 1
+    assert words in refused.stderr
+
+
+def test_a_privileged_port_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_listener: socket.socket, _address: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("socket.socket.bind", refuse)
+    with pytest.raises(StartError, match=r"Port 80 on 127\.0\.0\.1 is for privileged users"):
+        http.bind("127.0.0.1", 80)
+
+
+def test_words_are_no_port() -> None:
+    refused = run("serve", CARDWRIGHT_PORT="many")
+    assert refused.returncode != 0
+    assert "CARDWRIGHT_PORT" in refused.stdout + refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_server_whose_reader_is_gone_goes_on_and_stops_quietly() -> None:
+    directory = private_directory()
+    process = subprocess.Popen(
+        [CARDWRIGHT, "serve", "--port", "0", "--data-dir", directory / "data"],
+        env=VARIABLES,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("cardwright answers on")
+    process.stdout.close()
+    assert Serve(process, directory / "data").healthy()
+    process.send_signal(signal.SIGINT)
+    assert process.stderr is not None
+    with process.stderr as stderr:
+        assert stderr.read() == ""
+    assert process.wait(30) == 0
     shutil.rmtree(directory)
 
 
@@ -308,7 +396,11 @@ def test_an_ephemeral_server_leaves_nothing(tmp_path: Path) -> None:
     assert process.stdout.readline().startswith("cardwright answers on http://127.0.0.1:")
     assert len(list(parent.iterdir())) == 1
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    with process.stdout as stdout:
+        printed = stdout.read()
+    process.wait(30)
+    assert ", removed at the end\n" in printed
+    assert printed.endswith("Stopped.\n")
     assert process.returncode == 0
     assert list(parent.iterdir()) == []
     parent.rmdir()

@@ -8,6 +8,7 @@ from cardwright.kernel.startup import StartError
 
 HOST = "127.0.0.1"
 PORT = 12111
+PORT_MAX = 65535
 
 KEY_PREFIXES = {"secret_key": "sk_test_", "publishable_key": "pk_test_"}
 KEY_LENGTH = 16
@@ -20,7 +21,8 @@ class Settings:
     ``blob_directory`` is where uploaded files are kept, ``blobs`` in the data directory unless it
     is set; servers on one database share one. ``database_url`` names an own PostgreSQL (15 or
     newer) and then requires ``vault_key``; ``secret_key`` and ``publishable_key`` preset the test
-    keys of a first start. Port 0 is any free port. Secrets are left out of the printed form.
+    keys of a first start. Port 0 is any free port. ``ephemeral`` says that the data directory is
+    removed at the end. Secrets are left out of the printed form.
     """
 
     host: str = HOST
@@ -31,6 +33,7 @@ class Settings:
     secret_key: str | None = field(default=None, repr=False)
     publishable_key: str | None = field(default=None, repr=False)
     vault_key: str | None = field(default=None, repr=False)
+    ephemeral: bool = False
 
     @property
     def blobs(self) -> Path:
@@ -38,6 +41,8 @@ class Settings:
         return (self.blob_directory or self.data_directory / "blobs").absolute()
 
     def __post_init__(self) -> None:
+        if not 0 <= self.port <= PORT_MAX:
+            raise StartError(f"--port must be between 0 and {PORT_MAX}.")
         if self.database_url and not self.vault_key:
             raise StartError(
                 "With --database-url the vault key must be given in CARDWRIGHT_VAULT_KEY: keep it "

@@ -13,6 +13,11 @@ app = App(
 )
 app.command("cardwright.cli.serve:serve", name="serve", help="Start the server.")
 app.command("cardwright.cli.keys:app", name="keys", help="Show the test keys; make a vault key.")
+app.command(
+    "cardwright.cli.authorization_webhook:authorization_webhook",
+    name="authorization-webhook",
+    help="Show or change where you are asked about card payments.",
+)
 app.command("cardwright.cli.ledger:app", name="ledger", help="Prove the books.")
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -15,8 +16,12 @@ from cardwright.settings import HOST, PORT, Settings
 
 
 def say(sentence: str) -> None:
-    """Print at once, also into a pipe."""
-    print(sentence, flush=True)
+    """Print at once, also into a pipe; a server that nobody listens to any more goes on."""
+    try:
+        print(sentence, flush=True)
+    except OSError:
+        # The reader of the pipe, or the terminal, is gone: from now on into nothing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def serve(
@@ -55,11 +60,22 @@ def serve(
             secret_key=options.secret("SECRET_KEY"),
             publishable_key=options.secret("PUBLISHABLE_KEY"),
             vault_key=options.secret("VAULT_KEY"),
+            ephemeral=ephemeral,
         )
         server.serve(settings, say)
+        say(farewell(settings))
     finally:
         if ephemeral:
             shutil.rmtree(directory, ignore_errors=True)
+
+
+def farewell(settings: Settings) -> str:
+    """Where to find again what was made."""
+    if settings.ephemeral:
+        return "Stopped."
+    if settings.database_url:
+        return f"Stopped. Keys and files are kept in {settings.data_directory}."
+    return f"Stopped. Data is kept in {settings.data_directory}."
 
 
 def temporary_directory() -> Path:

@@ -3,16 +3,13 @@
 import asyncio
 from collections import Counter
 
-import structlog
-
 from cardwright.events import delivery, fan_out
 from cardwright.events.fan_out import Key
 from cardwright.kernel import clock
 from cardwright.kernel.database import Database
+from cardwright.kernel.logs import log
 from cardwright.kernel.loop import Loop, passing
 from cardwright.kernel.outbound import Outbound
-
-log = structlog.get_logger()
 
 # Posts to one destination at once: a slow receiver fills its own places and nobody else's.
 PLACES = 16
@@ -122,7 +119,7 @@ class Deliverer(Loop):
         except Exception as error:
             # Nothing is noted, so the lease runs out and it is delivered again.
             if not passing(error):
-                log.exception("deliverer.failed", event=parcel.claimed.event_id)
+                log.exception("deliverer.failed", event_id=parcel.claimed.event_id)
         finally:
             self._busy[parcel.key] -= 1
             if not self._busy[parcel.key]:

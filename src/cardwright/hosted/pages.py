@@ -5,10 +5,10 @@ the page; anybody else is sent to the platform's refresh address, which makes a 
 """
 
 import secrets
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import jinja2
 from litestar import MediaType, Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.handlers import HTTPRouteHandler
@@ -19,16 +19,26 @@ from cardwright.kernel.database import Database
 from cardwright.kernel.errors import Failure
 from cardwright.tenancy import registry
 
+if TYPE_CHECKING:
+    import jinja2
+
 COOKIE = "setup_session"
 ROUTE = f"{PATH}{{account_id:str}}/{{token:str}}"
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.PackageLoader("cardwright.hosted"),
-    autoescape=True,
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-)
 Page = Response[Any]
 Asked = Request[Any, Any, Any]
+
+
+@cache
+def templates() -> "jinja2.Environment":
+    """The templates of the pages; the first page loads the library."""
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("cardwright.hosted"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+    )
 
 
 def page(template: str, status: int = 200, *, form_to: str = "", **words: Any) -> Page:
@@ -39,7 +49,7 @@ def page(template: str, status: int = 200, *, form_to: str = "", **words: Any) -
         "base-uri 'none'; frame-ancestors 'none'"
     )
     return Response(
-        _TEMPLATES.get_template(template).render(nonce=nonce, **words),
+        templates().get_template(template).render(nonce=nonce, **words),
         status_code=status,
         media_type=MediaType.HTML,
         headers={

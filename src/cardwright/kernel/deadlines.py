@@ -11,13 +11,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import msgspec
-import structlog
 
 from cardwright.kernel import clock, gates
 from cardwright.kernel.database import Tx
+from cardwright.kernel.logs import log
 from cardwright.kernel.queries import load
-
-log = structlog.get_logger()
 
 QUERIES = load(__file__, "deadlines.sql")
 

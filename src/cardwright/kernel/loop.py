@@ -5,11 +5,9 @@ from abc import ABC, abstractmethod
 from contextlib import suppress
 
 import asyncpg
-import structlog
 
 from cardwright.kernel.database import RETRYABLE
-
-log = structlog.get_logger()
+from cardwright.kernel.logs import log
 
 # How long a loop rests after an error, so that a database that is away is not hammered.
 REST_AFTER_ERROR_SECONDS = 0.5

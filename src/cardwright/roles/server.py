@@ -23,6 +23,16 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SUPERVISION_SECONDS = 0.5
 STOP_SECONDS = 10
 OLDEST_POSTGRES = 15
+# What a server is made of, in pieces: between two of them a database that is ready is started.
+MODULES = (
+    "asyncpg",
+    "litestar",
+    "cardwright.events.v2",
+    "cardwright.accounts.v2",
+    "cardwright.app",
+    "cardwright.roles.provisioning",
+    "uvloop",
+)
 # Of the three generations of objects; Python's own are 700, 10 and 10.
 COLLECTION_THRESHOLDS = (50_000, 20, 50)
 
@@ -61,14 +71,18 @@ def serve(settings: Settings, say: Say) -> None:
 
 
 def start(cluster: Cluster | None) -> None:
-    """Prepare the database while Python imports the application, then start it."""
-    with ThreadPoolExecutor(max_workers=1) as executor:
-        preparing = executor.submit(cluster.prepare) if cluster is not None else None
-        for module in ("cardwright.app", "cardwright.roles.http", "uvloop"):
-            importlib.import_module(module)
-    if cluster is not None and preparing is not None:
-        preparing.result()
+    """Prepare and start the database while Python imports the application."""
+    modules = iter(MODULES)
+    if cluster is not None:
+        with ThreadPoolExecutor(max_workers=1) as executor:
+            preparing = executor.submit(cluster.prepare)
+            while not preparing.done() and (name := next(modules, None)):
+                importlib.import_module(name)
+            preparing.result()
         cluster.launch()
+    for name in modules:
+        importlib.import_module(name)
+    if cluster is not None:
         cluster.wait()
 
 
@@ -202,5 +216,7 @@ def banner(settings: Settings, port: int, keys: "PlatformKeys | None") -> str:
         ]
     else:
         lines.append("  the keys were shown, and left in keys.env, by the first start")
+    removed = ", removed at the end" if settings.ephemeral else ""
+    lines.append(f"  data directory   {settings.data_directory}{removed}")
     lines.append("Ctrl-C stops it.")
     return "\n".join(lines)

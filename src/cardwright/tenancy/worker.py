@@ -3,14 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
-import structlog
-
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Database
+from cardwright.kernel.logs import log
 from cardwright.kernel.loop import Loop, passing
 from cardwright.tenancy import clocks
-
-log = structlog.get_logger()
 
 REST_SECONDS = 0.1
 # How many accounts are served at once.
