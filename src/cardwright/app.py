@@ -13,6 +13,7 @@ from cardwright.accounts import v1 as accounts_v1
 from cardwright.accounts import v2 as accounts_v2
 from cardwright.accounts.flows import create_platform_account
 from cardwright.authorizations import api as authorizations_api
+from cardwright.authorizations import authorization_webhook
 from cardwright.authorizations import deadlines as authorization_deadlines
 from cardwright.authorizations.asking import Asker
 from cardwright.authorizations.door import Door
@@ -64,6 +65,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *cardholders_api.OPERATIONS,
     *cards_api.OPERATIONS,
     *authorizations_api.OPERATIONS,
+    *authorization_webhook.OPERATIONS,
     *transactions_api.OPERATIONS,
     *simulator_api.OPERATIONS,
 )

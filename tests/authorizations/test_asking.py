@@ -7,7 +7,7 @@ import pytest
 import stripe
 
 from cardwright.authorizations import asking
-from cardwright.tenancy import registry
+from cardwright.authorizations.authorization_webhook import PATH
 from tests.authorizations.test_authorizations import AUTHORIZATIONS, check_books
 from tests.support.receiver import Receiver, Step
 from tests.support.server import Platform
@@ -16,19 +16,23 @@ from tests.support.spending import HELPERS, Spender, spender
 VERSIONED = {"Stripe-Version": "2026-05-27.dahlia"}
 
 
+async def configured(platform: Platform, **form: str) -> dict[str, Any]:
+    """Where the platform is asked, after a change."""
+    status, body = await platform.call("POST", PATH, form=form)
+    assert status == 200, body
+    found: dict[str, Any] = body
+    return found
+
+
 async def asked(
     platform: Platform, receiver: Receiver, step: Step | None, silence: Any = "decline"
 ) -> tuple[Spender, str]:
     """A spender whose platform is asked first, and the secret that signs the question."""
     one = await spender(platform, funds=10_000)
-    async with registry.transaction(
-        platform.live.application.database, platform.keys.account_id
-    ) as tx:
-        secret = await asking.configure(tx, receiver.url("/ask"), silence)
+    made = await configured(platform, url=receiver.url("/ask"), on_silence=silence)
     if step is not None:
         receiver.script["/ask"] = [step]
-    assert secret is not None
-    return one, secret
+    return one, made["secret"]
 
 
 def answer(body: bytes, status: int = 200, **headers: str) -> Step:
@@ -112,10 +116,7 @@ async def test_answers(
 async def test_nobody_listens(platform: Platform, receiver: Receiver) -> None:
     """An address that refuses connections is an error."""
     one, _ = await asked(platform, receiver, None)
-    async with registry.transaction(
-        platform.live.application.database, platform.keys.account_id
-    ) as tx:
-        await asking.configure(tx, "http://127.0.0.1:1/", "approve")
+    await configured(platform, url="http://127.0.0.1:1/", on_silence="approve")
     made = await one.authorize(1)
     assert made["request_history"][0]["reason"] == "webhook_error"
 

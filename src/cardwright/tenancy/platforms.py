@@ -1,5 +1,7 @@
 """Platforms: an account of its own with keys, settings and a mode."""
 
+from typing import Literal
+
 import msgspec
 
 from cardwright.kernel import ids
@@ -10,6 +12,8 @@ from cardwright.tenancy import keys, registry
 QUERIES = load(__file__)
 _INSERT_SETTINGS = QUERIES.run("insert_settings")
 _SAVE_SETTINGS = QUERIES.run("save_settings")
+
+Silence = Literal["approve", "decline"]
 
 
 class StoredSettings(msgspec.Struct, frozen=True):
@@ -29,7 +33,7 @@ class PlatformSettings(msgspec.Struct, kw_only=True):
     """What a platform may set: the answer when its real-time webhook is silent, and its URL."""
 
     authorization_webhook_url: str | None = None
-    authorization_webhook_default: str = "decline"
+    authorization_webhook_default: Silence = "decline"
 
 
 class Keys(msgspec.Struct, frozen=True):
