@@ -1,9 +1,12 @@
 """The generated pages of the documentation are those of this tree, and links lead somewhere."""
 
 import re
+from itertools import chain
 from pathlib import Path
 
 from tools import coverage_page
+
+from cardwright.accounts import test_values
 
 ROOT = Path(__file__).parent.parent
 LINK = re.compile(r"\]\(([^)#:]+)\)")
@@ -33,3 +36,48 @@ def test_every_page_is_linked() -> None:
     }
     lost = [str(page.relative_to(ROOT)) for page in pages[1:] if page.resolve() not in linked]
     assert not lost, lost
+
+
+def test_every_test_value_is_on_its_page_with_its_outcome() -> None:
+    """One row names both; a birth is written as a date, an outcome as its code."""
+    page = (ROOT / "docs" / "reference" / "test-values.md").read_text()
+    rows = [line for line in page.splitlines() if line.startswith("|")]
+    words = {
+        test_values.VERIFIED: "verified",
+        test_values.LISTED: "sanctions",
+        test_values.DORMANT: "dormant",
+        None: "stays in verification",
+    }
+    decisions = {
+        value: (decision.outcome, decision.immediate)
+        for table in (test_values.BIRTHS, test_values.BUSINESS_NUMBERS, test_values.DOCUMENTS)
+        for value, decision in table.items()
+    }
+    texts = chain.from_iterable(
+        table.items()
+        for table in (
+            test_values.COMPANY_NAMES,
+            test_values.DIRECTOR_NAMES,
+            test_values.TRADE_NAMES,
+            test_values.DESCRIPTIONS,
+            test_values.STATEMENT_DESCRIPTORS,
+            test_values.WEBSITES,
+        )
+    )
+    people = ((value, decision.outcome) for value, decision in test_values.PERSON_NUMBERS.items())
+    named = [(value, outcome) for value, (outcome, _) in decisions.items()]
+    wrong = [
+        value
+        for value, outcome in chain(named, texts, people)
+        if not any(
+            f"`{value}`" in row and words.get(outcome, f"`{outcome}`") in row for row in rows
+        )
+    ]
+    assert not wrong, wrong
+    immediate = [value for value, (_, at_once) in decisions.items() if at_once]
+    slow = [
+        value
+        for value in immediate
+        if not any(f"`{value}`" in row and "at once" in row for row in rows)
+    ]
+    assert not slow, slow

@@ -72,15 +72,20 @@ def imported(file: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names if alias.name.startswith("cardwright."))
 
 
+def missing_part(part: str) -> str:
+    return f"part '{part}' is not in LINE: put it after what it imports"
+
+
 def test_imports_only_go_down_the_line() -> None:
     wrong = []
     for file in python_files(SOURCE):
         part = file.relative_to(SOURCE).parts[0].removesuffix(".py")
         if part in ("__init__", "__main__"):
             continue
-        assert part in LINE, f"{file} stands in no part of the line"
+        assert part in LINE, missing_part(part)
         for module in imported(file):
             target = part_of(module)
+            assert target in LINE, missing_part(target)
             if LINE.index(target) > LINE.index(part):
                 wrong.append(f"{file.relative_to(ROOT)} imports {module}")
     assert not wrong, "\n".join(wrong)
@@ -309,6 +314,18 @@ async def test_ids_are_ours_and_sort_by_bytes(pool: "asyncpg.Pool[asyncpg.Record
     triggers = await pool.fetch("select tgname from pg_trigger where not tgisinternal")
     wrong += [f"trigger {row['tgname']}" for row in triggers]
     assert not wrong, "\n".join(wrong)
+
+
+def test_every_object_of_an_event_has_a_url() -> None:
+    """A thin event, and the thin face of a v1 event, says where its object is read."""
+    tags = {*catalogue.V1.values(), *(tag for tag in catalogue.V2.values() if tag is not None)}
+    without = sorted(tags - set(catalogue.URLS))
+    assert not without, f"{without} have no row in URLS of events/catalogue.py"
+
+
+def test_every_event_that_is_emitted_has_a_type() -> None:
+    unknown = sorted(catalogue.EMITTED - set(catalogue.V1) - set(catalogue.V2))
+    assert not unknown, f"{unknown} are in EMITTED, but neither in V1 nor in V2"
 
 
 def test_every_event_is_emitted_somewhere() -> None:
