@@ -337,6 +337,10 @@ def test_a_listed_person_is_for_the_operator() -> None:
     found = evaluated(whole(), facts=[fact("person_self", "identity", "listed")])
     assert needs(found) == []
     assert found.standings[CHARGE_CARD].details[0].code == "rejected_listed"
+    refused = fact("person_self", "document", "verification_document_failed_other")
+    found = evaluated(whole(), facts=[fact("person_self", "identity", "listed"), refused])
+    assert needs(found) == []
+    assert found.standings[CHARGE_CARD].details[0].code == "rejected_listed"
 
 
 def test_a_business_whose_address_fails_may_still_sell() -> None:

@@ -313,38 +313,81 @@ async def test_events_are_snapshots_in_the_words_of_v1(platform: Platform) -> No
     assert "Rocket Rides" in {row["name"] for row in rows}
 
 
+def individual(birth_year: str, **changes: str) -> dict[str, str]:
+    """An account of an individual with everything that is needed."""
+    return {
+        **CUSTOM,
+        "country": "GB",
+        "business_type": "individual",
+        "individual[first_name]": "Jenny",
+        "individual[last_name]": "Rosen",
+        "individual[dob][day]": "1",
+        "individual[dob][month]": "1",
+        "individual[dob][year]": birth_year,
+        "individual[address][line1]": "address_full_match",
+        "individual[address][city]": "London",
+        "individual[address][postal_code]": "WC1N 3AX",
+        "individual[address][country]": "GB",
+        "individual[email]": "jenny.rosen@example.com",
+        "individual[phone]": "0000000000",
+        "business_profile[mcc]": "5999",
+        "business_profile[url]": "https://accessible.stripe.com",
+        "business_profile[estimated_worker_count]": "1",
+        "business_profile[annual_revenue][amount]": "0",
+        "business_profile[annual_revenue][currency]": "gbp",
+        "business_profile[annual_revenue][fiscal_year_end]": "2023-12-31",
+        "tos_acceptance[date]": "1696634647",
+        "tos_acceptance[ip]": "192.168.123.132",
+        "settings[card_issuing][tos_acceptance][date]": "1696634647",
+        "settings[card_issuing][tos_acceptance][ip]": "192.168.123.132",
+        **changes,
+    }
+
+
+async def settled(platform: Platform, account: str) -> Any:
+    """The account once nothing of it is being verified."""
+    for _ in range(100):
+        _, body = await platform.call("GET", f"/v1/accounts/{account}")
+        if not body["requirements"]["pending_verification"]:
+            return body
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"still being verified: {body['requirements']}")
+
+
+async def test_an_individual_on_the_sanctions_list_is_rejected(platform: Platform) -> None:
+    """Nothing is asked, the reason is given, and the setup page says whom to turn to."""
+    _, made = await platform.call("POST", "/v1/accounts", form=individual("1900"))
+    assert made["capabilities"]["card_issuing"] == "pending"
+    body = await settled(platform, made["id"])
+    assert body["requirements"]["disabled_reason"] == "rejected.listed"
+    assert body["requirements"]["currently_due"] == []
+    assert body["capabilities"]["card_issuing"] == "inactive"
+    assert body["individual"]["verification"]["status"] == "unverified"
+    path = f"/v1/accounts/{made['id']}/capabilities/card_issuing"
+    _, capability = await platform.call("GET", path)
+    assert capability["requirements"]["disabled_reason"] == "rejected.other"
+    form = {"account": made["id"], "type": "account_onboarding"}
+    form |= {"refresh_url": "https://example.com/", "return_url": "https://example.com/"}
+    _, link = await platform.call("POST", "/v1/account_links", form=form)
+    async with platform.live.http.get(link["url"]) as response:
+        page = await response.text()
+    assert "This account cannot be used." in page
+    assert "contact the platform" in page
+    assert "Nothing is needed" not in page
+
+
+async def test_a_dormant_business_is_paused(platform: Platform) -> None:
+    """The documented website of an inactive business."""
+    form = individual("1902", **{"business_profile[url]": "https://inactivity.stripe.com"})
+    _, made = await platform.call("POST", "/v1/accounts", form=form)
+    path = f"/v1/accounts/{made['id']}/capabilities/card_issuing"
+    _, capability = await platform.call("GET", path)
+    assert capability["requirements"]["disabled_reason"] == "paused.inactivity"
+
+
 async def test_an_individual_becomes_active_within_one_call(platform: Platform) -> None:
     """Documented test values that answer at once, sent with the creation itself."""
-    status, body = await platform.call(
-        "POST",
-        "/v1/accounts",
-        form={
-            **CUSTOM,
-            "country": "GB",
-            "business_type": "individual",
-            "individual[first_name]": "Jenny",
-            "individual[last_name]": "Rosen",
-            "individual[dob][day]": "1",
-            "individual[dob][month]": "1",
-            "individual[dob][year]": "1902",
-            "individual[address][line1]": "address_full_match",
-            "individual[address][city]": "London",
-            "individual[address][postal_code]": "WC1N 3AX",
-            "individual[address][country]": "GB",
-            "individual[email]": "jenny.rosen@example.com",
-            "individual[phone]": "0000000000",
-            "business_profile[mcc]": "5999",
-            "business_profile[url]": "https://accessible.stripe.com",
-            "business_profile[estimated_worker_count]": "1",
-            "business_profile[annual_revenue][amount]": "0",
-            "business_profile[annual_revenue][currency]": "gbp",
-            "business_profile[annual_revenue][fiscal_year_end]": "2023-12-31",
-            "tos_acceptance[date]": "1696634647",
-            "tos_acceptance[ip]": "192.168.123.132",
-            "settings[card_issuing][tos_acceptance][date]": "1696634647",
-            "settings[card_issuing][tos_acceptance][ip]": "192.168.123.132",
-        },
-    )
+    status, body = await platform.call("POST", "/v1/accounts", form=individual("1902"))
     assert status == 200, body
     assert body["capabilities"]["card_issuing"] == "active", body["requirements"]
     assert body["capabilities"]["transfers"] == "active"

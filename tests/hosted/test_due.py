@@ -5,6 +5,7 @@ import pytest
 from cardwright.accounts.catalogue import catalogue_of
 from cardwright.accounts.model import (
     Account,
+    AccountState,
     Deadline,
     DeadlineStatus,
     Entry,
@@ -29,14 +30,15 @@ def entry(path: str, status: DeadlineStatus, *, stripe: bool = False, error: str
     )
 
 
-def account(*entries: Entry) -> Account:
-    return Account(
+def account(*entries: Entry) -> AccountState:
+    made = Account(
         id="acct_1",
         created=Moment("2025-06-18T00:48:16.000Z"),
         livemode=False,
         display_name="Rocket Rides",
         requirements=Requirements(entries=list(entries)),
     )
+    return AccountState(made, [], {})
 
 
 def test_needs_are_grouped_by_what_they_are_about() -> None:

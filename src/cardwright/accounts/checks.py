@@ -311,18 +311,23 @@ def _person_findings(person: Person, path: str, facts: dict[str, Fact]) -> Itera
         yield from _backed(fact, facts.get("additional_document"), failed_path, secondary)
 
 
+def _is_standing(fact: Fact) -> bool:
+    """Whether the answer is about the account's standing: nothing that is provided changes it."""
+    return fact.failed and fact.outcome in (LISTED, DORMANT)
+
+
 def _plain(
     fact: Fact, path: str, capabilities: tuple[str, ...] = EVERY_BUSINESS_CAPABILITY
 ) -> Iterator[Finding]:
-    if fact.verified or fact.outcome in (LISTED, DORMANT):
+    if fact.verified or _is_standing(fact):
         return
     codes = (fact.outcome or "",) if fact.failed else ()
     yield Finding(path, fact.subject, codes, fact.due_ms, capabilities)
 
 
 def _backed(fact: Fact, document: Fact | None, path: str, document_path: str) -> Iterator[Finding]:
-    """A fact that a document can make good."""
-    if fact.verified or (document is not None and document.verified):
+    """A fact that a document can make good; no document takes anybody off a list."""
+    if fact.verified or _is_standing(fact) or (document is not None and document.verified):
         return
     if fact.failed and document is not None and document.pending:
         yield Finding(document_path, fact.subject, ())

@@ -290,6 +290,10 @@ class Capability(msgspec.Struct, frozen=True):
     status_details: list[StatusDetail]
     requested_ms: int
 
+    def is_held_by(self, code: str) -> bool:
+        """Whether this is among what holds it back."""
+        return any(detail.code == code for detail in self.status_details)
+
     @property
     def configuration(self) -> str:
         """The configuration it belongs to: ``card_creator``."""
@@ -307,3 +311,12 @@ class AccountState(msgspec.Struct, frozen=True):
     account: Account
     persons: list[Person]
     capabilities: dict[str, Capability]
+
+    @property
+    def rejection(self) -> Rejection | None:
+        """Why nothing the account sends makes it work: the operator rejected it, or verification
+        found somebody on a list of sanctions."""
+        if self.account.rejection is not None:
+            return self.account.rejection
+        held = self.capabilities.values()
+        return "listed" if any(one.is_held_by("rejected_listed") for one in held) else None

@@ -34,7 +34,7 @@ def account_body(state: AccountState) -> Body:
     """The account as v1 prints it."""
     account = state.account
     capabilities = {name: status(found) for name, found in grouped(state.capabilities).items()}
-    required = requirements.of_account(account)
+    required = requirements.of_account(state)
     payouts = [path for path in state.capabilities if path.endswith(".stripe_balance.payouts")]
     return {
         "id": account.id,
@@ -123,13 +123,7 @@ def capability_body(state: AccountState, name: str) -> Body:
     """A capability as v1 prints it, requested or not."""
     found = grouped(state.capabilities).get(name, [])
     shown = status(found) if found else "unrequested"
-    required = (
-        requirements.of_capability(
-            state.account, frozenset(capability.path for capability in found), shown
-        )
-        if found
-        else requirements.nothing()
-    )
+    required = requirements.of_capability(state, found, shown) if found else requirements.nothing()
     requested_ms = min((capability.requested_ms for capability in found), default=None)
     return {
         "id": name,
@@ -344,6 +338,8 @@ def _verification_status(state: AccountState, person: Person, due: Body) -> str:
     """Verified once nothing about the person is open and there was something to verify."""
     if due["pending_verification"]:
         return "pending"
+    if state.rejection == "listed":
+        return "unverified"
     complete = person.date_of_birth is not None and person.address is not None
     open_needs = due["currently_due"] or due["eventually_due"] or due["errors"]
     return "verified" if complete and state.capabilities and not open_needs else "unverified"

@@ -5,7 +5,7 @@ from typing import Any
 
 from cardwright.accounts import v1_paths as paths
 from cardwright.accounts.catalogue import ROLE_PATHS
-from cardwright.accounts.model import Account, Entry
+from cardwright.accounts.model import Account, AccountState, Capability, Entry
 from cardwright.kernel.clock import parse_rfc3339
 
 Body = dict[str, Any]
@@ -134,13 +134,13 @@ def current_deadline(entries: Iterable[Entry]) -> int | None:
     return min(times) // 1000 if times else None
 
 
-def of_account(account: Account) -> Body:
+def of_account(state: AccountState) -> Body:
     """``account.requirements``."""
-    entries = account.requirements.entries
+    entries = state.account.requirements.entries
     found = lists(entries)
     reason = None
-    if account.rejection is not None:
-        reason = DISABLED_REASONS[account.rejection]
+    if state.rejection is not None:
+        reason = DISABLED_REASONS[state.rejection]
     elif found["past_due"]:
         reason = "requirements.past_due"
     elif found["pending_verification"]:
@@ -148,21 +148,24 @@ def of_account(account: Account) -> Body:
     return {**found, "current_deadline": current_deadline(entries), "disabled_reason": reason}
 
 
-def of_capability(account: Account, capability_paths: frozenset[str], status: str) -> Body:
+def of_capability(state: AccountState, held: list[Capability], status: str) -> Body:
     """The requirements of one v1 capability, which may stand for several of the record."""
+    capability_paths = {capability.path for capability in held}
     entries = [
         entry
-        for entry in account.requirements.entries
+        for entry in state.account.requirements.entries
         if any(
-            f"{held.configuration}.{held.capability}" in capability_paths
-            for held in entry.impact.restricts_capabilities
+            f"{restricted.configuration}.{restricted.capability}" in capability_paths
+            for restricted in entry.impact.restricts_capabilities
         )
     ]
     found = lists(entries)
     reason = None
-    if account.rejection is not None:
-        reason = DISABLED_REASONS[account.rejection]
-        reason = reason if account.rejection in ("inactivity", "other") else "rejected.other"
+    if state.rejection is not None:
+        reason = DISABLED_REASONS[state.rejection]
+        reason = reason if state.rejection in ("inactivity", "other") else "rejected.other"
+    elif any(capability.is_held_by("restricted_other") for capability in held):
+        reason = "paused.inactivity"
     elif status == "pending":
         reason = "pending.review"
     elif status == "inactive":

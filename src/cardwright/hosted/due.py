@@ -2,10 +2,10 @@
 
 import msgspec
 
-from cardwright.accounts.model import Account, Entry
+from cardwright.accounts.model import AccountState, Entry
+from cardwright.accounts.store import load_state
 from cardwright.hosted import words
 from cardwright.kernel.database import Tx
-from cardwright.wire import rows
 
 _MOST_PRESSING_FIRST = ("past_due", "currently_due", "eventually_due")
 
@@ -27,21 +27,23 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """The whole page; ``checking`` counts what is being verified."""
+    """The whole page; ``checking`` counts what is being verified. Of a ``rejected`` account
+    nothing is asked."""
 
     name: str | None
     groups: list[Group]
     checking: int
+    rejected: bool = False
 
 
 async def summary(tx: Tx, fields: str) -> Summary:
     """What the acting account must still provide; ``fields`` is the least urgent to show."""
-    account = await rows.get(tx, Account, tx.account_id)
-    return of_account(account, fields)
+    return of_account(await load_state(tx), fields)
 
 
-def of_account(account: Account, fields: str) -> Summary:
+def of_account(state: AccountState, fields: str) -> Summary:
     """The same, of an account at hand."""
+    account = state.account
     shown = _MOST_PRESSING_FIRST[: _MOST_PRESSING_FIRST.index(fields) + 1]
     groups: dict[str, dict[str, Need]] = {}
     for entry in account.requirements.entries:
@@ -52,6 +54,8 @@ def of_account(account: Account, fields: str) -> Summary:
     checking = sum(entry.awaiting_action_from == "stripe" for entry in account.requirements.entries)
     details = account.identity.business_details
     name = account.display_name or (details.registered_name if details is not None else None)
+    if state.rejection is not None:
+        return Summary(name, [], 0, rejected=True)
     listed = [Group(heading, list(needs.values())) for heading, needs in groups.items()]
     return Summary(name, listed, checking)
 

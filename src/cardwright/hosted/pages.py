@@ -145,6 +145,7 @@ def _setup(request: Asked, visit: flows.Visit, shown: due.Summary) -> Page:
         name=shown.name,
         groups=shown.groups,
         checking=shown.checking,
+        rejected=shown.rejected,
         leads_back=back is not None,
         destination=urlsplit(back).hostname if back is not None else "",
         action=f"{path}/return",
