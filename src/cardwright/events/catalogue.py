@@ -149,6 +149,8 @@ EMITTED = frozenset(
         "issuing_cardholder.created",
         "issuing_cardholder.updated",
         "issuing_transaction.created",
+        "issuing_transaction.updated",
+        "issuing_transaction.updated",
         "person.created",
         "person.deleted",
         "person.updated",
