@@ -336,6 +336,21 @@ def test_every_event_is_emitted_somewhere() -> None:
     assert not silent, silent
 
 
+def test_what_emits_is_in_the_catalogue() -> None:
+    unlisted = sorted(
+        f"{file.relative_to(ROOT)}:{node.lineno} emits {name.value}"
+        for file in python_files(SOURCE)
+        for node in ast.walk(parsed(file))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "emit"
+        and node.args
+        and isinstance(name := node.args[0], ast.Constant)
+        and name.value not in catalogue.EMITTED
+    )
+    assert not unlisted, f"not in EMITTED of events/catalogue.py: {unlisted}"
+
+
 FORBIDDEN = re.compile(
     r"TODO|FIXME|XXX|NotImplementedError|pragma: no cover|pytest\.mark\.(skip\b|xfail)"
 )
