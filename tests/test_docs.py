@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools import coverage_page
 
-from cardwright.accounts import test_values
+from cardwright.accounts import checks, test_values
 
 ROOT = Path(__file__).parent.parent
 LINK = re.compile(r"\]\(([^)#:]+)\)")
@@ -43,9 +43,9 @@ def test_every_test_value_is_on_its_page_with_its_outcome() -> None:
     page = (ROOT / "docs" / "reference" / "test-values.md").read_text()
     rows = [line for line in page.splitlines() if line.startswith("|")]
     words = {
-        test_values.VERIFIED: "verified",
-        test_values.LISTED: "sanctions",
-        test_values.DORMANT: "dormant",
+        checks.VERIFIED: "verified",
+        checks.LISTED: "sanctions",
+        checks.DORMANT: "dormant",
         None: "stays in verification",
     }
     decisions = {

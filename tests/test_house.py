@@ -338,7 +338,7 @@ def test_every_event_is_emitted_somewhere() -> None:
 
 def test_what_emits_is_in_the_catalogue() -> None:
     unlisted = sorted(
-        f"{file.relative_to(ROOT)}:{node.lineno} emits {name.value}"
+        f"{file.relative_to(ROOT)}:{node.lineno} emits {name.value!r}"
         for file in python_files(SOURCE)
         for node in ast.walk(parsed(file))
         if isinstance(node, ast.Call)
