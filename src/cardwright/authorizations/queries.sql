@@ -108,7 +108,7 @@ with made as (
                string_to_array(:made_refs, E'\x1f', E'\x1e'),
                string_to_array(:made_roots, E'\x1f', E'\x1e'),
                string_to_array(:made_held, E'\x1f', E'\x1e')::bigint[],
-               string_to_array(:made_bodies, E'\x1f', E'\x1e')::jsonb[]
+               string_to_array(:made_bodies, E'\x1f', E'\x1e')::json[]
            ) made (account_id, id, created, card, cardholder, status, network_ref, spend_root,
                    held_minor, body)
 ),

@@ -14,7 +14,8 @@ create table authorizations (
     -- What is still held of it, and what it counts for in spending limits.
     held_minor bigint not null check (held_minor >= 0),
     counted_minor bigint not null check (counted_minor >= 0),
-    body jsonb not null,
+    -- Written for every decision and never looked into: text that is checked, not taken apart.
+    body json not null,
     primary key (account_id, id)
 );
 create unique index authorizations_by_network_ref on authorizations (account_id, network_ref)
