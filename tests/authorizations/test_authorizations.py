@@ -47,6 +47,10 @@ async def test_fund_authorize_capture(platform: Platform) -> None:
         ("issuing_transaction", -2500),
     ]
     assert closed == await one.done("GET", f"{AUTHORIZATIONS}/{made['id']}")
+    deep = "expand[]=transactions.card&expand[]=transactions&expand[]=cardholder"
+    found = await one.done("GET", f"{AUTHORIZATIONS}/{made['id']}?{deep}")
+    assert found["transactions"][0]["card"] == found["card"]
+    assert found["cardholder"]["id"] == one.holder
     assert [kind for kind in await one.events() if "authorization" in kind or "tion" in kind] == [
         "issuing_authorization.created",
         "issuing_transaction.created",

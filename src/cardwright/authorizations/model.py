@@ -264,4 +264,4 @@ class ShownAuthorization(AuthorizationMembers, tag="issuing.authorization"):
 
     balance_transactions: list[BalanceTransaction]
     card: IssuedCard
-    transactions: list[Any]
+    transactions: Annotated[list[Any], Mark(expand="issuing.transaction")]

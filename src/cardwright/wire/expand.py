@@ -124,6 +124,9 @@ async def _load(
     placed: list[Body] = []
 
     def replace(value: Any) -> Any:
+        if isinstance(value, dict):
+            # Shown whole already; what is below it may be expanded.
+            placed.append(value)
         if not isinstance(value, str) or value not in objects:
             return value
         body = render(objects[value], version)
