@@ -1,9 +1,13 @@
 """Events are rows of the transaction that caused them."""
 
+import inspect
+import re
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from stripe.params import WebhookEndpointCreateParams
 
 from cardwright.events import catalogue, emission
 from cardwright.kernel import ids
@@ -99,12 +103,25 @@ def test_every_type_has_an_object_with_a_url() -> None:
     assert tags == set(catalogue.URLS)
 
 
+def test_every_name_of_the_official_sdk_may_be_asked_for() -> None:
+    source = Path(inspect.getfile(WebhookEndpointCreateParams)).read_text()
+    names = re.findall(r'"([a-z0-9_]+(?:\.[a-z0-9_]+)+)"', source)
+    assert "charge.succeeded" in names
+    assert [name for name in names if not catalogue.is_v1_name(name)] == []
+    assert not catalogue.FOREIGN & catalogue.V1.keys()
+
+
 @pytest.mark.parametrize(
     ("name", "v1", "thin"),
     [
         ("issuing_card.created", True, False),
         ("issuing_card.creatd", False, False),
+        ("issuing_authorisation.created", False, False),
+        ("nope.created", False, False),
+        ("v1.nope.created", False, False),
         ("charge.succeeded", True, False),
+        ("v1.charge.succeeded", False, True),
+        ("account.application.deauthorized", True, False),
         ("v1.issuing_card.created", False, True),
         ("v2.core.account.created", False, True),
         ("v2.core.account.exploded", False, False),

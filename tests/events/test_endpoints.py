@@ -62,6 +62,7 @@ async def test_an_endpoint_lives_through_the_official_sdk(platform: Platform) ->
         ({"url": "http://[::1", "enabled_events[]": "*"}, "url", "url_invalid"),
         ({"url": "http://169.254.169.254/", "enabled_events[]": "*"}, "url", "url_invalid"),
         ({"url": URL, "enabled_events[]": "issuing_card.creatd"}, "enabled_events", None),
+        ({"url": URL, "enabled_events[]": "nope.created"}, "enabled_events", None),
         ({"url": URL, "enabled_events[]": "v2.core.account.created"}, "enabled_events", None),
         (
             {"url": URL, "enabled_events[]": "*", "api_version": "1999-01-01"},
