@@ -61,6 +61,11 @@ async def test_the_live_environment_does_not_reach_inside(
     assert await refused(client, receiver.url(), livemode=True) == "address_refused"
     named = receiver.url().replace("127.0.0.1", "localhost")
     assert await refused(client, named, livemode=True) == "address_refused"
+    # Other digits and dots than those of an address, which become one when the URL is parsed.
+    for disguised in ("\uff11\uff12\uff17.0.0.1", "\u246027.0.0.1", "127\u30020\u30020\u30021"):
+        url = receiver.url().replace("127.0.0.1", disguised)
+        assert await refused(client, url, livemode=True) == "address_refused"
+    assert await refused(client, "http://[::1", livemode=True) == "connection"
 
     async def metadata(*_: Any) -> list[ResolveResult]:
         return [

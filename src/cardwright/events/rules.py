@@ -1,8 +1,7 @@
 """Who hears of an event, and what may be asked for: decided without storage."""
 
-from urllib.parse import urlsplit
-
 import msgspec
+from yarl import URL
 
 from cardwright.events import catalogue
 from cardwright.events.model import ALL, EventDestination, WebhookEndpoint
@@ -82,8 +81,8 @@ def asks_for(listener: Listener, event_type: str) -> bool:
 def check_url(url: str, *, livemode: bool, param: str) -> None:
     """Refuse an address that could never be delivered to."""
     try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname or "", parts.port
+        parts = URL(url)
+        host = parts.host
     except ValueError:
         fail("webhook_url_invalid", param=param, reason="it is not a URL")
     if parts.scheme not in ("http", "https") or not host or not url.isprintable() or " " in url:
@@ -94,7 +93,7 @@ def check_url(url: str, *, livemode: bool, param: str) -> None:
         )
     if livemode and parts.scheme != "https":
         fail("webhook_url_invalid", param=param, reason="in live mode it has to be https")
-    address = outbound.literal(host)
+    address = outbound.literal(parts)
     if address is not None and not outbound.permitted(address, livemode=livemode):
         fail("webhook_url_invalid", param=param, reason="the address is not permitted")
 

@@ -13,10 +13,10 @@ import ipaddress
 import socket
 from collections.abc import Mapping
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from cardwright.kernel import clock
 
@@ -60,10 +60,14 @@ def permitted(address: Address, *, livemode: bool) -> bool:
     return address.is_global if livemode else True
 
 
-def literal(host: str) -> Address | None:
-    """The address that a host of a URL is written as, or None for a name."""
+def literal(url: URL) -> Address | None:
+    """The address that a URL is written with, or None for a name.
+
+    Ask the parsed URL that is connected to: digits that look otherwise than they are read (full
+    width, circled) are an address only after parsing.
+    """
     try:
-        return ipaddress.ip_address(host.strip("[]"))
+        return ipaddress.ip_address(url.host or "")
     except ValueError:
         return None
 
@@ -109,13 +113,17 @@ class Outbound:
         timeout_seconds: float,
     ) -> Reply:
         """Post once; raises UnreachableError when there is no answer in time."""
-        address = literal(urlsplit(url).hostname or "")
+        try:
+            target = URL(url)
+        except ValueError as error:
+            raise UnreachableError("connection", f"not a URL: {error}") from error
+        address = literal(target)
         if address is not None and not permitted(address, livemode=livemode):
             raise UnreachableError("address_refused", f"{address} is not a permitted address")
         started = clock.monotonic()
         try:
             async with self._session(livemode).post(
-                url,
+                target,
                 data=body,
                 headers=headers,
                 allow_redirects=False,
