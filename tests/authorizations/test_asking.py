@@ -1,6 +1,7 @@
 """Asking the platform first: every way an answer can come, or not."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from tests.support.receiver import Receiver, Step
 from tests.support.server import Platform
 from tests.support.spending import HELPERS, Spender, spender
 
+REFUSED = "webhook_error"
+TOO_MANY = json.dumps({"approved": True, "metadata": {str(n): "a" for n in range(51)}}).encode()
 VERSIONED = {"Stripe-Version": "2026-05-27.dahlia"}
 
 
@@ -85,6 +88,10 @@ async def test_the_question_and_an_approval(platform: Platform, receiver: Receiv
         (answer(b"{}"), "approve", False, "webhook_error"),
         (answer(b'{"approved": true}', Other="1"), "approve", False, "webhook_error"),
         (answer(b'{"approved": true, "amount": 5}'), "approve", False, "webhook_error"),
+        (answer(b'{"approved": true, "metadata": {"a": "\\u0000"}}'), "approve", False, REFUSED),
+        (answer(b'{"approved": true, "metadata": {"\\u0000": "a"}}'), "approve", False, REFUSED),
+        (answer(b'{"approved": true, "metadata": {"a[b]": "a"}}'), "approve", False, REFUSED),
+        (answer(TOO_MANY), "approve", False, REFUSED),
         (Step(wait_seconds=3), "approve", True, "webhook_timeout"),
         (Step(wait_seconds=3), "decline", False, "webhook_timeout"),
     ],

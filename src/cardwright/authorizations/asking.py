@@ -19,6 +19,8 @@ from cardwright.kernel import clock, ids, secrets
 from cardwright.kernel.database import Database
 from cardwright.kernel.outbound import Outbound, UnreachableError
 from cardwright.tenancy import registry
+from cardwright.wire.given import METADATA_KEYS_MAX
+from cardwright.wire.parameters import METADATA_KEY_MAX, METADATA_VALUE_MAX
 from cardwright.wire.resource import Metadata
 from cardwright.wire.versions import NEWEST
 
@@ -88,6 +90,8 @@ def judged(status: int, headers: set[str], body: bytes, question: Question) -> V
     pending = msgspec.json.decode(question.object)["pending_request"]
     if answer.amount is not None and not _may_choose(answer.amount, pending):
         return _error("The amount of the answer is not valid.")
+    if not _may_keep(answer.metadata):
+        return _error("The metadata of the answer is not valid.")
     verdict: Literal["approved", "declined"] = "approved" if answer.approved else "declined"
     return Verdict(
         source="webhook",
@@ -101,6 +105,17 @@ def _may_choose(amount_minor: int, pending: dict[str, Any]) -> bool:
     if amount_minor == pending["amount"]:
         return True
     return bool(pending["is_amount_controllable"]) and 0 < amount_minor <= pending["amount"]
+
+
+def _may_keep(metadata: Metadata) -> bool:
+    """Whether the API would take the metadata, too; not all of it could be stored otherwise."""
+    return len(metadata) <= METADATA_KEYS_MAX and all(
+        0 < len(key) <= METADATA_KEY_MAX
+        and len(value) <= METADATA_VALUE_MAX
+        and not set(key) & set("[]\x00")
+        and "\x00" not in value
+        for key, value in metadata.items()
+    )
 
 
 def _error(message: str) -> Verdict:
