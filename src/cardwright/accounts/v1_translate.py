@@ -168,7 +168,8 @@ def v1_param(path: str | None, *, person: bool = False) -> str | None:
 def in_v1_words(failure: Failure, *, person: bool = False) -> Failure:
     """The same refusal with the words of v1 and the parameter that its caller gave."""
     param = v1_param(failure.param, person=person)
-    return Failure(_V1_ROWS.get(failure.name, failure.name), param=param, **failure.words)
+    name = _V1_ROWS.get(failure.name, failure.name)
+    return Failure(name, param=param, hint=failure.hint, **failure.words)
 
 
 # Small steps.

@@ -21,7 +21,7 @@ from cardwright.kernel.errors import fail
 from cardwright.wire import pages
 from cardwright.wire.operation import Call, Handler, Operation
 from cardwright.wire.resource import Mark, Parameters
-from cardwright.wire.versions import Body
+from cardwright.wire.versions import PREVIEW_HINT, Body
 
 PATH = "/v2/core/accounts"
 _NAMES = frozenset({*CONFIGURATIONS, "storer"})
@@ -63,7 +63,8 @@ def _check_given(call: Call[Account]) -> None:
     included(call.include, call.version)
     responsibilities = (call.given.get("defaults") or {}).get("responsibilities") or {}
     if "requirements_collector" in responsibilities and not call.version.preview:
-        fail("field_unknown", param="defaults.responsibilities.requirements_collector")
+        param = "defaults.responsibilities.requirements_collector"
+        fail("field_unknown", param=param, hint=PREVIEW_HINT)
 
 
 async def create(tx: Tx, call: Call[Account]) -> Body:

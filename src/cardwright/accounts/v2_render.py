@@ -16,7 +16,7 @@ from cardwright.accounts.model import (
 from cardwright.accounts.rules import requirements_collector
 from cardwright.kernel.errors import fail
 from cardwright.wire.render import needs_reshaping, render, reshaper
-from cardwright.wire.versions import Body, Version
+from cardwright.wire.versions import PREVIEW_HINT, Body, Version
 
 # The last version in which capabilities show ``requested`` and requirements their collector, and
 # from which on configurations show whether they are applied.
@@ -50,7 +50,8 @@ def included(include: list[str], version: Version) -> frozenset[str]:
         )
         hidden = name in PREVIEW_KEYS | NEVER_APPLIED and not version.preview
         if not (value in PARTS or (configuration and not hidden)):
-            fail("include_invalid", param="include", value=value[:80])
+            hint = PREVIEW_HINT if configuration and hidden else None
+            fail("include_invalid", param="include", hint=hint, value=value[:80])
         wanted.add(f"{part}.{name}" if name else part)
     return frozenset(wanted)
 

@@ -358,15 +358,23 @@ REFUSALS: dict[str, Refusal] = {
 class Failure(Exception):  # noqa: N818 - an expected answer, not a defect
     """An expected refusal: a row of the table with its words filled in."""
 
-    def __init__(self, name: str, /, *, param: str | None = None, **words: object) -> None:
+    def __init__(
+        self, name: str, /, *, param: str | None = None, hint: str | None = None, **words: object
+    ) -> None:
         self.name = name
         self.refusal = REFUSALS[name]
         self.param = param
         self.words = words
+        self.hint = hint
         self.message = self.refusal.message.format(param=param, **words)
+        if hint is not None:
+            self.message = f"{self.message.removesuffix('.')}. {hint}"
         super().__init__(self.message)
 
 
-def fail(name: str, /, *, param: str | None = None, **words: object) -> NoReturn:
-    """Refuse: raise the row ``name``; ``param`` is the bracket path (v1) or dotted path (v2)."""
-    raise Failure(name, param=param, **words)
+def fail(
+    name: str, /, *, param: str | None = None, hint: str | None = None, **words: object
+) -> NoReturn:
+    """Refuse: raise the row ``name``; ``param`` is the bracket path (v1) or dotted path (v2).
+    ``hint`` is a sentence behind the message that says what would help."""
+    raise Failure(name, param=param, hint=hint, **words)

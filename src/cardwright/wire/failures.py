@@ -9,20 +9,26 @@ from cardwright.kernel.errors import REFUSALS, Failure
 
 LOG = logging.getLogger("cardwright")
 RETRYABLE_STATUSES = frozenset({409, 429, 503})
+ACCOUNT_HINT = "If it belongs to a connected account, send its id in the Stripe-Account header."
+# What is nearly always a connected account's.
+OF_ACCOUNTS = frozenset({"authorization", "card", "cardholder", "transaction"})
 
 
-def body_of(failure: Failure, api: str) -> dict[str, Any]:
-    """The error object of a refusal in ``v1`` or ``v2``."""
-    refusal = failure.refusal
+def body_of(failure: Failure, api: str, account_hint: str | None = None) -> dict[str, Any]:
+    """The error object of a refusal in ``v1`` or ``v2``; the hint is for a missing object that
+    connected accounts have, whether it exists there or not."""
+    refusal, message = failure.refusal, failure.message
+    if failure.name == "resource_missing" and failure.words.get("object") in OF_ACCOUNTS:
+        message = message if account_hint is None else f"{message}. {account_hint}"
     if api == "v2":
         name = "not_found" if failure.name == "resource_missing" else failure.name
-        error = {"code": REFUSALS[name].code or name, "message": failure.message}
+        error = {"code": REFUSALS[name].code or name, "message": message}
         if refusal.v2_type is not None:
             error["type"] = refusal.v2_type
         if failure.param is not None:
             error["param"] = failure.param
         return {"error": error}
-    error = {"type": refusal.type, "message": failure.message}
+    error = {"type": refusal.type, "message": message}
     if refusal.code is not None:
         error["code"] = refusal.code
     if failure.param is not None:
@@ -30,9 +36,9 @@ def body_of(failure: Failure, api: str) -> dict[str, Any]:
     return {"error": error}
 
 
-def encoded(failure: Failure, api: str) -> tuple[int, bytes]:
+def encoded(failure: Failure, api: str, account_hint: str | None = None) -> tuple[int, bytes]:
     """The status and the JSON body of a refusal."""
-    return failure.refusal.status, msgspec.json.encode(body_of(failure, api))
+    return failure.refusal.status, msgspec.json.encode(body_of(failure, api, account_hint))
 
 
 def internal(request_id: str, error: BaseException) -> Failure:

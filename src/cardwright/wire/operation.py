@@ -96,6 +96,14 @@ class Call(msgspec.Struct, Generic[Taken], kw_only=True):
     upload: Upload | None = None
     # Where the caller reaches this server, for the links that answers hold.
     base_url: str = ""
+    # Whether the caller named an account to act on.
+    account_named: bool = False
+
+    @property
+    def account_hint(self) -> str | None:
+        """What helps when an object is missing and a platform acts on itself by default."""
+        forgotten = self.actor.is_platform and not self.account_named
+        return failures.ACCOUNT_HINT if forgotten else None
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -129,18 +137,19 @@ class Pipe:
         """Answer one request; every refusal and defect becomes a body of the contract."""
         request_id = ids.new_id("req_")
         echoed = [(b"request-id", request_id.encode())]
-        form = None
+        form = hint = None
         body: bytes | Download
         if request.unread is not None and operation.upload_max is not None:
             assert self.blobs is not None, "who serves has a blob directory"
             form = Form(request.unread, self.blobs, operation.upload_max)
         try:
             call = await self._call(operation, request, request_id, echoed, form)
+            hint = call.account_hint
             status, body, replayed = await self._run(call)
         except Exception as error:
             known = error if isinstance(error, Failure) else None
             failure = known or failures.internal(request_id, error)
-            status, body = failures.encoded(failure, operation.api)
+            status, body = failures.encoded(failure, operation.api, hint)
             replayed = False
         finally:
             if form is not None and form.upload is not None:
@@ -221,6 +230,7 @@ class Pipe:
             claim=claim,
             upload=form.upload if form is not None else None,
             base_url=request.base_url,
+            account_named=request.account_header is not None,
         )
 
     async def _actor(self, operation: Operation, request: Request) -> Actor:
@@ -245,7 +255,9 @@ class Pipe:
             fail("version_missing")
         version = parse_version(header or actor.api_version)
         if operation.flag is not None and operation.flag not in version.flags:
-            fail("url_unknown", method=operation.method, path=request.path)
+            called = operation.path.partition("/{")[0].rpartition("/")[2].capitalize()
+            hint = f"{called} need a preview version with the flag {operation.flag}."
+            fail("url_unknown", hint=hint, method=operation.method, path=request.path)
         if operation.preview and not version.preview:
             fail("version_not_preview", version=version.text)
         return version
@@ -337,7 +349,7 @@ class Pipe:
             await self.database.finish(tx)
             status, body = 200, await self._body(connection, call, result)
         except Failure as failure:
-            status, body = failures.encoded(failure, operation.api)
+            status, body = failures.encoded(failure, operation.api, call.account_hint)
             if not keeps_refusals or status in (409, 429) or status >= 500:
                 raise
             await connection.execute("ROLLBACK TO SAVEPOINT flow")

@@ -33,7 +33,7 @@ from cardwright.wire.resource import (
     Upload,
     members,
 )
-from cardwright.wire.versions import Version
+from cardwright.wire.versions import PREVIEW_HINT, Version
 
 Parse = Callable[[Any, str], Any]
 Wanted = TypeVar("Wanted", bound=msgspec.Struct)
@@ -118,11 +118,12 @@ class Compiler:
             fail(name, param=path, **words)
         fail("field_invalid", param=path, reason=reason)
 
-    def unknown(self, path: str) -> None:
+    def unknown(self, path: str, previewed: bool = False) -> None:
         """Refuse a member that the shape does not take here."""
         fail(
             "parameter_unknown" if self.style == "v1" else "field_unknown",
             param=path[:DEEPEST_PARAM],
+            hint=PREVIEW_HINT if previewed else None,
         )
 
     def missing(self, path: str) -> None:
@@ -134,11 +135,11 @@ class Compiler:
 
     # Members.
 
-    def takes(self, member: Member, top: bool) -> bool:
-        """Whether the operation may give the member at this version."""
+    def takes(self, member: Member, top: bool, preview: bool) -> bool:
+        """Whether the operation may give the member at this version, if that is a ``preview``."""
         mark = member.mark or Mark()
         named = not top if mark.operations is None else self.operation in mark.operations
-        if not named or (mark.preview and not self.preview):
+        if not named or (mark.preview and not preview):
             return False
         started = mark.since is None or mark.since <= self.date
         return started and (mark.until is None or self.date < mark.until)
@@ -147,8 +148,11 @@ class Compiler:
         """The parser of a struct: a dictionary in, a dictionary of what was given out."""
         entries: dict[str, tuple[str, Parse]] = {}
         needed = []
+        previewed = set()
         for name, member in members(shape).items():
-            if not self.takes(member, top):
+            if not self.takes(member, top, self.preview):
+                if self.takes(member, top, preview=True):
+                    previewed.add(name)
                 continue
             mark = member.mark or Mark()
             parse = self.member(member, mark)
@@ -168,7 +172,7 @@ class Compiler:
                 entry = entries.get(name)
                 here = path_of(path, name, style)
                 if entry is None:
-                    unknown(here)
+                    unknown(here, name in previewed)
                     continue
                 given[entry[0]] = entry[1](value, here)
             for name in needed:

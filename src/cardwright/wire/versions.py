@@ -76,6 +76,9 @@ def _is_day(date: str) -> bool:
 # The version whose vocabulary resources are declared in: everything is rendered down from it.
 LATEST = Version(NEWEST, "9999-12-31", preview=True)
 
+# What helps a caller whose version lacks what preview versions have.
+PREVIEW_HINT = "It exists in preview versions: send Stripe-Version 2025-09-30.preview."
+
 Body = dict[str, Any]
 # Edits by object tag: (date of the version that changed it, newer body -> older body). Filled by
 # app.py from the features' tables; applied newest first to versions before the date.
