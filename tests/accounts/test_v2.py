@@ -280,6 +280,19 @@ async def test_bad_creations_are_refused_whole(
     assert where.startswith(param)
 
 
+@pytest.mark.parametrize("missing", ["dashboard", "defaults.responsibilities"])
+async def test_the_country_is_looked_at_first(platform: Platform, missing: str) -> None:
+    """What is for no account of the country is not asked for anything else."""
+    wanted = changed(missing, None)
+    wanted["identity"]["country"] = "jp"
+    wanted["configuration"]["merchant"] = {}
+    assert await refused(platform, wanted) == (
+        400,
+        "capability_not_available_in_country",
+        "configuration.card_creator.capabilities.commercial.stripe.charge_card",
+    )
+
+
 async def test_what_was_once_set_stays(platform: Platform) -> None:
     account = await created(platform)
     path = f"{ACCOUNTS}/{account['id']}"

@@ -103,11 +103,19 @@ def check_update(
 
 
 def check_account(account: Account, requested: Collection[str]) -> None:
-    """Refuse an account that contradicts itself; ``requested`` are the capability paths."""
+    """Refuse an account that contradicts itself; ``requested`` are the capability paths.
+
+    Values and identity come first, then whether the capabilities are for the country and the kind
+    of entity at all: what can be had nowhere else is not asked for a dashboard first.
+    Responsibilities and what the capabilities need of the account come last.
+    """
     _check_values(account)
     _check_identity(account)
+    asked = sorted(path for path in requested if not path.startswith("customer."))
+    for path in asked:
+        _check_available(account, path)
     _check_responsibilities(account)
-    for path in requested:
+    for path in asked:
         _check_capability(account, path, requested)
 
 
@@ -249,14 +257,12 @@ def _check_responsibilities(account: Account) -> None:
         fail("account_controller_unsupported_configuration", param=param, reason=reason)
 
 
-def _check_capability(account: Account, path: str, requested: Collection[str]) -> None:
-    """Refuse a capability that the account cannot have."""
+def _check_available(account: Account, path: str) -> None:
+    """Refuse a capability that no account of this country and kind of entity can have."""
     line = known()[path]
-    configuration, _, name = path.partition(".")
+    name = path.partition(".")[2]
     param = f"configuration.{_parameter(path)}"
     country, entity_type = account.identity.country, account.identity.entity_type
-    if configuration == "customer":
-        return
     if country is None:
         fail("identity_country_required", param="identity.country")
     if line.countries and country not in line.countries:
@@ -269,6 +275,12 @@ def _check_capability(account: Account, path: str, requested: Collection[str]) -
             entity_type=entity_type,
             country=country,
         )
+
+
+def _check_capability(account: Account, path: str, requested: Collection[str]) -> None:
+    """Refuse a capability that this account is not set up for."""
+    configuration, _, name = path.partition(".")
+    param = f"configuration.{_parameter(path)}"
     if path == TRANSFERS and account.dashboard is None:
         fail("field_missing", param="dashboard")
     if configuration != "card_creator":
