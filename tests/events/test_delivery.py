@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 import stripe
+from structlog.testing import capture_logs
 
 from cardwright import app
 from cardwright.events import delivery, fan_out
@@ -217,6 +218,25 @@ async def test_a_receiver_that_never_answers_is_given_up(
     status, listed = await platform.call("GET", "/v1/events?delivery_success=false")
     assert status == 200
     assert "issuing_cardholder.created" in [event["type"] for event in listed["data"]]
+
+
+@pytest.mark.usefixtures("fast")
+async def test_the_operator_is_told_once_that_a_destination_fails(
+    platform: Platform, receiver: Receiver
+) -> None:
+    """Not at every try; again when it fails after it had worked."""
+    made = await endpoint(platform, receiver.url())
+    receiver.script["/hook"] = [Step(500), Step(500), Step(200), Step(404), Step(200)]
+    with capture_logs() as told:
+        for count in (1, 2):
+            await cardholder(platform)
+            await settled(platform, "succeeded", count=count)
+    mine = [line for line in told if line.get("destination") == made["id"]]
+    assert [(line["event"], line["reason"]) for line in mine] == [
+        ("deliverer.failed_delivery", "status 500"),
+        ("deliverer.failed_delivery", "status 404"),
+    ]
+    assert {line["host"] for line in mine} == {receiver.base.removeprefix("http://")}
 
 
 def test_the_documented_schedules() -> None:

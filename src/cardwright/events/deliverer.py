@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from urllib.parse import urlsplit
 
 from cardwright.events import delivery, fan_out
 from cardwright.events.fan_out import Key
@@ -45,6 +46,7 @@ class Deliverer(Loop):
         self._hints = len(HINT_SECONDS)
         self._wanted: set[Key] = set()
         self._busy: Counter[Key] = Counter()
+        self._failing: set[Key] = set()
         self._posting: set[asyncio.Task[None]] = set()
         self._claims = asyncio.Semaphore(CLAIMS_AT_ONCE)
         self._sweep_at = 0.0
@@ -116,6 +118,7 @@ class Deliverer(Loop):
         try:
             outcome = await delivery.post(self.outbound, parcel)
             await delivery.record(self.database, parcel, outcome, schedule)
+            self._tell(parcel, outcome)
         except Exception as error:
             # Nothing is noted, so the lease runs out and it is delivered again.
             if not passing(error):
@@ -126,3 +129,17 @@ class Deliverer(Loop):
                 del self._busy[parcel.key]
             if parcel.key in self._wanted and self._has_places(parcel.key):
                 self.wake()
+
+    def _tell(self, parcel: delivery.Parcel, outcome: delivery.Outcome) -> None:
+        """Tell the operator once when a destination begins to fail, not at every try."""
+        if outcome.accepted:
+            self._failing.discard(parcel.key)
+        elif parcel.key not in self._failing:
+            self._failing.add(parcel.key)
+            log.warning(
+                "deliverer.failed_delivery",
+                destination=parcel.key.id,
+                host=urlsplit(parcel.url).netloc.rpartition("@")[2],
+                event_id=parcel.claimed.event_id,
+                reason=outcome.failure or f"status {outcome.status}",
+            )
