@@ -132,7 +132,7 @@ async def test_an_approval_of_a_part(platform: Platform, receiver: Receiver) -> 
     """Where the amount is controllable, less may be approved."""
     one, _ = await asked(platform, receiver, answer(b'{"approved": true, "amount": 500}'))
     made = await one.authorize(3000, is_amount_controllable="true")
-    assert (made["approved"], made["amount"]) == (True, 500)
+    assert (made["approved"], made["amount"], made["merchant_amount"]) == (True, 500, 500)
     assert await one.available() == 9500
     await check_books(one)
 

@@ -55,3 +55,28 @@ async def test_a_declined_authorization_is_not_captured(platform: Platform) -> N
         status, body = await one.call("POST", f"{HELPERS}/{made['id']}/{verb}")
         assert (status, body["error"]["type"]) == (400, "invalid_request_error")
     assert (await one.done("GET", TRANSACTIONS))["data"] == []
+
+
+async def test_the_merchants_amount_follows_the_amount(platform: Platform) -> None:
+    """The same number in one currency; in another, always at the rate of the request."""
+    one = await spender(platform, funds=10_000)
+    made = await one.authorize(1000)
+    less = await one.done("POST", f"{HELPERS}/{made['id']}/reverse", {"reverse_amount": "300"})
+    assert less["amount"] == less["merchant_amount"] == 700
+    abroad = await one.authorize(1000, merchant_amount="1500", merchant_currency="usd")
+    path = f"{HELPERS}/{abroad['id']}"
+    for verb, form, amount in (
+        ("reverse", {"reverse_amount": "400"}, 600),
+        ("increment", {"increment_amount": "200"}, 800),
+        ("capture", {"capture_amount": "100", "close_authorization": "false"}, 800),
+        ("reverse", {"reverse_amount": "700"}, 100),
+        ("capture", {"capture_amount": "50"}, 100),
+    ):
+        now = await one.done("POST", f"{path}/{verb}", form)
+        assert (now["amount"], now["merchant_amount"]) == (amount, amount * 3 // 2)
+    assert [record["merchant_amount"] for record in now["request_history"]] == [1500, 300]
+    listed = (await one.done("GET", TRANSACTIONS))["data"]
+    assert [(item["amount"], item["merchant_amount"]) for item in listed] == [
+        (-50, -75),
+        (-100, -150),
+    ]

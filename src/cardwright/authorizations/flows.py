@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from cardwright.authorizations import spending, views
+from cardwright.authorizations import rules, spending, views
 from cardwright.authorizations.answers import EXPIRY, expiry
 from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.kernel import clock, gates
@@ -180,6 +180,7 @@ async def reverse(tx: Tx, authorization_id: str, amount_minor: int | None) -> Sh
     await release(tx, work, amount)
     await count(tx, work, max(0, work.counted_minor - amount))
     work.now.amount = max(0, work.now.amount - amount)
+    work.now.merchant_amount = rules.merchant_minor(work.now.request_history[0], work.now.amount)
     if work.held_minor == 0:
         work.now.status = "closed" if work.now.transactions else "reversed"
     return await save(tx, work, "issuing_authorization.updated")

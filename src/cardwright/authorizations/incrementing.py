@@ -48,11 +48,12 @@ async def increment(tx: Tx, authorization_id: str, amount_minor: int) -> ShownAu
         spent=spent,
         now_ms=tx.now_ms,
     )
+    merchant_minor = rules.merchant_minor(one.request_history[0], amount_minor)
     if decision.approved:
         await flows.hold(tx, work, amount_minor)
         await flows.count(tx, work, work.counted_minor + amount_minor)
         one.amount += amount_minor
-        one.merchant_amount += amount_minor
+        one.merchant_amount += merchant_minor
     one.request_history.append(
         RequestRecord(
             amount=amount_minor,
@@ -60,7 +61,7 @@ async def increment(tx: Tx, authorization_id: str, amount_minor: int) -> ShownAu
             authorization_code=one.id[-6:] if decision.approved else None,
             created=seconds(tx.now_ms),
             currency=currency,
-            merchant_amount=amount_minor,
+            merchant_amount=merchant_minor,
             merchant_currency=one.merchant_currency,
             reason=decision.reason,
             requested_at=seconds(tx.now_ms),

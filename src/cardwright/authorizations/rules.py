@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import msgspec
 
-from cardwright.authorizations.model import Reason
+from cardwright.authorizations.model import PendingRequest, Reason, RequestRecord
 from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.authorizations.spending import Limit, Tally, within
 from cardwright.cardholders.spending_controls import SpendingControls
@@ -102,6 +102,13 @@ def expires_ms(year: int, month: int) -> int:
     """The instant at which a card printed with this month stops working: when the month ends."""
     end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
     return int(end.timestamp()) * clock.SECOND_MS
+
+
+def merchant_minor(requested: RequestRecord | PendingRequest, amount_minor: int) -> int:
+    """A part of what was requested in the merchant's currency, at the rate of the request."""
+    if requested.merchant_currency == requested.currency or not requested.amount:
+        return amount_minor
+    return requested.merchant_amount * amount_minor // requested.amount
 
 
 def _verification(request: AuthorizationRequest) -> Reason | None:

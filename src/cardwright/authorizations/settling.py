@@ -100,6 +100,8 @@ async def settle(tx: Tx, authorization_id: str, answer: Verdict) -> Settled:
     await _unreserve(tx, work)
     await flows.count(tx, work, amount if approved else 0)
     work.now.amount = amount if approved else pending.amount
+    if work.now.amount != pending.amount:
+        work.now.merchant_amount = rules.merchant_minor(pending, work.now.amount)
     work.now.approved = approved
     work.now.status = "pending" if approved else "closed"
     work.now.pending_request = None
@@ -112,7 +114,7 @@ async def settle(tx: Tx, authorization_id: str, answer: Verdict) -> Settled:
             authorization_code=work.now.id[-6:] if approved else None,
             created=Timestamp(tx.now),
             currency=pending.currency,
-            merchant_amount=pending.merchant_amount,
+            merchant_amount=work.now.merchant_amount,
             merchant_currency=pending.merchant_currency,
             network_risk_score=pending.network_risk_score,
             reason=reason,

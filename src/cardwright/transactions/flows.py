@@ -3,6 +3,7 @@
 import msgspec
 
 from cardwright.authorizations import flows as authorizations
+from cardwright.authorizations import rules
 from cardwright.authorizations.flows import Opened
 from cardwright.authorizations.model import ShownAuthorization
 from cardwright.kernel import clock, ids
@@ -75,10 +76,7 @@ def _captured(
     tx: Tx, work: Opened, amount_minor: int, purchase_details: PurchaseDetails | None
 ) -> Transaction:
     one = work.now
-    merchant_minor = amount_minor
-    if one.merchant_currency != one.currency and one.amount:
-        # In the merchant's currency the capture is the same part of the whole.
-        merchant_minor = one.merchant_amount * amount_minor // one.amount
+    merchant_minor = rules.merchant_minor(one.request_history[0], amount_minor)
     return Transaction(
         id=ids.new_id(Transaction.prefix),
         amount=-amount_minor,
