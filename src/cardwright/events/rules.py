@@ -83,6 +83,8 @@ def check_url(url: str, *, livemode: bool, param: str) -> None:
     try:
         parts = URL(url)
         host = parts.host
+        # Names are looked up in this form; what has none can never be found.
+        (host or "").encode("idna")
     except ValueError:
         fail("webhook_url_invalid", param=param, reason="it is not a URL")
     if parts.scheme not in ("http", "https") or not host or not url.isprintable() or " " in url:
