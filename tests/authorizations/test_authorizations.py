@@ -260,3 +260,25 @@ async def test_walls(platform: Platform) -> None:
     made = await other.authorize(1)
     status, body = await one.call("POST", f"{HELPERS}/{made['id']}/capture")
     assert (status, body["error"]["code"]) == (404, "resource_missing")
+
+
+async def test_one_key_for_an_authorization_and_a_capture_at_once(platform: Platform) -> None:
+    """The lane and the ordinary pipe meet under one key: the second is refused and undone."""
+    one = await spender(platform, funds=10_000)
+    for number in range(5):
+        key = f"both-{number}"
+        held = await one.authorize(1000)
+        answers = await asyncio.gather(
+            one.call("POST", HELPERS, {"card": one.card, "amount": "100"}, idempotency_key=key),
+            one.call("POST", f"{HELPERS}/{held['id']}/capture", {}, idempotency_key=key),
+        )
+        good = [body for status, body in answers if status == 200]
+        again = [
+            await one.call(
+                "POST", HELPERS, {"card": one.card, "amount": "100"}, idempotency_key=key
+            ),
+            await one.call("POST", f"{HELPERS}/{held['id']}/capture", {}, idempotency_key=key),
+        ]
+        assert len(good) == 1, answers
+        assert [body for status, body in again if status == 200] == good
+    await check_books(one)

@@ -208,7 +208,8 @@ pending as (
         or platform_id in (select account_id from listening)
 ),
 answered as (
-    insert into idempotency_keys
+    -- An answer that another request has under the key is left alone for its twenty-four hours.
+    insert into idempotency_keys as kept
         (account_id, api, key, fingerprint, status, answer, created_ms)
     select account_id, 'v1', key, fingerprint, status, answer, created_ms
       from unnest(
@@ -222,6 +223,7 @@ answered as (
     on conflict (account_id, api, key) do update
        set fingerprint = excluded.fingerprint, status = excluded.status,
            answer = excluded.answer, created_ms = excluded.created_ms
+     where kept.created_ms < excluded.created_ms - 86400000
 )
 select true;
 

@@ -94,8 +94,9 @@ async def find(connection: Connection, wanted: Claim) -> StoredAnswer | None:
 async def keep(
     connection: Connection, vault: Vault, wanted: Claim, status: int, answer: bytes
 ) -> None:
-    """Store the answer under the key, sealed."""
-    await _INSERT(
+    """Store the answer under the key, sealed; refuses when the key was used meanwhile."""
+    now_ms = clock.machine_ms()
+    stored = await _INSERT(
         connection,
         account_id=wanted.account_id,
         api=wanted.api,
@@ -103,8 +104,11 @@ async def keep(
         fingerprint=wanted.fingerprint,
         status=status,
         answer=vault.seal(answer, SEAL_CONTEXT),
-        created_ms=clock.machine_ms(),
+        created_ms=now_ms,
+        outlived_ms=now_ms - KEPT_MS[wanted.api],
     )
+    if not stored:
+        fail("idempotency_key_in_use", key=wanted.key)
 
 
 async def purge(connection: Connection) -> int:

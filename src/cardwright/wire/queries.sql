@@ -8,12 +8,14 @@ select fingerprint, status, answer, created_ms from idempotency_keys
  where account_id = :account_id and api = :api and key = :key;
 
 -- name: insert_answer
--- Keep the answer of a request under its key; an outlived one is overwritten.
-insert into idempotency_keys (account_id, api, key, fingerprint, status, answer, created_ms)
+-- Keep the answer of a request under its key. An outlived one is overwritten; no row is touched
+-- when a lane, which does not wait for the lock, has used the key meanwhile.
+insert into idempotency_keys as kept (account_id, api, key, fingerprint, status, answer, created_ms)
 values (:account_id, :api, :key, :fingerprint, :status, :answer, :created_ms)
 on conflict (account_id, api, key) do update
    set fingerprint = excluded.fingerprint, status = excluded.status,
-       answer = excluded.answer, created_ms = excluded.created_ms;
+       answer = excluded.answer, created_ms = excluded.created_ms
+ where kept.created_ms < :outlived_ms;
 
 -- name: purge_answers
 -- Remove answers kept longer than their time.
