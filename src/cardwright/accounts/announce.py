@@ -1,12 +1,10 @@
 """The events of a change to an account, in both families: thin v2 events, v1 snapshots."""
 
-from typing import Any
-
 from cardwright.accounts import v1_render
 from cardwright.accounts.identity import Person
 from cardwright.accounts.model import CONFIGURATIONS, AccountState
 from cardwright.kernel.database import Tx
-from cardwright.wire.given import changed
+from cardwright.wire.given import changed, difference
 
 TYPE = "v2.core.account"
 PERSON_TYPE = "v2.core.account_person"
@@ -64,7 +62,7 @@ def _announce_v1(tx: Tx, before: AccountState, after: AccountState) -> None:
         if was is None:
             tx.emit("person.created", body)
         elif was != body:
-            tx.emit("person.updated", body, previous=_difference(was, body))
+            tx.emit("person.updated", body, previous=difference(was, body))
     for body in earlier.values():
         tx.emit("person.deleted", body)
     names = v1_render.grouped(after.capabilities).keys()
@@ -72,18 +70,7 @@ def _announce_v1(tx: Tx, before: AccountState, after: AccountState) -> None:
         was = v1_render.capability_body(before, name)
         body = v1_render.capability_body(after, name)
         if was != body:
-            tx.emit("capability.updated", body, previous=_difference(was, body))
+            tx.emit("capability.updated", body, previous=difference(was, body))
     was, body = v1_render.account_body(before), v1_render.account_body(after)
     if was != body:
-        tx.emit("account.updated", body, previous=_difference(was, body))
-
-
-def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """The old values of what differs, hash by hash, as ``previous_attributes`` shows them."""
-    old: dict[str, Any] = {}
-    for name in before.keys() | after.keys():
-        was, now = before.get(name), after.get(name)
-        if was != now:
-            nested = isinstance(was, dict) and isinstance(now, dict)
-            old[name] = _difference(was, now) if nested else was  # type: ignore[arg-type]
-    return old
+        tx.emit("account.updated", body, previous=difference(was, body))

@@ -133,15 +133,16 @@ def _changed(member: Member, current: Any, value: Any, path: str, style: str) ->
 
 def changed(before: msgspec.Struct, after: msgspec.Struct) -> dict[str, Any]:
     """The old values of what differs, as an event's ``previous_attributes``."""
-    return _difference(msgspec.to_builtins(before), msgspec.to_builtins(after))
+    return difference(msgspec.to_builtins(before), msgspec.to_builtins(after))
 
 
-def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """The old values of what differs between two bodies, hash by hash."""
     old: dict[str, Any] = {}
     for name in before.keys() | after.keys():
         was, now = before.get(name), after.get(name)
         if was == now:
             continue
         nested = isinstance(was, dict) and isinstance(now, dict)
-        old[name] = _difference(was, now) if nested else was  # type: ignore[arg-type]
+        old[name] = difference(was, now) if nested else was  # type: ignore[arg-type]
     return old
