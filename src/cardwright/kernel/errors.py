@@ -43,9 +43,6 @@ REFUSALS: dict[str, Refusal] = {
     "url_unknown": Refusal(
         404, INVALID, "url_invalid", "Unrecognized request URL ({method}: {path})."
     ),
-    "method_not_allowed": Refusal(
-        405, INVALID, None, "The method {method} is not allowed on {path}."
-    ),
     "version_missing": Refusal(
         400,
         INVALID,
