@@ -17,7 +17,7 @@ def issuing(available_minor: int, held_minor: int = 0) -> dict[str, Balance]:
 
 def after(transfer: Transfer, available_minor: int, held_minor: int = 0) -> dict[str, Balance]:
     before = issuing(available_minor, held_minor)
-    outcome = rules.applied(transfer, before)  # type: ignore[arg-type]
+    outcome = rules.applied(transfer, before)
     return {balance.book: balance for balance in outcome.balances}
 
 
@@ -34,7 +34,7 @@ def test_the_last_penny_can_be_held_and_no_more() -> None:
 
 
 def test_a_capture_is_forced_below_zero_and_flagged() -> None:
-    outcome = rules.applied(transfers.spend(ACCOUNT, "ipi_1", "gbp", 150), issuing(100))  # type: ignore[arg-type]
+    outcome = rules.applied(transfers.spend(ACCOUNT, "ipi_1", "gbp", 150), issuing(100))
     book = next(balance for balance in outcome.balances if balance.book == "issuing")
     assert (book.available_minor, book.overdrawn, outcome.overdrew) == (-50, True, True)
 
@@ -58,7 +58,9 @@ def test_balances_come_in_lock_order() -> None:
         (Line("issuing", 5), Line("outside", -4)),
         (Line("issuing", 5),),
         (Line("issuing", 0), Line("outside", 0)),
-        (Line("payments", 5), Line("payments", -5, "held")),
+        (Line("outside", 5), Line("outside", -5, "held")),
+        (Line("fa_1:inbound_pending", 5), Line("fa_1:inbound_pending", -5, "held")),
+        (Line("savings", 5), Line("outside", -5)),
     ],
 )
 def test_what_is_not_a_transfer_asserts(lines: tuple[Line, ...]) -> None:

@@ -50,7 +50,8 @@ class OverReleased(NamedTuple):
     """What is left held for a source, below zero."""
 
     account_id: str
-    source_id: str
+    source_id: str | None
+    book: str
     currency: str
     held_minor: int
 

@@ -1,28 +1,68 @@
-"""The chart of books, and the reasons for which money moves between them: data only."""
+"""The chart of books, and the reasons for which money moves between them: data only.
+
+A book is a name of the chart or belongs to a financial account: its id is the book of its cash,
+``<id>:inbound_pending`` the book of what was announced and has not arrived.
+"""
 
 from typing import Literal, get_args
 
 # payments, payments_pending, issuing: what the account's owner has with us.
+# credit: the platform's money, allotted to this account's cards. owed: what was spent of it.
+# reserved: what a platform sets aside for connected accounts below zero.
+# payouts_in_transit, topups_in_transit: under way to and from the owner's bank.
+# moves_in_transit: under way between the account's own balances.
 # clearing: the way through to another account's books. outside: money before it came in.
 # network_settlement: owed to the card network. fees, losses: what the account cost or was charged.
-Book = Literal[
+ChartBook = Literal[
     "payments",
     "payments_pending",
     "issuing",
+    "credit",
+    "owed",
+    "reserved",
+    "payouts_in_transit",
+    "topups_in_transit",
+    "moves_in_transit",
     "clearing",
     "network_settlement",
     "fees",
     "losses",
     "outside",
 ]
+# A ChartBook, or one of a financial account.
+Book = str
 Part = Literal["available", "held"]
 
-BOOKS: tuple[Book, ...] = get_args(Book)
+BOOKS: frozenset[Book] = frozenset(get_args(ChartBook))
+_SPENDABLE = frozenset({"payments", "issuing", "credit"})
+FINANCIAL_ACCOUNT = "fa_"
+_INBOUND_PENDING = ":inbound_pending"
 
-# Books that a transfer takes below zero only when it is forced.
-FLOORED: frozenset[Book] = frozenset({"payments", "issuing"})
-# Books in which part of the money can be held.
-HOLDING: frozenset[Book] = frozenset({"issuing"})
+
+def inbound_pending(financial_account: str) -> Book:
+    """The book of what was announced to a financial account and has not arrived."""
+    return financial_account + _INBOUND_PENDING
+
+
+def is_cash(book: Book) -> bool:
+    """Whether it is the spendable money of a financial account."""
+    return book.startswith(FINANCIAL_ACCOUNT) and not book.endswith(_INBOUND_PENDING)
+
+
+def is_known(book: Book) -> bool:
+    """Whether there can be such a book."""
+    return book in BOOKS or book.startswith(FINANCIAL_ACCOUNT)
+
+
+def is_floored(book: Book) -> bool:
+    """Whether only a forced transfer takes it below zero."""
+    return book in _SPENDABLE or is_cash(book)
+
+
+def is_holding(book: Book) -> bool:
+    """Whether part of its money can be held."""
+    return book in _SPENDABLE or is_cash(book)
+
 
 # Why money moves: the type of the balance transaction, and the category it is reported under.
 REPORTING_CATEGORIES = {

@@ -8,7 +8,7 @@ from cardwright.kernel import gates, ids
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
 from cardwright.ledger import rules, transfers
-from cardwright.ledger.chart import Book
+from cardwright.ledger.chart import HOLD, RELEASE, Book
 from cardwright.ledger.rules import Balance
 from cardwright.ledger.transfers import Transfer
 
@@ -92,26 +92,47 @@ async def move(tx: Tx, departure: Transfer, arrival: Transfer) -> str:
     return made
 
 
-async def held_for(connection: Connection, account_id: str, source_id: str) -> int:
-    """What is still held for an authorization, in minor units."""
-    return await _HELD_FOR(connection, account_id=account_id, source_id=source_id) or 0
+async def held_for(
+    connection: Connection, account_id: str, source_id: str, book: Book = "issuing"
+) -> int:
+    """What is still held of a book for a source, in minor units."""
+    found = await _HELD_FOR(connection, account_id=account_id, source_id=source_id, book=book)
+    return found or 0
 
 
-async def hold(tx: Tx, source_id: str, currency: str, amount_minor: int) -> str:
-    """Set part of the acting account's issuing balance aside for an authorization."""
-    return await post(tx, transfers.hold(tx.account_id, source_id, currency, amount_minor))
+async def hold(
+    tx: Tx,
+    source_id: str,
+    currency: str,
+    amount_minor: int,
+    book: Book = "issuing",
+    reason: str = HOLD,
+) -> str:
+    """Set part of a book of the acting account aside for a source, such as an authorization."""
+    made = transfers.hold(tx.account_id, source_id, currency, amount_minor, book, reason)
+    return await post(tx, made)
 
 
-async def release(tx: Tx, source_id: str, currency: str, amount_minor: int) -> str:
-    """Give back part or all of what is held for an authorization, never more than that."""
-    held_minor = await held_for(tx.connection, tx.account_id, source_id)
+async def release(
+    tx: Tx,
+    source_id: str,
+    currency: str,
+    amount_minor: int,
+    book: Book = "issuing",
+    reason: str = RELEASE,
+) -> str:
+    """Give back part or all of what is held for a source, never more than that."""
+    held_minor = await held_for(tx.connection, tx.account_id, source_id, book)
     assert 0 < amount_minor <= held_minor, f"{source_id} holds {held_minor}, not {amount_minor}"
-    return await post(tx, transfers.release(tx.account_id, source_id, currency, amount_minor))
+    made = transfers.release(tx.account_id, source_id, currency, amount_minor, book, reason)
+    return await post(tx, made)
 
 
-async def spend(tx: Tx, source_id: str, currency: str, amount_minor: int) -> str:
-    """Take a card transaction from the issuing balance (or give it back, when negative).
+async def spend(
+    tx: Tx, source_id: str, currency: str, amount_minor: int, book: Book = "issuing"
+) -> str:
+    """Take a card transaction from a book (or give it back, when negative).
 
     A capture is a release of what the authorization no longer needs, then this.
     """
-    return await post(tx, transfers.spend(tx.account_id, source_id, currency, amount_minor))
+    return await post(tx, transfers.spend(tx.account_id, source_id, currency, amount_minor, book))

@@ -38,11 +38,14 @@ set available_minor = excluded.available_minor,
     overdrawn = excluded.overdrawn;
 
 -- name: held_for_source
--- What the holds of a source less its releases still hold; line 0 shows each from outside.
-select -sum(amount_minor)::bigint from entries
-where
-    account_id = :account_id and source_id = :source_id and line = 0
-    and reason in ('issuing_authorization_hold', 'issuing_authorization_release');
+-- What is still held of a book for a source, by the transfers that a balance transaction shows.
+select sum(held.amount_minor)::bigint
+from entries as shown
+inner join entries as held
+    on
+        shown.account_id = held.account_id and shown.transfer_id = held.transfer_id
+        and held.part = 'held' and held.book = :book
+where shown.account_id = :account_id and shown.source_id = :source_id and shown.line = 0;
 
 -- name: audit_transfers
 -- Transfers whose lines do not sum to zero within an account and currency.
@@ -91,7 +94,10 @@ select balances.account_id, balances.book, balances.currency, balances.available
 from balances
 where
     (:account_id::text is null or balances.account_id = :account_id)
-    and balances.book in ('payments', 'issuing')
+    and (
+        balances.book in ('payments', 'issuing', 'credit')
+        or balances.book ~ '^fa_[0-9A-Za-z_]+$'
+    )
     and balances.available_minor < 0
     and not exists (
         select 1 from entries
@@ -103,15 +109,13 @@ order by balances.account_id, balances.book, balances.currency
 limit 100;
 
 -- name: audit_holds
--- Authorizations that gave back more than was held for them.
-select account_id, source_id, currency, -sum(amount_minor)::bigint as held_minor
+-- Sources that gave back more than was held for them.
+select account_id, source_id, book, currency, sum(amount_minor)::bigint as held_minor
 from entries
-where
-    (:account_id::text is null or account_id = :account_id)
-    and line = 0 and reason in ('issuing_authorization_hold', 'issuing_authorization_release')
-group by account_id, source_id, currency
-having sum(amount_minor) > 0
-order by account_id, source_id, currency
+where (:account_id::text is null or account_id = :account_id) and part = 'held'
+group by account_id, source_id, book, currency
+having sum(amount_minor) < 0
+order by account_id, source_id, book, currency
 limit 100;
 
 -- name: audit_clearing

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from cardwright.kernel.errors import fail
 from cardwright.kernel.money import decimal_text
-from cardwright.ledger.chart import FLOORED, HOLDING, REPORTING_CATEGORIES, Book
+from cardwright.ledger.chart import REPORTING_CATEGORIES, Book, is_floored, is_holding, is_known
 from cardwright.ledger.transfers import Transfer
 
 
@@ -32,7 +32,8 @@ def check_balanced(transfer: Transfer) -> None:
     assert all(line.amount_minor for line in transfer.lines), "a line moves an amount"
     assert sum(line.amount_minor for line in transfer.lines) == 0, "a transfer sums to zero"
     for line in transfer.lines:
-        assert line.part == "available" or line.book in HOLDING, f"{line.book} holds nothing"
+        assert is_known(line.book), f"no such book: {line.book}"
+        assert line.part == "available" or is_holding(line.book), f"{line.book} holds nothing"
 
 
 def applied(transfer: Transfer, before: dict[Book, Balance]) -> Outcome:
@@ -52,7 +53,7 @@ def applied(transfer: Transfer, before: dict[Book, Balance]) -> Outcome:
     for book, now in after.items():
         was = before.get(book) or Balance(book, transfer.currency)
         assert now.held_minor >= 0, f"{transfer.source_id} releases more than is held"
-        below = book in FLOORED and now.available_minor < 0
+        below = is_floored(book) and now.available_minor < 0
         if below and now.available_minor < was.available_minor:
             if not transfer.forced:
                 fail(

@@ -30,24 +30,43 @@ class Transfer(NamedTuple):
     forced: bool = False
 
 
-def hold(account_id: str, source_id: str, currency: str, amount_minor: int) -> Transfer:
-    """Set ``amount_minor`` of the issuing balance aside for an authorization."""
-    lines = (Line("issuing", -amount_minor), Line("issuing", amount_minor, "held"))
-    return Transfer(account_id, HOLD, currency, lines, source_id)
+def hold(
+    account_id: str,
+    source_id: str,
+    currency: str,
+    amount_minor: int,
+    book: Book = "issuing",
+    reason: str = HOLD,
+) -> Transfer:
+    """Set ``amount_minor`` of a book aside for a source, such as an authorization.
+
+    Every line that changes what is held names the source it is held for.
+    """
+    lines = (Line(book, -amount_minor), Line(book, amount_minor, "held"))
+    return Transfer(account_id, reason, currency, lines, source_id)
 
 
-def release(account_id: str, source_id: str, currency: str, amount_minor: int) -> Transfer:
+def release(
+    account_id: str,
+    source_id: str,
+    currency: str,
+    amount_minor: int,
+    book: Book = "issuing",
+    reason: str = RELEASE,
+) -> Transfer:
     """Give back what was held."""
-    lines = (Line("issuing", amount_minor), Line("issuing", -amount_minor, "held"))
-    return Transfer(account_id, RELEASE, currency, lines, source_id)
+    lines = (Line(book, amount_minor), Line(book, -amount_minor, "held"))
+    return Transfer(account_id, reason, currency, lines, source_id)
 
 
-def spend(account_id: str, source_id: str, currency: str, amount_minor: int) -> Transfer:
+def spend(
+    account_id: str, source_id: str, currency: str, amount_minor: int, book: Book = "issuing"
+) -> Transfer:
     """What a card transaction took (``amount_minor`` > 0) or, negative, gave back.
 
     It is forced: the network settles a capture whether or not the money is there.
     """
-    lines = (Line("issuing", -amount_minor), Line("network_settlement", amount_minor))
+    lines = (Line(book, -amount_minor), Line("network_settlement", amount_minor))
     return Transfer(account_id, SPEND, currency, lines, source_id, forced=True)
 
 
@@ -57,12 +76,33 @@ def incoming(
     currency: str,
     amount_minor: int,
     *,
+    reason: str = "topup",
     source_id: str | None = None,
     description: str | None = None,
 ) -> Transfer:
     """Money that comes from outside into a book of the account."""
     lines = (Line(book, amount_minor), Line("outside", -amount_minor))
-    return Transfer(account_id, "topup", currency, lines, source_id, description)
+    return Transfer(account_id, reason, currency, lines, source_id, description)
+
+
+def within(
+    account_id: str,
+    reason: str,
+    currency: str,
+    amount_minor: int,
+    shown: Book,
+    other: Book,
+    *,
+    source_id: str | None = None,
+    description: str | None = None,
+    forced: bool = False,
+) -> Transfer:
+    """``amount_minor`` into the ``shown`` book from the ``other`` one, or (negative) back.
+
+    The shown book is the one whose balance transaction tells of it.
+    """
+    lines = (Line(shown, amount_minor), Line(other, -amount_minor))
+    return Transfer(account_id, reason, currency, lines, source_id, description, forced)
 
 
 def departure(
