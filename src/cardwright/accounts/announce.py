@@ -10,7 +10,7 @@ TYPE = "v2.core.account"
 PERSON_TYPE = "v2.core.account_person"
 # What of the record is not on the wire of v2.
 _UNSAID = frozenset({"platform_id", "rejection", "v1"})
-_PARTS = ("defaults", "identity", "requirements")
+_PARTS = ("defaults", "future_requirements", "identity", "requirements")
 
 
 def announce(tx: Tx, before: AccountState | None, after: AccountState) -> None:

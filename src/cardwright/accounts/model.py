@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, UnsetType, field
 
+from cardwright.accounts.bank_account import BankAccount
 from cardwright.accounts.capabilities import capability_shape
 from cardwright.accounts.identity import Address, Identity, Person
 from cardwright.wire.resource import Currency, Mark, Metadata, Moment, Resource, Shape
@@ -238,10 +239,49 @@ class Summary(Shape):
     minimum_deadline: Deadline | None = None
 
 
+class OptionEntry(Shape):
+    """A need that would serve instead."""
+
+    awaiting_action_from: Literal["stripe", "user"] = "user"
+    description: str
+    errors: list[RequirementError] = field(default_factory=list)
+    reference: Reference | None = None
+
+
+class Option(Shape):
+    """Needs that serve together."""
+
+    entries: list[OptionEntry]
+
+
+class OriginalEntry(Shape):
+    """A need that can be met otherwise, by its path."""
+
+    description: str
+    reference: Reference | None = None
+
+
+class Alternative(Shape):
+    """What serves instead of the original entries: all entries of one of the options."""
+
+    options: list[Option]
+    original_entries: list[OriginalEntry]
+
+
 class Requirements(Shape):
     """What the requested capabilities still need, most pressing first."""
 
+    alternatives: list[Alternative] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    summary: Summary = field(default_factory=Summary)
+
+
+class FutureRequirements(Shape):
+    """What will be required from a date on; then the entries become requirements."""
+
+    alternatives: list[Alternative] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    minimum_transition_date: Moment | None = None
     summary: Summary = field(default_factory=Summary)
 
 
@@ -262,6 +302,7 @@ class Account(Resource, tag="v2.core.account"):
     dashboard: Annotated[Dashboard | None, Mark("cu")] = None
     defaults: Annotated[Defaults, Mark("cu")] = field(default_factory=Defaults)
     display_name: Annotated[str | None, Mark("cu", longest=200)] = None
+    future_requirements: FutureRequirements = field(default_factory=FutureRequirements)
     identity: Annotated[Identity, Mark("cu")] = field(default_factory=Identity)
     livemode: bool
     metadata: Annotated[Metadata, Mark("cu")] = field(default_factory=dict)
@@ -306,11 +347,13 @@ class Capability(msgspec.Struct, frozen=True):
 
 
 class AccountState(msgspec.Struct, frozen=True):
-    """An account with all that belongs to it; capabilities by path, requested ones only."""
+    """An account with all that belongs to it; capabilities by path, requested ones only; persons
+    and external accounts oldest first."""
 
     account: Account
     persons: list[Person]
     capabilities: dict[str, Capability]
+    external_accounts: list[BankAccount] = []
 
     @property
     def rejection(self) -> Rejection | None:
