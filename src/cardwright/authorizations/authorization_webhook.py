@@ -6,6 +6,7 @@ errors are those of v1. The setting is the platform's own, for all of its connec
 
 from typing import Annotated, Any
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from cardwright.events import rules, signing
@@ -47,7 +48,9 @@ async def configure(
     await platforms.change_settings(
         tx.connection,
         tx.platform_id,
-        PlatformSettings(authorization_webhook_url=asked, authorization_webhook_default=silence),
+        msgspec.structs.replace(
+            before, authorization_webhook_url=asked, authorization_webhook_default=silence
+        ),
     )
     # A question may be on its way while asking is turned off: its secret stays.
     if asked is None or asked == before.authorization_webhook_url:

@@ -14,6 +14,7 @@ _INSERT_SETTINGS = QUERIES.run("insert_settings")
 _SAVE_SETTINGS = QUERIES.run("save_settings")
 
 Silence = Literal["approve", "decline"]
+Verifier = Literal["http", "manual", "test_values"]
 
 
 class StoredSettings(msgspec.Struct, frozen=True):
@@ -30,10 +31,13 @@ class Account(msgspec.Struct, frozen=True):
 
 
 class PlatformSettings(msgspec.Struct, kw_only=True):
-    """What a platform may set: the answer when its real-time webhook is silent, and its URL."""
+    """What a platform may set: the URL of its real-time webhook and the answer when that is silent;
+    who verifies its accounts (None: what its environment begins with) and where a vendor is."""
 
     authorization_webhook_url: str | None = None
     authorization_webhook_default: Silence = "decline"
+    verification_provider: Verifier | None = None
+    verification_url: str | None = None
 
 
 class Keys(msgspec.Struct, frozen=True):
