@@ -8,6 +8,7 @@ prints a ``type`` only for the typed errors (``v2_type``). An expected failure i
 from typing import NoReturn
 
 from cardwright.kernel.account_refusals import ACCOUNT_REFUSALS
+from cardwright.kernel.funding_refusals import FUNDING_REFUSALS
 from cardwright.kernel.refusal import INVALID, Refusal
 
 REFUSALS: dict[str, Refusal] = {
@@ -264,6 +265,7 @@ REFUSALS: dict[str, Refusal] = {
         "balance_insufficient",
         "Insufficient funds: the {balance} balance has {available} available.",
     ),
+    **FUNDING_REFUSALS,
     **ACCOUNT_REFUSALS,
     # Cards.
     "card_capability_inactive": Refusal(

@@ -64,6 +64,11 @@ def is_holding(book: Book) -> bool:
     return book in _SPENDABLE or is_cash(book)
 
 
+def is_shown(book: Book) -> bool:
+    """Whether the balance transactions of the account tell of what a card moves in it."""
+    return book == "issuing"
+
+
 # Why money moves: the type of the balance transaction, and the category it is reported under.
 REPORTING_CATEGORIES = {
     "adjustment": "other_adjustment",
@@ -71,12 +76,16 @@ REPORTING_CATEGORIES = {
     "issuing_authorization_release": "issuing_authorization_release",
     "issuing_dispute": "issuing_dispute",
     "issuing_transaction": "issuing_transaction",
+    "payment": "charge",
+    "payment_refund": "refund",
     "payout": "payout",
+    "payout_cancel": "payout_reversal",
     "payout_failure": "payout_reversal",
     "stripe_fee": "fee",
     "topup": "topup",
     "topup_reversal": "topup_reversal",
     "transfer": "transfer",
+    "transfer_refund": "transfer_reversal",
 }
 HOLD, RELEASE, SPEND = (
     "issuing_authorization_hold",
