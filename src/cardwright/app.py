@@ -10,7 +10,9 @@ from litestar.handlers import HTTPRouteHandler
 
 from cardwright.accounts import deadlines as account_deadlines
 from cardwright.accounts import v1 as accounts_v1
+from cardwright.accounts import v1_external_accounts
 from cardwright.accounts import v2 as accounts_v2
+from cardwright.accounts.bank_account import BankAccount
 from cardwright.accounts.flows import create_platform_account
 from cardwright.authorizations import api as authorizations_api
 from cardwright.authorizations import authorization_webhook
@@ -58,6 +60,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *events_v2.OPERATIONS,
     *files_api.OPERATIONS,
     *accounts_v1.OPERATIONS,
+    *v1_external_accounts.OPERATIONS,
     *accounts_v2.OPERATIONS,
     *funding_api.OPERATIONS,
     *programs_api.OPERATIONS,
@@ -71,6 +74,7 @@ OPERATIONS: tuple[Operation, ...] = (
 )
 
 LOADERS: dict[str, expand.Loader] = {
+    "bank_account": expand.loader(BankAccount),
     "balance_transaction": expand.loader(BalanceTransaction),
     "balance_transaction.source": sources.LOADER,
     "file": files_api.LOADER,

@@ -12,6 +12,7 @@ import msgspec
 from cardwright.accounts import documents, rules, verification
 from cardwright.accounts.acting import acting
 from cardwright.accounts.announce import announce
+from cardwright.accounts.bank_account import BankAccount
 from cardwright.accounts.capabilities import requested_paths
 from cardwright.accounts.identity import Person
 from cardwright.accounts.model import (
@@ -108,7 +109,7 @@ async def update_account(tx: Tx, given: Given[Account]) -> AccountState:
     if gone is not None and account.identity.individual is None:
         await secrets.forget(tx, gone.id)
     account = await verification.seal_account(tx, account)
-    after = AccountState(account, before.persons, before.capabilities)
+    after = msgspec.structs.replace(before, account=account)
     return await _settle(tx, before, after, requested)
 
 
@@ -132,7 +133,16 @@ async def reevaluate(tx: Tx, account_id: str | None = None) -> AccountState:
 
 async def persons_changed(tx: Tx, before: AccountState, persons: list[Person]) -> AccountState:
     """Work out anew what the acting account needs with these persons; ``before`` is locked."""
-    after = AccountState(before.account, persons, before.capabilities)
+    after = msgspec.structs.replace(before, persons=persons)
+    return await _settle(tx, before, after, set(before.capabilities))
+
+
+async def external_accounts_changed(
+    tx: Tx, before: AccountState, external_accounts: list[BankAccount]
+) -> AccountState:
+    """Work out anew what the acting account needs with these bank accounts; ``before`` is
+    locked."""
+    after = msgspec.structs.replace(before, external_accounts=external_accounts)
     return await _settle(tx, before, after, set(before.capabilities))
 
 
@@ -161,7 +171,7 @@ async def reject_account(tx: Tx, reason: Rejection) -> AccountState:
     """Reject the acting account: its capabilities are restricted whatever it provides."""
     before = await lock_state(tx)
     account = msgspec.structs.replace(before.account, rejection=reason)
-    after = AccountState(account, before.persons, before.capabilities)
+    after = msgspec.structs.replace(before, account=account)
     return await _settle(tx, before, after, set(before.capabilities))
 
 
@@ -177,9 +187,7 @@ async def close_account(tx: Tx, configurations: list[str] | None = None) -> Acco
         if balance.book in _OWN_BOOKS and (balance.available_minor or balance.held_minor):
             shown = f"{balance.available_minor} {balance.currency} {balance.book}"
             fail("cannot_delete_account_with_balance", balance=shown)
-    after = AccountState(
-        msgspec.structs.replace(account, closed=True), before.persons, before.capabilities
-    )
+    after = msgspec.structs.replace(before, account=msgspec.structs.replace(account, closed=True))
     await rows.save(tx, after.account)
     await deadlines.cancel(tx, kind=verification.SETTLING, subject=account.id)
     await deadlines.cancel(tx, kind=REQUIREMENT, subject=account.id)
@@ -271,7 +279,7 @@ async def _settle(
             capability, status=standing.status, status_details=standing.details
         )
     account = msgspec.structs.replace(after.account, requirements=evaluation.requirements)
-    settled = AccountState(account, after.persons, capabilities)
+    settled = msgspec.structs.replace(after, account=account, capabilities=capabilities)
     if settled == before:
         return settled
     if before is None or account != before.account:

@@ -2,6 +2,15 @@
 -- The persons of an account, oldest first.
 select id from account_persons where account_id = :account_id order by created, id;
 
+-- name: external_account_ids
+-- The bank accounts of an account, oldest first.
+select id from external_accounts where account_id = :account_id order by created, id;
+
+-- name: default_external_account
+-- Where money of a currency is paid out to.
+select id from external_accounts
+ where account_id = :account_id and currency = :currency and default_for_currency;
+
 -- name: list_capabilities
 -- The capabilities that an account asked for, also those it does not want any more.
 select path, requested, status, status_details, requested_ms from account_capabilities

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from cardwright.accounts.bank_account import BankAccount
 from cardwright.accounts.identity import Person
 from cardwright.accounts.model import Account, AccountState, Capability, StatusDetail
 from cardwright.kernel import gates
@@ -30,6 +31,7 @@ class Id(msgspec.Struct, frozen=True):
 
 
 _PERSON_IDS = QUERIES.many("person_ids", Id)
+_EXTERNAL_ACCOUNT_IDS = QUERIES.many("external_account_ids", Id)
 _CAPABILITIES = QUERIES.many("list_capabilities", CapabilityRow)
 _PUT_CAPABILITY = QUERIES.run("put_capability")
 
@@ -58,6 +60,7 @@ async def _with_parts(connection: Connection, account: Account) -> AccountState:
         account,
         await persons_of(connection, account.id),
         {item.path: item for item in await capabilities_of(connection, account.id)},
+        await external_accounts_of(connection, account.id),
     )
 
 
@@ -68,6 +71,15 @@ async def persons_of(connection: Connection, account_id: str) -> list[Person]:
         return []
     found = await rows.batch(connection, Person, account_id, ids)
     return [found[person_id] for person_id in ids]
+
+
+async def external_accounts_of(connection: Connection, account_id: str) -> list[BankAccount]:
+    """The bank accounts that an account is paid out to, oldest first."""
+    ids = [row.id for row in await _EXTERNAL_ACCOUNT_IDS(connection, account_id=account_id)]
+    if not ids:
+        return []
+    found = await rows.batch(connection, BankAccount, account_id, ids)
+    return [found[one] for one in ids]
 
 
 async def capabilities_of(connection: Connection, account_id: str) -> list[Capability]:

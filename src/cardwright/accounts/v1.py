@@ -3,11 +3,11 @@
 Each translates what was given, calls the flow that v2 calls, and shows the record in v1's words.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
-from cardwright.accounts import flows, persons, store, v1_render, v1_translate
+from cardwright.accounts import external_accounts, flows, persons, store, v1_render, v1_translate
 from cardwright.accounts.acting import acting
 from cardwright.accounts.identity import Person
 from cardwright.accounts.model import Account, AccountState
@@ -25,6 +25,7 @@ from cardwright.kernel.errors import Failure, fail
 from cardwright.wire import pages, rows
 from cardwright.wire.given import Given
 from cardwright.wire.operation import Call, Operation
+from cardwright.wire.resource import Resource
 
 PATH = "/v1/accounts"
 ACCOUNT = f"{PATH}/{{id}}"
@@ -57,7 +58,17 @@ async def create(tx: Tx, call: Call[AccountParameters]) -> Body:
         state = await flows.create_account(tx, Given(Account, tree, "v1"))
     except Failure as failure:
         raise v1_translate.in_v1_words(failure) from failure
-    return v1_render.account_body(state)
+    made = await account_tx(tx, state.account.id)
+    return v1_render.account_body(await _with_external_account(made, given, state))
+
+
+async def _with_external_account(account: Tx, given: Body, state: AccountState) -> AccountState:
+    """The account with the bank account that the call brought, in place of the default one."""
+    details = given.get("external_account")
+    if not details:
+        return state
+    await external_accounts.add(account, details, replacing=True)
+    return await store.load_state(account)
 
 
 async def retrieve(tx: Tx, call: Call[AccountParameters]) -> Body:
@@ -77,15 +88,15 @@ async def update(tx: Tx, call: Call[AccountParameters]) -> Body:
     before = await store.lock_state(account)
     country = before.account.identity.country
     tree = v1_translate.account_tree(call.given.tree, country, before)
-    return await _updated(account, tree)
+    state = await _updated(account, tree)
+    return v1_render.account_body(await _with_external_account(account, call.given.tree, state))
 
 
-async def _updated(account: Tx, tree: Body) -> Body:
+async def _updated(account: Tx, tree: Body) -> AccountState:
     try:
-        state = await flows.update_account(account, Given(Account, tree, "v1"))
+        return await flows.update_account(account, Given(Account, tree, "v1"))
     except Failure as failure:
         raise v1_translate.in_v1_words(failure) from failure
-    return v1_render.account_body(state)
 
 
 async def delete(tx: Tx, call: Call[AccountParameters]) -> Body:
@@ -198,18 +209,21 @@ async def list_persons(tx: Tx, call: Call[PersonListParameters]) -> pages.Page[B
             for name, value in wanted.items()
         )
     ]
-    page = _slice(shown, call.page)
+    page = slice_of(Person, shown, call.page)
     bodies = [v1_render.person_body(state, person) for person in page.data]
     return pages.Page(bodies, page.has_more, page.request)
 
 
-def _slice(found: list[Person], request: pages.PageRequest) -> pages.Page[Person]:
-    """A page of the few persons that an account has."""
+Few = TypeVar("Few", bound=Resource)
+
+
+def slice_of(kind: type[Few], found: list[Few], request: pages.PageRequest) -> pages.Page[Few]:
+    """A page of the few objects of a kind that an account has, newest first."""
     cursor = request.starting_after or request.ending_before
     place = next((index for index, person in enumerate(found) if person.id == cursor), None)
     if cursor is not None and place is None:
         param = "starting_after" if request.starting_after is not None else "ending_before"
-        rows.missing(Person, cursor, param)
+        rows.missing(kind, cursor, param)
     if request.ending_before is not None:
         newer = found[:place]
         return pages.Page(newer[-request.limit :], len(newer) > request.limit, request)

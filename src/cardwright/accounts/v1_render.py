@@ -11,6 +11,7 @@ from cardwright.accounts import v1_requirements as requirements
 from cardwright.accounts.identity import Acceptance, Person, TwoSidedDocument
 from cardwright.accounts.model import Account, AccountState, Capability
 from cardwright.kernel.clock import parse_rfc3339
+from cardwright.wire.render import render
 
 Body = dict[str, Any]
 
@@ -21,6 +22,8 @@ STATUSES = {
     "restricted": "inactive",
     "unsupported": "inactive",
 }
+# How many external accounts an account shows; the others are on further pages of their list.
+SHOWN = 10
 # A capability that stands for several is as far as the best of them.
 _FURTHEST = ("active", "pending", "inactive")
 
@@ -52,8 +55,8 @@ def account_body(state: AccountState) -> Body:
         "email": account.contact_email,
         "external_accounts": {
             "object": "list",
-            "data": [],
-            "has_more": False,
+            "data": [render(one) for one in reversed(state.external_accounts[-SHOWN:])],
+            "has_more": len(state.external_accounts) > SHOWN,
             "url": f"/v1/accounts/{account.id}/external_accounts",
         },
         "future_requirements": requirements.nothing(),

@@ -7,6 +7,7 @@ with an empty value is nullable.
 
 from typing import Annotated, Literal
 
+from cardwright.accounts.bank_account import BankAccountGiven
 from cardwright.accounts.identity import Structure
 from cardwright.wire.resource import (
     Country,
@@ -261,6 +262,7 @@ class AccountParameters(Parameters):
     country: Annotated[Country, Mark("c")]
     default_currency: Currency | None
     email: Annotated[str | None, Mark(longest=800)]
+    external_account: Annotated[BankAccountGiven | None, Mark(shorthand="token")]
     individual: Individual
     metadata: Metadata | None
     settings: Settings

@@ -139,6 +139,9 @@ V2: Mapping[str, str | None] = {
 # What is emitted today; the other types are known so that receivers may already ask for them.
 EMITTED = frozenset(
     {
+        "account.external_account.created",
+        "account.external_account.deleted",
+        "account.external_account.updated",
         "account.updated",
         "balance.available",
         "capability.updated",

@@ -6,6 +6,9 @@ ACCOUNT_REFUSALS: dict[str, Refusal] = {
     "account_controller_unsupported_configuration": Refusal(
         400, INVALID, "account_controller_unsupported_configuration", "{reason}"
     ),
+    "account_number_invalid": Refusal(
+        400, INVALID, "account_number_invalid", "The bank account number is not valid: {reason}."
+    ),
     "additional_representative_not_allowed": Refusal(
         400,
         INVALID,
@@ -23,6 +26,15 @@ ACCOUNT_REFUSALS: dict[str, Refusal] = {
         INVALID,
         "cannot_delete_account_with_balance",
         "The account cannot be closed while it has a balance: {balance}.",
+    ),
+    "bank_country_unsupported": Refusal(
+        400, INVALID, "country_unsupported", "Bank accounts in {country} cannot be paid out to."
+    ),
+    "bank_currency_unsupported": Refusal(
+        400,
+        INVALID,
+        None,
+        "A bank account in {country} cannot be paid out to in {currency}. Supported: {supported}.",
     ),
     "capability_cannot_be_unrequested_due_to_other_capability_requirement": Refusal(
         400,
@@ -94,6 +106,19 @@ ACCOUNT_REFUSALS: dict[str, Refusal] = {
         "directorship_declaration_not_allowed_during_account_creation",
         "Directors are declared when the account exists and they have been added.",
     ),
+    "external_account_default": Refusal(
+        400,
+        INVALID,
+        None,
+        "The default external account for {currency} cannot be deleted. Make another one the "
+        "default with default_for_currency, then delete this one.",
+    ),
+    "external_account_default_kept": Refusal(
+        400,
+        INVALID,
+        None,
+        "An external account stops being the default for its currency when another one becomes it.",
+    ),
     "id_number_invalid": Refusal(
         400, INVALID, "id_number_invalid", "The id number is not a valid {type}."
     ),
@@ -129,6 +154,9 @@ ACCOUNT_REFUSALS: dict[str, Refusal] = {
         INVALID,
         "person_percent_ownership_invalid",
         "An owner holds more than 0 and at most 100 percent.",
+    ),
+    "routing_number_invalid": Refusal(
+        400, INVALID, "routing_number_invalid", "The bank's number is not valid: {reason}."
     ),
     "statement_descriptor_invalid": Refusal(
         400,

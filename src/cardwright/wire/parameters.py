@@ -191,6 +191,8 @@ class Compiler:
         if self.operation == "l" and member.type is Timestamp:
             return self.range_of()
         inner = self.kind(member.type, mark)
+        if mark.shorthand is not None:
+            inner = _or_shorthand(inner, mark.shorthand)
         resettable = member.nullable or member.has_default
         form, refuse = self.form, self.refuse
 
@@ -460,6 +462,15 @@ class Compiler:
             return {name: exact(bound, path_of(path, name, style)) for name, bound in value.items()}
 
         return parse
+
+
+def _or_shorthand(inner: Parse, name: str) -> Parse:
+    """A hash, or a plain text that stands for one of its members."""
+
+    def parse(value: Any, path: str) -> Any:
+        return inner({name: value} if isinstance(value, str) else value, path)
+
+    return parse
 
 
 def _is_code(code: str, given: str, known: frozenset[str]) -> bool:

@@ -36,7 +36,8 @@ def _differs(shape: type[msgspec.Struct], date: str, preview: bool) -> bool:
     for member in members(shape).values():
         mark = member.mark
         if mark is not None and (
-            (mark.since and date < mark.since)
+            mark.hidden
+            or (mark.since and date < mark.since)
             or (mark.until and date >= mark.until)
             or (mark.preview and not preview)
             or any(date < until for _, until in mark.earlier)
@@ -65,7 +66,7 @@ def _reshaper(shape: type[msgspec.Struct], date: str, preview: bool) -> Reshape:
         if mark is None:
             continue
         absent = (mark.since and date < mark.since) or (mark.until and date >= mark.until)
-        if absent or (mark.preview and not preview):
+        if absent or mark.hidden or (mark.preview and not preview):
             drops.append(name)
         for earlier, until in mark.earlier:
             if date < until:

@@ -96,7 +96,8 @@ class Mark:
     ``since``/``until``: the version dates between which the member exists. ``earlier``: pairs of
     (name, date of the version that renamed it). ``preview``: exists in preview versions only.
     ``longest``, ``low``, ``high``, ``pattern``, ``choices``: bounds of the value. ``revealed``:
-    shown only when expanded on retrieve.
+    shown only when expanded on retrieve. ``hidden``: kept with the object, never shown.
+    ``shorthand``: the member of the hash that a plain text in the hash's place stands for.
     """
 
     operations: str | None = None
@@ -114,6 +115,8 @@ class Mark:
     pattern: str | None = None
     choices: frozenset[str] | None = None
     revealed: bool = False
+    hidden: bool = False
+    shorthand: str | None = None
 
 
 class KeywordOnly(msgspec.StructMeta):
