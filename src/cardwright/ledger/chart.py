@@ -81,6 +81,8 @@ REPORTING_CATEGORIES = {
     "payout": "payout",
     "payout_cancel": "payout_reversal",
     "payout_failure": "payout_reversal",
+    "reserve_hold": "risk_reserved_funds",
+    "reserve_release": "risk_reserved_funds",
     "stripe_fee": "fee",
     "topup": "topup",
     "topup_reversal": "topup_reversal",

@@ -6,10 +6,11 @@ only afterwards.
 
 from cardwright.kernel import gates, ids
 from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
-from cardwright.ledger import rules, transfers
+from cardwright.ledger import keys, rules, transfers
 from cardwright.ledger.chart import HOLD, RELEASE, Book
-from cardwright.ledger.rules import Balance
+from cardwright.ledger.rules import Balance, PostedLine
 from cardwright.ledger.transfers import Transfer
 
 QUERIES = load(__file__)
@@ -18,6 +19,8 @@ PREFIX = "txn_"
 _BALANCES = QUERIES.many("list_balances", Balance)
 _TOUCHED = QUERIES.many("get_balances", Balance)
 _POST = QUERIES.run("post_transfer")
+_LINES = QUERIES.many("lines_of_transfer", PostedLine)
+_CORRECTED = QUERIES.value("was_corrected", bool)
 _HELD_FOR = QUERIES.value("held_for_source", int)
 
 
@@ -33,14 +36,27 @@ async def balance_of(connection: Connection, account_id: str, book: Book, curren
 
 
 async def post(
-    tx: Tx, transfer: Transfer, *, transfer_id: str | None = None, shown: bool = True
+    tx: Tx,
+    transfer: Transfer,
+    *,
+    transfer_id: str | None = None,
+    shown: bool = True,
+    key: str | None = None,
 ) -> str:
     """Write a transfer and its balances; the answer is its id, the balance transaction's.
 
     Refuses with ``balance_insufficient`` unless the transfer is forced. A transfer that is not
-    ``shown`` has no line 0, so that no balance transaction tells of it.
+    ``shown`` has no line 0, so that no balance transaction tells of it. With a ``key`` the same
+    transfer is posted once: a repeat is answered with the id of the first, and another transfer
+    under the key is refused with ``idempotency_error``.
     """
     assert gates.held(tx, transfer.account_id), "money moves under the account's gate"
+    digest = ""
+    if key is not None:
+        digest = keys.digest_of(transfer, shown)
+        before = await keys.find(tx, transfer.account_id, key, digest)
+        if before is not None:
+            return before
     made = transfer_id or ids.new_id(PREFIX)
     books = sorted({line.book for line in transfer.lines})
     found = await _TOUCHED(
@@ -69,13 +85,16 @@ async def post(
         held=[balance.held_minor for balance in outcome.balances],
         overdrawn=[balance.overdrawn for balance in outcome.balances],
     )
+    if key is not None:
+        await keys.keep(tx, transfer.account_id, key, digest, made)
     return made
 
 
-async def move(tx: Tx, departure: Transfer, arrival: Transfer) -> str:
+async def move(tx: Tx, departure: Transfer, arrival: Transfer, *, key: str | None = None) -> str:
     """Money from one account to another, under one transfer id.
 
-    Each side passes the clearing book, so that each account's own books sum to zero.
+    Each side passes the clearing book, so that each account's own books sum to zero. A ``key`` is
+    one of the departing account's, as in ``post``.
     """
     assert departure.account_id != arrival.account_id, "within an account nothing needs clearing"
     assert departure.currency == arrival.currency, "clearing is in one currency"
@@ -86,9 +105,43 @@ async def move(tx: Tx, departure: Transfer, arrival: Transfer) -> str:
         if line.book == "clearing"
     ]
     assert sum(cleared) == 0, "what one account clears the other takes"
+    digest = ""
+    if key is not None:
+        digest = keys.digest_of(departure, arrival)
+        before = await keys.find(tx, departure.account_id, key, digest)
+        if before is not None:
+            return before
     made = ids.new_id(PREFIX)
     for side in sorted((departure, arrival), key=lambda side: side.account_id):
         await post(tx, side, transfer_id=made)
+    if key is not None:
+        await keys.keep(tx, departure.account_id, key, digest, made)
+    return made
+
+
+async def correct(
+    tx: Tx, transfer_id: str, description: str, *, forced: bool = False, key: str | None = None
+) -> str:
+    """Correct a transfer of the acting account: post its lines with the other sign.
+
+    Nothing is ever taken out of the books. Refuses what has a way of its own to be undone: holds,
+    and moves to and from other accounts; and what was corrected before.
+    """
+    assert gates.held(tx, tx.account_id), "money moves under the account's gate"
+    found = await _LINES(tx.connection, account_id=tx.account_id, transfer_id=transfer_id)
+    if not found or found[0].line:
+        fail("resource_missing", param="corrects", object="balance transaction", id=transfer_id)
+    correction = rules.correction(tx.account_id, transfer_id, found, description, forced=forced)
+    digest = keys.digest_of(correction)
+    if key is not None:
+        before = await keys.find(tx, tx.account_id, key, digest)
+        if before is not None:
+            return before
+    if await _CORRECTED(tx.connection, account_id=tx.account_id, transfer_id=transfer_id):
+        fail("state_invalid", reason=f"{transfer_id} was corrected before.")
+    made = await post(tx, correction)
+    if key is not None:
+        await keys.keep(tx, tx.account_id, key, digest, made)
     return made
 
 

@@ -37,6 +37,21 @@ set available_minor = excluded.available_minor,
     held_minor = excluded.held_minor,
     overdrawn = excluded.overdrawn;
 
+-- name: lines_of_transfer
+-- The lines of a transfer, in order.
+select line, book, part, currency, amount_minor, forced from entries
+where account_id = :account_id and transfer_id = :transfer_id
+order by line;
+
+-- name: was_corrected
+-- Whether a transfer was corrected by another.
+select exists (
+    select from entries
+    where
+        account_id = :account_id and source_id = :transfer_id and line = 0
+        and reason = 'adjustment'
+);
+
 -- name: held_for_source
 -- What is still held of a book for a source, by the transfers that a balance transaction shows.
 select sum(held.amount_minor)::bigint

@@ -4,8 +4,15 @@ from typing import NamedTuple
 
 from cardwright.kernel.errors import fail
 from cardwright.kernel.money import decimal_text
-from cardwright.ledger.chart import REPORTING_CATEGORIES, Book, is_floored, is_holding, is_known
-from cardwright.ledger.transfers import Transfer
+from cardwright.ledger.chart import (
+    REPORTING_CATEGORIES,
+    Book,
+    Part,
+    is_floored,
+    is_holding,
+    is_known,
+)
+from cardwright.ledger.transfers import Line, Transfer
 
 
 class Balance(NamedTuple):
@@ -16,6 +23,17 @@ class Balance(NamedTuple):
     available_minor: int = 0
     held_minor: int = 0
     overdrawn: bool = False
+
+
+class PostedLine(NamedTuple):
+    """A line that is in the books."""
+
+    line: int
+    book: Book
+    part: Part
+    currency: str
+    amount_minor: int
+    forced: bool
 
 
 class Outcome(NamedTuple):
@@ -64,3 +82,24 @@ def applied(transfer: Transfer, before: dict[Book, Balance]) -> Outcome:
             overdrew = True
         after[book] = now._replace(overdrawn=below)
     return Outcome([after[book] for book in sorted(after)], overdrew)
+
+
+def correction(
+    account_id: str,
+    transfer_id: str,
+    lines: list[PostedLine],
+    description: str,
+    *,
+    forced: bool,
+) -> Transfer:
+    """The transfer that takes another one back; its source is the one it corrects."""
+    if any(line.part == "held" for line in lines):
+        fail("state_invalid", reason=f"{transfer_id} is a hold: it is released, not corrected.")
+    if any(line.book == "clearing" for line in lines):
+        reason = f"{transfer_id} is a transfer between accounts: reverse that transfer."
+        fail("state_invalid", reason=reason)
+    taken_back = tuple(Line(line.book, -line.amount_minor) for line in lines)
+    currency = lines[0].currency
+    return Transfer(
+        account_id, "adjustment", currency, taken_back, transfer_id, description, forced
+    )
