@@ -11,7 +11,7 @@ from cardwright.authorizations.spending import counters
 from cardwright.authorizations.work import Attempt, Outcome, Question
 from cardwright.authorizations.writing import Asked, Change, Due, Line, Stored, Told
 from cardwright.kernel import clock, ids
-from cardwright.ledger.chart import HOLD
+from cardwright.ledger.chart import HOLD, Book, is_shown
 from cardwright.ledger.model import BalanceTransaction
 from cardwright.tenancy.platforms import PlatformSettings
 from cardwright.wire.render import needs_reshaping, render
@@ -43,7 +43,9 @@ EVENT_PREFIX = EVENT.encode()
 PLAIN_SHAPES = (Authorization, BalanceTransaction)
 
 
-def make(item: Attempt, known: Pair, decision: Decision, now_ms: int) -> tuple[Change, Outcome]:
+def make(
+    item: Attempt, known: Pair, decision: Decision, book: Book, now_ms: int
+) -> tuple[Change, Outcome]:
     """The change that a decision without a question writes, and the outcome for its caller."""
     request, card = item.request, known.card
     amount = request.amount_minor
@@ -54,6 +56,7 @@ def make(item: Attempt, known: Pair, decision: Decision, now_ms: int) -> tuple[C
         authorization=authorization,
         network_ref=request.network_ref,
         spend_root=card.spend_root,
+        book=book,
         held_minor=amount if decision.approved else 0,
         now_ms=now_ms,
     )
@@ -63,8 +66,9 @@ def make(item: Attempt, known: Pair, decision: Decision, now_ms: int) -> tuple[C
         change.dues.append(expiry(category, now_ms))
         if amount:
             hold = hold_of(authorization, amount, now_ms)
-            authorization.balance_transactions.append(hold.id)
-            shown.append(hold)
+            if is_shown(book):
+                authorization.balance_transactions.append(hold.id)
+                shown.append(hold)
             change.lines = [
                 Line(hold.id, 0, "available", -amount, HOLD),
                 Line(hold.id, 1, "held", amount, HOLD),
@@ -91,7 +95,7 @@ def make(item: Attempt, known: Pair, decision: Decision, now_ms: int) -> tuple[C
 
 
 def ask(
-    item: Attempt, known: Pair, settings: PlatformSettings, now_ms: int
+    item: Attempt, known: Pair, settings: PlatformSettings, book: Book, now_ms: int
 ) -> tuple[Change, Outcome]:
     """The change that waits for the platform's answer: funds and limits are reserved, which shows
     on no balance transaction, and a deadline settles it if nobody does."""
@@ -113,6 +117,7 @@ def ask(
         authorization=authorization,
         network_ref=request.network_ref,
         spend_root=card.spend_root,
+        book=book,
         held_minor=amount,
         now_ms=now_ms,
         dues=[Due(ANSWER, authorization.id, asked_ms + ANSWER_MS + GRACE_MS, "machine")],

@@ -11,13 +11,13 @@ from cardwright.authorizations.facts import PAIR_WIDTH, Pair, pair
 from cardwright.authorizations.packing import packed
 from cardwright.authorizations.spending import Limit, Tally
 from cardwright.authorizations.work import Attempt, Outcome
-from cardwright.authorizations.writing import OPEN, Change, Writing
+from cardwright.authorizations.writing import OPEN, Change, Place, Writing
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection
 from cardwright.kernel.errors import Failure, fail
 from cardwright.kernel.queries import load
 from cardwright.kernel.vault import Vault
-from cardwright.programs.offerings import OFFERINGS
+from cardwright.programs.offerings import CREDIT_OFFERINGS, OFFERINGS
 from cardwright.tenancy.platforms import PlatformSettings
 from cardwright.wire.idempotency import KEPT_MS, SEAL_CONTEXT
 
@@ -46,6 +46,7 @@ class Locked(NamedTuple):
 class Facts(NamedTuple):
     """What there is for one request besides its card; missing rows are nulls."""
 
+    book: str
     available_minor: int | None
     held_minor: int | None
     closed_ms: int | None
@@ -77,6 +78,7 @@ _LOAD = QUERIES.many("load_attempts", Loaded)
 _TOTALS = QUERIES.many("load_totals", Total)
 
 _OFFERING_NAMES = packed(OFFERINGS)
+_CREDIT_OFFERINGS = packed(CREDIT_OFFERINGS)
 _OFFERING_CAPABILITIES = packed(offering.capability for offering in OFFERINGS.values())
 
 
@@ -106,7 +108,7 @@ class Batch:
     results: list[Result] = field(default_factory=list)
     again: list[Attempt] = field(default_factory=list)
     _instants: dict[str, Instant] = field(default_factory=dict)
-    _balances: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    _balances: dict[Place, tuple[int, int]] = field(default_factory=dict)
     _spent: dict[str, dict[Tally, int]] = field(default_factory=dict)
     _keys: dict[tuple[str, str], tuple[str, Outcome]] = field(default_factory=dict)
     _refs: dict[tuple[str, str], Outcome] = field(default_factory=dict)
@@ -140,6 +142,7 @@ class Batch:
             cards=packed(item.request.card for item in attempts),
             network_refs=packed(item.request.network_ref for item in attempts),
             keys=packed(item.claim and item.claim.key for item in attempts),
+            credit_offerings=_CREDIT_OFFERINGS,
             offerings=_OFFERING_NAMES,
             capabilities=_OFFERING_CAPABILITIES,
         )
@@ -231,7 +234,7 @@ class Batch:
             raise Failure(
                 "currency_unsupported", param="currency", value=request.currency, reason=reason
             )
-        place = (item.account_id, card.currency)
+        place = (item.account_id, row.book, card.currency)
         available, held = self._balances.get(place) or (
             row.available_minor or 0,
             row.held_minor or 0,
@@ -249,9 +252,9 @@ class Batch:
         )
         settings = settings_of(row.settings)
         if decision.approved and settings.authorization_webhook_url is not None:
-            change, outcome = answers.ask(item, known, settings, instant.now_ms)
+            change, outcome = answers.ask(item, known, settings, row.book, instant.now_ms)
         else:
-            change, outcome = answers.make(item, known, decision, instant.now_ms)
+            change, outcome = answers.make(item, known, decision, row.book, instant.now_ms)
         writing.add(change)
         if change.held_minor:
             moved = (available - change.held_minor, held + change.held_minor)

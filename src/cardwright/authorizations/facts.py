@@ -31,6 +31,7 @@ CARD_COLUMNS = (
     "program",
     "personalization_design",
     "replacement_for",
+    "financial_account",
 )
 HOLDER_COLUMNS = ("id", "created", "email", "phone_number", "status", "type")
 SPEND_ROOT = len(CARD_COLUMNS)

@@ -15,6 +15,7 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
+from cardwright.ledger.chart import Book, is_shown
 from cardwright.wire import rows
 from cardwright.wire.given import Given, changed, merge
 
@@ -25,6 +26,7 @@ class Holding(msgspec.Struct, frozen=True):
     """What the object does not show."""
 
     spend_root: str
+    book: Book
     held_minor: int
     counted_minor: int
 
@@ -50,6 +52,7 @@ class Opened:
     before: ShownAuthorization
     now: Authorization
     spend_root: str
+    book: Book
     held_minor: int
     counted_minor: int
 
@@ -68,7 +71,9 @@ async def opened(tx: Tx, authorization_id: str) -> Opened:
         request_history=[*found.request_history],
         transactions=[*found.transactions],
     )
-    return Opened(before, now, holding.spend_root, holding.held_minor, holding.counted_minor)
+    return Opened(
+        before, now, holding.spend_root, holding.book, holding.held_minor, holding.counted_minor
+    )
 
 
 def check_open(work: Opened) -> None:
@@ -84,8 +89,9 @@ async def hold(tx: Tx, work: Opened, amount_minor: int) -> None:
     """Hold more for the authorization."""
     if not amount_minor:
         return
-    made = await ledger.hold(tx, work.now.id, work.now.currency, amount_minor)
-    work.now.balance_transactions.append(made)
+    made = await ledger.hold(tx, work.now.id, work.now.currency, amount_minor, work.book)
+    if is_shown(work.book):
+        work.now.balance_transactions.append(made)
     work.held_minor += amount_minor
 
 
@@ -94,8 +100,9 @@ async def release(tx: Tx, work: Opened, amount_minor: int) -> None:
     if not amount_minor:
         return
     assert amount_minor <= work.held_minor, f"{work.now.id} holds only {work.held_minor}"
-    made = await ledger.release(tx, work.now.id, work.now.currency, amount_minor)
-    work.now.balance_transactions.append(made)
+    made = await ledger.release(tx, work.now.id, work.now.currency, amount_minor, work.book)
+    if is_shown(work.book):
+        work.now.balance_transactions.append(made)
     work.held_minor -= amount_minor
 
 

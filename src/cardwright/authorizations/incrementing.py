@@ -37,7 +37,7 @@ async def increment(tx: Tx, authorization_id: str, amount_minor: int) -> ShownAu
         limit if limit.tally else Limit(limit.amount_minor - one.amount, None)
         for limit in (*limits, Limit(rules.AUTHORIZATION_MINOR_MAX, None))
     ]
-    balance = await ledger.balance_of(tx.connection, tx.account_id, "issuing", currency)
+    balance = await ledger.balance_of(tx.connection, tx.account_id, work.book, currency)
     decision = rules.decide(
         request,
         card,

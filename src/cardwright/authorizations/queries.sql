@@ -12,12 +12,13 @@ select card.id as card_id, card.created as card_created, card.cardholder as card
        card.status as card_status, card.type as card_type, card.currency as card_currency,
        card.last4 as card_last4, card.exp_month as card_exp_month, card.exp_year as card_exp_year,
        card.program as card_program, card.personalization_design as card_personalization_design,
-       card.replacement_for as card_replacement_for, card.spend_root as card_spend_root,
+       card.replacement_for as card_replacement_for,
+       card.financial_account as card_financial_account, card.spend_root as card_spend_root,
        card.body as card_body,
        holder.id as holder_id, holder.created as holder_created, holder.email as holder_email,
        holder.phone_number as holder_phone_number, holder.status as holder_status,
        holder.type as holder_type, holder.body as holder_body,
-       balance.available_minor, balance.held_minor,
+       spends.book, balance.available_minor, balance.held_minor,
        tenant.closed_ms, tenant.clock_id, settings.body as settings,
        program.id is not null
            and (program.platform_program is null or capability.status is not distinct from 'active')
@@ -38,14 +39,30 @@ select card.id as card_id, card.created as card_created, card.cardholder as card
   left join cardholders holder
     on holder.account_id = asked.account_id and holder.id = card.cardholder
   left join lateral (
-      select available_minor, held_minor from balances
-       where account_id = asked.account_id and book = 'issuing' and currency = card.currency
-       limit 1
-  ) balance on true
-  left join lateral (
       select id, platform_program, offering from programs
        where account_id = asked.account_id and id = card.program limit 1
   ) program on true
+  cross join lateral (
+      -- The limit keeps the planner from working it out twice.
+      select coalesce(
+                 card.financial_account,
+                 (select 'credit' from credit_policies
+                   where account_id = asked.account_id and credit_limit_currency = card.currency
+                     and status = 'active'
+                     and (
+                         program.offering
+                             = any(string_to_array(:credit_offerings, E'\x1f', E'\x1e'))
+                         or program.id = any(programs)
+                     )),
+                 'issuing'
+             ) as book
+       limit 1
+  ) spends
+  left join lateral (
+      select available_minor, held_minor from balances
+       where account_id = asked.account_id and book = spends.book and currency = card.currency
+       limit 1
+  ) balance on true
   left join lateral (
       select status from account_capabilities
        where account_id = asked.account_id
@@ -94,10 +111,10 @@ select (
 -- A batch of decisions: authorizations, balances, entries, counters, deadlines, answers.
 with made as (
     insert into authorizations
-        (account_id, id, created, card, cardholder, status, network_ref, spend_root, held_minor,
-         counted_minor, body)
-    select account_id, id, created, card, cardholder, status, network_ref, spend_root, held_minor,
-           held_minor, body
+        (account_id, id, created, card, cardholder, status, network_ref, spend_root, book,
+         held_minor, counted_minor, body)
+    select account_id, id, created, card, cardholder, status, network_ref, spend_root, book,
+           held_minor, held_minor, body
       from unnest(
                string_to_array(:made_accounts, E'\x1f', E'\x1e'),
                string_to_array(:made_ids, E'\x1f', E'\x1e'),
@@ -107,21 +124,23 @@ with made as (
                string_to_array(:made_statuses, E'\x1f', E'\x1e'),
                string_to_array(:made_refs, E'\x1f', E'\x1e'),
                string_to_array(:made_roots, E'\x1f', E'\x1e'),
+               string_to_array(:made_books, E'\x1f', E'\x1e'),
                string_to_array(:made_held, E'\x1f', E'\x1e')::bigint[],
                string_to_array(:made_bodies, E'\x1f', E'\x1e')::json[]
            ) made (account_id, id, created, card, cardholder, status, network_ref, spend_root,
-                   held_minor, body)
+                   book, held_minor, body)
 ),
 moved as (
     -- The row is there, for something was approved on it; this finds it by its key.
     insert into balances (account_id, book, currency, available_minor, held_minor)
-    select account_id, 'issuing', currency, available_minor, held_minor
+    select account_id, book, currency, available_minor, held_minor
       from unnest(
                string_to_array(:moved_accounts, E'\x1f', E'\x1e'),
+               string_to_array(:moved_books, E'\x1f', E'\x1e'),
                string_to_array(:moved_currencies, E'\x1f', E'\x1e'),
                string_to_array(:moved_available, E'\x1f', E'\x1e')::bigint[],
                string_to_array(:moved_held, E'\x1f', E'\x1e')::bigint[]
-           ) moved (account_id, currency, available_minor, held_minor)
+           ) moved (account_id, book, currency, available_minor, held_minor)
     on conflict (account_id, book, currency)
     do update set available_minor = excluded.available_minor, held_minor = excluded.held_minor
 ),
@@ -129,19 +148,20 @@ lines as (
     insert into entries
         (account_id, transfer_id, line, book, part, currency, amount_minor, reason, source_id,
          created_ms)
-    select account_id, transfer_id, line, 'issuing', part, currency, amount_minor, reason,
+    select account_id, transfer_id, line, book, part, currency, amount_minor, reason,
            source_id, created_ms
       from unnest(
                string_to_array(:line_accounts, E'\x1f', E'\x1e'),
                string_to_array(:line_transfers, E'\x1f', E'\x1e'),
                string_to_array(:line_numbers, E'\x1f', E'\x1e')::smallint[],
+               string_to_array(:line_books, E'\x1f', E'\x1e'),
                string_to_array(:line_parts, E'\x1f', E'\x1e'),
                string_to_array(:line_currencies, E'\x1f', E'\x1e'),
                string_to_array(:line_amounts, E'\x1f', E'\x1e')::bigint[],
                string_to_array(:line_reasons, E'\x1f', E'\x1e'),
                string_to_array(:line_sources, E'\x1f', E'\x1e'),
                string_to_array(:line_created, E'\x1f', E'\x1e')::bigint[]
-           ) lines (account_id, transfer_id, line, part, currency, amount_minor, reason,
+           ) lines (account_id, transfer_id, line, book, part, currency, amount_minor, reason,
                     source_id, created_ms)
 ),
 counted as (
@@ -272,7 +292,7 @@ select account_id, authorization_id, asked_ms, key, version
 
 -- name: get_holding
 -- What the object does not show of an authorization.
-select spend_root, held_minor, counted_minor from authorizations
+select spend_root, book, held_minor, counted_minor from authorizations
  where account_id = :account_id and id = :id;
 
 -- name: save_holding

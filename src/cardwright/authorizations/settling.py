@@ -182,7 +182,9 @@ async def _judge(tx: Tx, work: Opened, answer: Verdict) -> tuple[bool, Reason]:
 async def _unreserve(tx: Tx, work: Opened) -> None:
     """Give the reservation back, as invisibly as it was made."""
     if work.held_minor:
-        transfer = transfers.release(tx.account_id, work.now.id, work.now.currency, work.held_minor)
+        transfer = transfers.release(
+            tx.account_id, work.now.id, work.now.currency, work.held_minor, work.book
+        )
         await ledger.post(tx, transfer, shown=False)
     work.held_minor = 0
 

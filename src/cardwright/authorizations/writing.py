@@ -11,7 +11,7 @@ from cardwright.authorizations.packing import packed
 from cardwright.authorizations.spending import Counter
 from cardwright.kernel.database import Connection
 from cardwright.kernel.queries import load
-from cardwright.ledger.chart import Part
+from cardwright.ledger.chart import Book, Part
 from cardwright.wire import rows
 from cardwright.wire.idempotency import Claim
 from cardwright.wire.resource import members
@@ -21,6 +21,9 @@ QUERIES = load(__file__)
 _WRITE = QUERIES.run("write_decisions")
 _ASK = QUERIES.run("write_questions")
 
+# A balance: account, book, currency.
+Place = tuple[str, Book, str]
+
 # The name of the vocabulary that resources are declared in, which no header has.
 NEWEST_VOCABULARY = "newest"
 
@@ -29,7 +32,7 @@ OPEN = 0
 
 
 class Line(msgspec.Struct, frozen=True):
-    """An entry in the issuing book."""
+    """An entry in the book that backs the authorization."""
 
     transfer_id: str
     number: int
@@ -82,6 +85,7 @@ class Change:
     authorization: Authorization
     network_ref: str | None
     spend_root: str
+    book: Book
     held_minor: int
     now_ms: int
     lines: list[Line] = field(default_factory=list)
@@ -104,7 +108,7 @@ class Writing:
         self._dues: dict[tuple[str, str, str], tuple[int, str]] = {}
         self._asked: list[tuple[Any, ...]] = []
         self._stored: list[tuple[Any, ...]] = []
-        self.balances: dict[tuple[str, str], tuple[int, int]] = {}
+        self.balances: dict[Place, tuple[int, int]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._made)
@@ -123,6 +127,7 @@ class Writing:
                 made.status,
                 change.network_ref,
                 change.spend_root,
+                change.book,
                 change.held_minor,
                 stored_body(made),
             )
@@ -133,6 +138,7 @@ class Writing:
                     account,
                     line.transfer_id,
                     line.number,
+                    change.book,
                     line.part,
                     made.currency,
                     line.amount_minor,
@@ -181,9 +187,9 @@ class Writing:
 
     async def write(self, connection: Connection) -> None:
         """Run the statement; sorted where rows of several items may meet."""
-        made = _columns(self._made, 10)
-        moved = _columns([(*key, *value) for key, value in sorted(self.balances.items())], 4)
-        lines = _columns(self._lines, 9)
+        made = _columns(self._made, 11)
+        moved = _columns([(*key, *value) for key, value in sorted(self.balances.items())], 5)
+        lines = _columns(self._lines, 10)
         counted = _columns(
             [
                 (account, *counter, amount)
@@ -245,10 +251,12 @@ def _names(prefix: str, names: str) -> tuple[str, ...]:
     return tuple(f"{prefix}_{name}" for name in names.split())
 
 
-_MADE = _names("made", "accounts ids created cards cardholders statuses refs roots held bodies")
-_MOVED = _names("moved", "accounts currencies available held")
+_MADE = _names(
+    "made", "accounts ids created cards cardholders statuses refs roots books held bodies"
+)
+_MOVED = _names("moved", "accounts books currencies available held")
 _LINES = _names(
-    "line", "accounts transfers numbers parts currencies amounts reasons sources created"
+    "line", "accounts transfers numbers books parts currencies amounts reasons sources created"
 )
 _COUNTED = _names("counted", "accounts owners kinds periods categories currencies amounts")
 _DUES = _names("due", "accounts kinds subjects instants timebases")

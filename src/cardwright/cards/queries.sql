@@ -7,11 +7,13 @@ where account_id = :account_id and path = :path and requested;
 -- A new card with what is not part of the object: its number's digest and its chain.
 insert into cards (
     account_id, id, created, cardholder, status, type, currency, last4, exp_month, exp_year,
-    program, personalization_design, replacement_for, spend_root, pan_index, body
+    financial_account, program, personalization_design, replacement_for, spend_root, pan_index,
+    body
 )
 values (
     :account_id, :id, :created, :cardholder, :status, :type, :currency, :last4, :exp_month,
-    :exp_year, :program, :personalization_design, :replacement_for, :spend_root, :pan_index, :body
+    :exp_year, :financial_account, :program, :personalization_design, :replacement_for,
+    :spend_root, :pan_index, :body
 );
 
 -- name: get_numbering

@@ -60,3 +60,8 @@ OFFERINGS = {
         ),
     )
 }
+
+# Programs whose cards spend the platform's credit where the account has an active credit policy.
+CREDIT_OFFERINGS = frozenset(
+    name for name, offering in OFFERINGS.items() if offering.capability.endswith(".charge_card")
+)

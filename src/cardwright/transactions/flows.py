@@ -10,6 +10,7 @@ from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.ledger import flows as ledger
+from cardwright.ledger.chart import is_shown
 from cardwright.transactions.model import Transaction, TransactionNetworkData
 from cardwright.transactions.purchase import PurchaseDetails
 from cardwright.wire import rows
@@ -44,9 +45,8 @@ async def capture(
     await authorizations.release(tx, work, released)
     await authorizations.count(tx, work, counted)
     transaction = _captured(tx, work, amount, purchase_details)
-    transaction.balance_transaction = await ledger.spend(
-        tx, transaction.id, transaction.currency, amount
-    )
+    made = await ledger.spend(tx, transaction.id, transaction.currency, amount, work.book)
+    transaction.balance_transaction = made if is_shown(work.book) else None
     await rows.insert(tx, transaction)
     tx.emit("issuing_transaction.created", transaction)
     work.now.transactions.append(transaction.id)
