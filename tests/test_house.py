@@ -29,7 +29,7 @@ SOURCE = ROOT / "src" / "cardwright"
 # Features stand in a line, imports only go down it (towards the left).
 LINE = (
     "kernel tenancy wire ledger events files accounts notices funding programs cardholders cards "
-    "authorizations transactions disputes compliance simulator gateway hosted dashboard "
+    "authorizations transactions disputes bookkeeping compliance simulator gateway hosted dashboard "
     "settings app roles cli"
 ).split()
 FILE_LINES_MAX = 500

@@ -20,6 +20,7 @@ from cardwright.authorizations import deadlines as authorization_deadlines
 from cardwright.authorizations.asking import Asker
 from cardwright.authorizations.door import Door
 from cardwright.authorizations.lanes import Lanes
+from cardwright.bookkeeping import api as bookkeeping_api
 from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import api as cards_api
@@ -40,6 +41,7 @@ from cardwright.kernel.database import Connection, Database, Tx
 from cardwright.kernel.errors import Failure
 from cardwright.kernel.outbound import Outbound
 from cardwright.kernel.vault import Vault
+from cardwright.ledger import pending
 from cardwright.ledger.model import BalanceTransaction
 from cardwright.programs import api as programs_api
 from cardwright.programs import flows as programs
@@ -70,6 +72,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *authorizations_api.OPERATIONS,
     *authorization_webhook.OPERATIONS,
     *transactions_api.OPERATIONS,
+    *bookkeeping_api.OPERATIONS,
     *simulator_api.OPERATIONS,
 )
 
@@ -97,6 +100,7 @@ PROVISIONING: tuple[Callable[[Tx], Awaitable[object]], ...] = (
 DEADLINES: dict[str, deadlines.Handler] = {
     **account_deadlines.HANDLERS,
     **authorization_deadlines.HANDLERS,
+    **pending.HANDLERS,
 }
 
 # What is removed when it has outlived its time.

@@ -119,6 +119,11 @@ async def move(tx: Tx, departure: Transfer, arrival: Transfer, *, key: str | Non
     return made
 
 
+async def lines_of(connection: Connection, account_id: str, transfer_id: str) -> list[PostedLine]:
+    """The lines of a transfer, the one that its balance transaction shows first."""
+    return await _LINES(connection, account_id=account_id, transfer_id=transfer_id)
+
+
 async def correct(
     tx: Tx, transfer_id: str, description: str, *, forced: bool = False, key: str | None = None
 ) -> str:
@@ -128,7 +133,7 @@ async def correct(
     and moves to and from other accounts; and what was corrected before.
     """
     assert gates.held(tx, tx.account_id), "money moves under the account's gate"
-    found = await _LINES(tx.connection, account_id=tx.account_id, transfer_id=transfer_id)
+    found = await lines_of(tx.connection, tx.account_id, transfer_id)
     if not found or found[0].line:
         fail("resource_missing", param="corrects", object="balance transaction", id=transfer_id)
     correction = rules.correction(tx.account_id, transfer_id, found, description, forced=forced)

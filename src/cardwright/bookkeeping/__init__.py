@@ -1,0 +1,1 @@
+"""What operators do with the books: adjust, write off, set aside, and reconcile day by day."""

@@ -1,0 +1,128 @@
+"""``/_cardwright/accounts/:account/...``: an operator's hand in the books of an account.
+
+The public API has nothing of this, so the paths stand outside of it; form, answers and errors are
+those of v1. They are for the platform's own key, about itself or one of its accounts.
+"""
+
+from typing import Any
+
+from cardwright.accounts.acting import acting
+from cardwright.bookkeeping import flows
+from cardwright.bookkeeping.model import (
+    Adjustment,
+    GivingBack,
+    NewAdjustment,
+    NewPendingTransfer,
+    NewWriteOff,
+    Taking,
+)
+from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
+from cardwright.ledger import pending
+from cardwright.ledger.pending import PendingTransfer
+from cardwright.wire import pages, rows
+from cardwright.wire.operation import Call, Operation
+
+ACCOUNT = "/_cardwright/accounts/{account}"
+ADJUSTMENTS = f"{ACCOUNT}/adjustments"
+WRITE_OFFS = f"{ACCOUNT}/write_offs"
+PENDING = f"{ACCOUNT}/pending_transfers"
+
+
+async def adjust(tx: Tx, call: Call[NewAdjustment]) -> Adjustment:
+    """Adjust a balance by hand."""
+    wanted = call.given.value()
+    return await flows.adjust(await named(tx, call), wanted, requested_by=call.request_id)
+
+
+async def list_adjustments(tx: Tx, call: Call[Adjustment]) -> pages.Page[Adjustment]:
+    """List adjustments, newest first."""
+    account = await named(tx, call)
+    return await pages.list_page(
+        tx.connection, Adjustment, account.account_id, call.given, call.page
+    )
+
+
+async def write_off(tx: Tx, call: Call[NewWriteOff]) -> Adjustment:
+    """Write off what a balance lacks."""
+    wanted = call.given.value()
+    return await flows.write_off(await named(tx, call), wanted, requested_by=call.request_id)
+
+
+async def set_aside(tx: Tx, call: Call[NewPendingTransfer]) -> PendingTransfer:
+    """Set money aside."""
+    return await flows.set_aside(await named(tx, call), call.given.value())
+
+
+async def list_pending(tx: Tx, call: Call[PendingTransfer]) -> pages.Page[PendingTransfer]:
+    """List pending transfers, newest first."""
+    account = await named(tx, call)
+    return await pages.list_page(
+        tx.connection, PendingTransfer, account.account_id, call.given, call.page
+    )
+
+
+async def retrieve_pending(tx: Tx, call: Call[Any]) -> PendingTransfer:
+    """Retrieve a pending transfer."""
+    return await rows.get(await named(tx, call), PendingTransfer, call.path["id"])
+
+
+async def capture(tx: Tx, call: Call[Taking]) -> PendingTransfer:
+    """Take part or all of what is set aside."""
+    taking = call.given.value()
+    return await pending.capture(
+        await named(tx, call),
+        call.path["id"],
+        taking.amount,
+        final=taking.final,
+        forced=taking.force,
+    )
+
+
+async def release(tx: Tx, call: Call[GivingBack]) -> PendingTransfer:
+    """Give back part or the rest of what is set aside."""
+    account = await named(tx, call)
+    return await pending.release(account, call.path["id"], call.given.value().amount)
+
+
+async def named(tx: Tx, call: Call[Any]) -> Tx:
+    """The transaction acting as the account in the path: the platform itself or one of its own."""
+    account_id = call.path["account"]
+    found = await acting(tx, account_id)
+    if found is None:
+        fail("resource_missing", param="account", object="account", id=account_id)
+    return found
+
+
+def _operation(method: str, path: str, handler: Any, **more: Any) -> Operation:
+    return Operation(method=method, path=path, handler=handler, platform_only=True, **more)
+
+
+OPERATIONS = (
+    _operation("POST", ADJUSTMENTS, adjust, takes=NewAdjustment, returns=Adjustment),
+    _operation(
+        "GET",
+        ADJUSTMENTS,
+        list_adjustments,
+        takes=Adjustment,
+        letter="l",
+        returns=Adjustment,
+        is_list=True,
+    ),
+    _operation("POST", WRITE_OFFS, write_off, takes=NewWriteOff, returns=Adjustment),
+    _operation("POST", PENDING, set_aside, takes=NewPendingTransfer, returns=PendingTransfer),
+    _operation(
+        "GET",
+        PENDING,
+        list_pending,
+        takes=PendingTransfer,
+        letter="l",
+        returns=PendingTransfer,
+        is_list=True,
+    ),
+    _operation("GET", f"{PENDING}/{{id}}", retrieve_pending, returns=PendingTransfer),
+    _operation("POST", f"{PENDING}/{{id}}/capture", capture, takes=Taking, returns=PendingTransfer),
+    _operation(
+        "POST", f"{PENDING}/{{id}}/release", release, takes=GivingBack, returns=PendingTransfer
+    ),
+)
