@@ -8,13 +8,15 @@ from cardwright.kernel import gates, ids
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
-from cardwright.ledger import keys, rules, transfers
+from cardwright.ledger import keys, rules, transfers, watches
 from cardwright.ledger.chart import HOLD, RELEASE, Book
 from cardwright.ledger.rules import Balance, PostedLine
 from cardwright.ledger.transfers import Transfer
 
 QUERIES = load(__file__)
 PREFIX = "txn_"
+# The book whose balance is what the cards of an account spent so far.
+CARD_SPEND: Book = "network_settlement"
 
 _BALANCES = QUERIES.many("list_balances", Balance)
 _TOUCHED = QUERIES.many("get_balances", Balance)
@@ -193,4 +195,7 @@ async def spend(
 
     A capture is a release of what the authorization no longer needs, then this.
     """
-    return await post(tx, transfers.spend(tx.account_id, source_id, currency, amount_minor, book))
+    spent = transfers.spend(tx.account_id, source_id, currency, amount_minor, book)
+    made = await post(tx, spent)
+    await watches.look(tx, CARD_SPEND, currency)
+    return made
