@@ -1,6 +1,6 @@
 """The deadlines of accounts: a verification ends, a requirement begins to restrict."""
 
-from cardwright.accounts import flows, verification
+from cardwright.accounts import flows, requirements_store, verification
 from cardwright.kernel.database import Tx
 from cardwright.kernel.deadlines import Handler
 
@@ -11,8 +11,12 @@ async def settle(tx: Tx, _account_id: str) -> None:
 
 
 async def restrict(tx: Tx, _account_id: str) -> None:
-    """A requirement may have become past due."""
+    """A requirement may have become past due, or may be due by what the account spent."""
     await flows.reevaluate(tx)
 
 
-HANDLERS: dict[str, Handler] = {verification.SETTLING: settle, flows.REQUIREMENT: restrict}
+HANDLERS: dict[str, Handler] = {
+    verification.SETTLING: settle,
+    flows.REQUIREMENT: restrict,
+    requirements_store.VOLUME: restrict,
+}

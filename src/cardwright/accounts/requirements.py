@@ -3,7 +3,8 @@
 Nothing but ``evaluate`` says that a capability is active, and it says so from stored facts.
 """
 
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 from msgspec import UNSET
@@ -13,30 +14,38 @@ from cardwright.accounts.catalogue import (
     INDIVIDUAL_PATH,
     ROLE_PATHS,
     Catalogue,
+    Line,
+    Need,
     NeedSet,
+    Steps,
     catalogue_of,
 )
 from cardwright.accounts.checks import Fact, checked_persons, findings_of, role_of
-from cardwright.accounts.error_words import ERROR_WORDS
+from cardwright.accounts.circumstances import UNEVENTFUL, Added, Circumstances, held_back
 from cardwright.accounts.identity import Acceptance, Person
 from cardwright.accounts.model import (
     Account,
     Capability,
     Deadline,
-    Entry,
-    Impact,
-    Reference,
-    RequestedReason,
-    RequirementError,
+    FutureRequirements,
     Requirements,
-    RestrictsCapability,
     StatusDetail,
-    Summary,
 )
-from cardwright.kernel.clock import rfc3339
-from cardwright.wire.resource import Moment
+from cardwright.accounts.requirements_entries import (
+    CURRENTLY_DUE,
+    EVENTUALLY_DUE,
+    PAST_DUE,
+    Draft,
+    Drafts,
+    deadline_at,
+    drafted,
+    future_of,
+    ordered,
+    requirements_of,
+)
+from cardwright.kernel.clock import DAY_MS
 
-PAST_DUE = StatusDetail(code="requirements_past_due", resolution="provide_info")
+MISSED = StatusDetail(code="requirements_past_due", resolution="provide_info")
 VERIFYING = StatusDetail(code="requirements_pending_verification", resolution="no_resolution")
 UNSUPPORTED_COUNTRY = StatusDetail(code="unsupported_country", resolution="no_resolution")
 _REJECTED = {
@@ -48,7 +57,12 @@ _REJECTED = {
 }
 # Standings found by verification, as the code of a status.
 _STANDINGS = {checks.LISTED: "rejected_listed", checks.DORMANT: "restricted_other"}
-_ORDER = {"past_due": 0, "currently_due": 1, "eventually_due": 2}
+_DESTINATION = "configuration.recipient.default_outbound_destination"
+# The checks of documents, by the kind of document that a need asks for.
+_DOCUMENT_CHECKS = {
+    "primary_verification": "document",
+    "secondary_verification": "additional_document",
+}
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -62,32 +76,41 @@ ACTIVE = Standing("active", [])
 
 
 class Evaluation(msgspec.Struct, frozen=True):
-    """What is needed, the status of every requested capability by path, and the next instant at
-    which the answer may change without anything being written."""
+    """What an account needs now and later, and the status of every requested capability by path.
+
+    ``next_deadline_ms`` is the next instant at which the answer may change without anything being
+    written, ``watches`` the card spend (minor units by currency) at which it may. ``crossings``
+    are the sets of needs that a volume made due, with when it did.
+    """
 
     requirements: Requirements
+    future: FutureRequirements
     standings: dict[str, Standing]
-    next_deadline_ms: int | None
+    next_deadline_ms: int | None = None
+    watches: dict[str, int] = {}
+    crossings: dict[str, int] = {}
 
 
-class Draft(msgspec.Struct):
-    """An entry while the capabilities that depend on it are gathered."""
+class _Work(msgspec.Struct):
+    """Everything at hand while an account is evaluated, and what has been found so far."""
 
-    path: str
-    person: str | None
-    deadline: Deadline
-    codes: list[str]
-    pending: bool
-    reason: Literal["routine_onboarding", "routine_verification"]
-    capabilities: list[str]
+    account: Account
+    persons: list[Person]
+    facts: dict[tuple[str, str], Fact]
+    circumstances: Circumstances
+    now_ms: int
+    drafts: Drafts = {}
+    future: Drafts = {}
+    instants: list[int] = []
+    watches: dict[str, int] = {}
+    crossings: dict[str, int] = {}
 
-    @property
-    def restricts(self) -> bool:
-        """Whether it holds its capabilities back now."""
-        return not self.pending and self.deadline.status == "past_due"
-
-
-Drafts = dict[tuple[str, str | None], Draft]
+    def subject_of(self, path: str) -> str | None:
+        """The person that a need of the account is about: an individual is one."""
+        individual = self.account.identity.individual
+        return (
+            individual.id if individual is not None and path.startswith(INDIVIDUAL_PATH) else None
+        )
 
 
 def evaluate(
@@ -96,99 +119,254 @@ def evaluate(
     facts: list[Fact],
     capabilities: list[Capability],
     now_ms: int,
+    circumstances: Circumstances = UNEVENTFUL,
+    catalogue: Catalogue | None = None,
 ) -> Evaluation:
-    """The requirements of the requested capabilities and the status of each."""
+    """The requirements of the requested capabilities and the status of each.
+
+    ``catalogue`` is that of the account's country, unless another one is given.
+    """
     paths = [capability.path for capability in capabilities if capability.requested]
-    catalogue = catalogue_of(account.identity.country or "")
+    catalogue = catalogue or catalogue_of(account.identity.country or "")
     asked = [path for path in paths if not path.startswith("customer.")]
     if catalogue is None:
         nowhere = Standing("unsupported", [UNSUPPORTED_COUNTRY])
         standings = {path: nowhere if path in asked else ACTIVE for path in paths}
-        return Evaluation(Requirements(), standings, None)
-    drafts: Drafts = {}
-    for path in asked:
-        _missing(drafts, account, persons, catalogue, path)
-    due = []
-    for finding in findings_of(account, persons, catalogue, facts):
-        person = None if finding.subject == account.id else finding.subject
+        return Evaluation(Requirements(), FutureRequirements(), standings)
+    concerned = checked_persons(account, persons)
+    by_name = {(fact.subject, fact.name): fact for fact in facts}
+    work = _Work(account, concerned, by_name, circumstances, now_ms)
+    _ask_by_catalogue(work, catalogue, tuple(asked))
+    for added in circumstances.added:
+        _ask_added(work, added, persons, asked)
+    _add_findings(work, persons, catalogue, facts, asked)
+    drafts = ordered(work.drafts)
+    standings = {path: _standing(account, facts, drafts, path) for path in paths}
+    later = [draft for key, draft in work.future.items() if key not in work.drafts]
+    return Evaluation(
+        requirements_of(account, drafts),
+        future_of(account, later),
+        standings,
+        min(work.instants, default=None),
+        work.watches,
+        work.crossings,
+    )
+
+
+# What the catalogue asks.
+
+
+def _ask_by_catalogue(work: _Work, catalogue: Catalogue, asked: tuple[str, ...]) -> None:
+    """Gather what is not there of everything that applies to an account of this kind."""
+    identity = work.account.identity
+    if identity.entity_type is None:
+        drafted(work.drafts, "identity.entity_type", None, asked, PAST_DUE, "routine_onboarding")
+        return
+    details = identity.business_details
+    structure = details.structure if details is not None else None
+    for line in catalogue.lines(identity.entity_type, structure, asked):
+        if line.set.threshold is None and line.set.since_ms is None:
+            for need, person in _missing(work, line):
+                path = _path(line.set, need)
+                draft = drafted(
+                    work.drafts, path, person, line.capabilities, PAST_DUE, "routine_onboarding"
+                )
+                draft.alternatives = [_named(line.set, path) for path in need.alternatives]
+        else:
+            _ask_waiting(work, line)
+
+
+def _ask_waiting(work: _Work, line: Line) -> None:
+    """Gather what is not there of a set that waits for a date or a volume."""
+    missing = list(_missing(work, line))
+    if not missing:
+        return
+    effective_ms = line.set.since_ms
+    if line.set.threshold is not None:
+        deadline = _by_volume(work, line.set)
+        if deadline is None:
+            return
+    else:
+        assert effective_ms is not None, "a set that waits for a date"
+        due_ms = effective_ms + line.set.days * DAY_MS
+        deadline = deadline_at(due_ms, work.now_ms)
+        _note(work, effective_ms, due_ms)
+    upcoming = effective_ms is not None and effective_ms > work.now_ms
+    into = work.future if upcoming else work.drafts
+    for need, person in missing:
+        path = _path(line.set, need)
+        draft = _provided(work, into, path, person, line.capabilities, deadline)
+        if draft is not None and upcoming:
+            draft.effective_ms = effective_ms
+
+
+def _by_volume(work: _Work, needed: NeedSet) -> Deadline | None:
+    """When the needs of a set are due by what the account spent; None while nobody is asked."""
+    threshold, volumes = needed.threshold, work.circumstances.volumes
+    assert threshold is not None, "a set that waits for a volume"
+    crossed_ms = work.circumstances.crossings.get(needed.name)
+    reached = [name for name, due in threshold.volume.items() if volumes.get(name, 0) >= due]
+    if crossed_ms is None and reached:
+        crossed_ms = work.crossings[needed.name] = work.now_ms
+    if crossed_ms is not None:
+        due_ms = crossed_ms + threshold.days * DAY_MS
+        _note(work, due_ms)
+        return deadline_at(due_ms, work.now_ms)
+    announced = False
+    for name, due in threshold.volume.items():
+        from_minor = threshold.announced(name)
+        known = volumes.get(name, 0) >= from_minor
+        announced = announced or known
+        at = due if known else from_minor
+        work.watches[name] = min(at, work.watches.get(name, at))
+    return EVENTUALLY_DUE if announced else None
+
+
+def _note(work: _Work, *instants: int) -> None:
+    """Look again at those instants that are still to come."""
+    work.instants.extend(instant for instant in instants if instant > work.now_ms)
+
+
+def _missing(work: _Work, line: Line) -> Iterator[tuple[Need, str | None]]:
+    """The needs of a set that nothing serves, each with whose member it is."""
+    if line.set.person is None:
+        for need, options in line.options:
+            if not _there(work, need, options):
+                yield need, work.subject_of(need.path)
+        return
+    holders = [person for person in work.persons if role_of(person) == line.set.person]
+    for person in holders:
+        for need, options in line.options:
+            if not any(_reach(person, steps) for steps in options):
+                yield need, person.id
+    # A business has a representative.
+    if not holders and line.set.person == "representative" and line.set.threshold is None:
+        for need, _ in line.options:
+            yield need, None
+
+
+def _there(work: _Work, need: Need, options: tuple[Steps, ...]) -> bool:
+    if need.path == _DESTINATION and work.circumstances.bank_account:
+        return True
+    return any(_reach(work.account, steps) for steps in options)
+
+
+def _path(needed: NeedSet, need: Need) -> str:
+    return _named(needed, need.path)
+
+
+def _named(needed: NeedSet, path: str) -> str:
+    """The path of an entry: members of persons stand behind their role."""
+    return path if needed.person is None else f"{ROLE_PATHS[needed.person]}.{path}"
+
+
+# What the operator added.
+
+
+def _ask_added(work: _Work, added: Added, persons: list[Person], asked: list[str]) -> None:
+    """Ask for an added requirement, unless what it asks for is there."""
+    root: Any = work.account
+    path, person = added.path, added.person
+    if added.role_path is not None:
+        holder = next((one for one in persons if _is_asked(one, added)), None)
+        if holder is None and person is not None:
+            return
+        root, path = holder, path.partition(".")[2]
+        person = None if holder is None else holder.id
+    else:
+        person = work.subject_of(path)
+    _note(work, added.effective_ms, added.due_ms)
+    document = _document_fact(work, added.path, person)
+    if present(root, path) and (document is None or document.verified):
+        return
+    held = held_back(work.account, asked, added.restricts)
+    deadline = deadline_at(added.due_ms, work.now_ms)
+    upcoming = added.effective_ms > work.now_ms
+    into = work.future if upcoming else work.drafts
+    draft = _provided(work, into, added.path, person, held, deadline)
+    if draft is not None and upcoming:
+        draft.effective_ms = added.effective_ms
+
+
+def _is_asked(person: Person, added: Added) -> bool:
+    if added.person is not None:
+        return person.id == added.person
+    return role_of(person) == "representative"
+
+
+def _provided(
+    work: _Work,
+    into: Drafts,
+    path: str,
+    person: str | None,
+    held: tuple[str, ...] | list[str],
+    deadline: Deadline,
+) -> Draft | None:
+    """Draft what is not there yet, or is there as a document that is looked at or was refused."""
+    if not held:
+        return None
+    draft = drafted(into, path, person, held, deadline, "routine_verification")
+    fact = _document_fact(work, path, person)
+    if fact is not None and fact.pending:
+        draft.pending = True
+    elif fact is not None and fact.failed and fact.outcome not in _STANDINGS:
+        draft.codes.extend(code for code in (fact.outcome or "",) if code not in draft.codes)
+    return draft
+
+
+def _document_fact(work: _Work, path: str, person: str | None) -> Fact | None:
+    """What is known of the document that a path asks for."""
+    steps = path.split(".")
+    if len(steps) < 2 or steps[-2] != "documents":
+        return None
+    name = _DOCUMENT_CHECKS.get(steps[-1], steps[-1])
+    return work.facts.get((person or work.account.id, name))
+
+
+# What verification found.
+
+
+def _add_findings(
+    work: _Work,
+    persons: list[Person],
+    catalogue: Catalogue,
+    facts: list[Fact],
+    asked: list[str],
+) -> None:
+    """Draft what is being verified and what could not be."""
+    for finding in findings_of(work.account, persons, catalogue, facts):
+        person = None if finding.subject == work.account.id else finding.subject
         concerned = [path for path in asked if finding.concerns(path)]
         if not concerned:
             continue
-        deadline = Deadline(status="past_due")
+        deadline = PAST_DUE
         if finding.pending:
-            deadline = Deadline(status="currently_due")
-        elif finding.due_ms is not None and finding.due_ms > now_ms:
-            due.append(finding.due_ms)
-            deadline = Deadline(status="currently_due", time=Moment(rfc3339(finding.due_ms)))
-        draft = drafts.setdefault(
-            (finding.path, person),
-            Draft(finding.path, person, deadline, [], finding.pending, "routine_verification", []),
+            deadline = CURRENTLY_DUE
+        elif finding.due_ms is not None:
+            deadline = deadline_at(finding.due_ms, work.now_ms)
+            _note(work, finding.due_ms)
+        known = (finding.path, person) in work.drafts
+        draft = drafted(
+            work.drafts, finding.path, person, concerned, deadline, "routine_verification"
         )
         draft.codes.extend(code for code in finding.codes if code not in draft.codes)
-        draft.pending = draft.pending and finding.pending
-        draft.capabilities.extend(path for path in concerned if path not in draft.capabilities)
-    entries = sorted(drafts.values(), key=lambda draft: _ORDER[draft.deadline.status])
-    standings = {path: _standing(account, facts, entries, path) for path in paths}
-    minimum = entries[0].deadline if entries else None
-    requirements = Requirements(
-        entries=[_entry(account, draft) for draft in entries],
-        summary=Summary(minimum_deadline=minimum),
-    )
-    return Evaluation(requirements, standings, min(due, default=None))
-
-
-def _missing(
-    drafts: Drafts, account: Account, persons: list[Person], catalogue: Catalogue, path: str
-) -> None:
-    """Gather what is not there for one capability."""
-    entity_type = account.identity.entity_type
-    if entity_type is None:
-        _add(drafts, "identity.entity_type", None, path)
-        return
-    for needed in catalogue.sets:
-        if entity_type not in needed.entity_types or not needed.concerns(path):
-            continue
-        if needed.person is None:
-            individual = account.identity.individual
-            for need in needed.needs:
-                if not any(present(account, option) for option in (need.path, *need.alternatives)):
-                    about = need.path.startswith(INDIVIDUAL_PATH) and individual is not None
-                    _add(drafts, need.path, individual.id if about and individual else None, path)
-        else:
-            _missing_of_persons(drafts, checked_persons(account, persons), needed, path)
-
-
-def _missing_of_persons(drafts: Drafts, persons: list[Person], needed: NeedSet, path: str) -> None:
-    """Gather what is not there of the persons of a role; a business has a representative."""
-    assert needed.person is not None
-    prefix = ROLE_PATHS[needed.person]
-    holders = [person for person in persons if role_of(person) == needed.person]
-    for person in holders:
-        for need in needed.needs:
-            if not any(present(person, option) for option in (need.path, *need.alternatives)):
-                _add(drafts, f"{prefix}.{need.path}", person.id, path)
-    if not holders and needed.person == "representative":
-        for need in needed.needs:
-            _add(drafts, f"{prefix}.{need.path}", None, path)
-
-
-def _add(drafts: Drafts, need: str, person: str | None, capability: str) -> None:
-    draft = drafts.setdefault(
-        (need, person),
-        Draft(need, person, Deadline(status="past_due"), [], False, "routine_onboarding", []),
-    )
-    if capability not in draft.capabilities:
-        draft.capabilities.append(capability)
+        draft.pending = finding.pending and (draft.pending or not known)
 
 
 def present(root: Any, path: str) -> bool:
     """Whether the member at a dotted path is filled in; id numbers are named by their kind."""
+    return _reach(root, tuple(path.split(".")))
+
+
+def _reach(root: Any, steps: Steps) -> bool:
     value = root
-    for step in path.split("."):
+    for step in steps:
         if isinstance(value, list):
             value = next((item for item in value if item.type == step), None)
         else:
             value = getattr(value, step, None)
+        if value is None:
+            return False
     return _filled(value)
 
 
@@ -216,35 +394,8 @@ def _standing(account: Account, facts: list[Fact], drafts: list[Draft], path: st
             code = code or _STANDINGS.get(fact.outcome or "")
     if code is not None:
         return Standing("restricted", [StatusDetail(code=code, resolution="contact_stripe")])
-    concerned = [draft for draft in drafts if path in draft.capabilities]
-    if any(draft.restricts for draft in concerned):
-        return Standing("restricted", [PAST_DUE])
-    if any(draft.pending for draft in concerned):
+    if any(draft.restricts(path) for draft in drafts):
+        return Standing("restricted", [MISSED])
+    if any(draft.delays(path) for draft in drafts):
         return Standing("pending", [VERIFYING])
     return ACTIVE
-
-
-def _entry(account: Account, draft: Draft) -> Entry:
-    restricted = [
-        RestrictsCapability(
-            capability=path.partition(".")[2],
-            configuration=path.partition(".")[0],
-            deadline=draft.deadline,
-        )
-        for path in draft.capabilities
-    ]
-    # An individual is the account itself; its entries say so by their path.
-    individual = account.identity.individual
-    itself = individual is not None and individual.id == draft.person
-    reference = (
-        None if draft.person is None or itself else Reference(type="person", resource=draft.person)
-    )
-    return Entry(
-        awaiting_action_from="stripe" if draft.pending else "user",
-        description=draft.path,
-        errors=[RequirementError(code=code, description=ERROR_WORDS[code]) for code in draft.codes],
-        impact=Impact(restricts_capabilities=restricted),
-        minimum_deadline=draft.deadline,
-        reference=reference,
-        requested_reasons=[RequestedReason(code=draft.reason)],
-    )

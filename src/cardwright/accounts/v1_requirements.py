@@ -5,7 +5,17 @@ from typing import Any
 
 from cardwright.accounts import v1_paths as paths
 from cardwright.accounts.catalogue import ROLE_PATHS
-from cardwright.accounts.model import Account, AccountState, Capability, Entry
+from cardwright.accounts.model import (
+    Account,
+    AccountState,
+    Alternative,
+    Capability,
+    Entry,
+    FutureRequirements,
+    OptionEntry,
+    OriginalEntry,
+    Requirements,
+)
 from cardwright.kernel.clock import parse_rfc3339
 
 Body = dict[str, Any]
@@ -36,6 +46,8 @@ _ELSEWHERE = {
         "settings.card_issuing.tos_acceptance"
     ),
 }
+# What has a path and may refer to a person.
+Named = Entry | OptionEntry | OriginalEntry
 # What opens the path of a need of a person, where v1 has the person's id or the same word.
 PERSON_KINDS = frozenset(ROLE_PATHS.values())
 DISABLED_REASONS = {
@@ -47,7 +59,7 @@ DISABLED_REASONS = {
 }
 
 
-def names(entry: Entry) -> list[str]:
+def names(entry: Named) -> list[str]:
     """What v1 calls the need; often more than one name."""
     head, _, rest = entry.description.partition(".")
     if head in PERSON_KINDS:
@@ -88,7 +100,9 @@ def _expanded(name: str) -> list[str]:
     return [name] if parts is None else [f"{name}.{part}" for part in parts]
 
 
-def lists(entries: Iterable[Entry], naming: Any = names) -> Body:
+def lists(
+    entries: Iterable[Entry], naming: Any = names, alternatives: Iterable[Alternative] = ()
+) -> Body:
     """The lists of v1; each due list holds the more pressing ones too."""
     past: list[str] = []
     current: list[str] = []
@@ -110,13 +124,31 @@ def lists(entries: Iterable[Entry], naming: Any = names) -> Body:
         current += called if status in ("past_due", "currently_due") else []
         later += called
     return {
-        "alternatives": [],
+        "alternatives": _alternatives(alternatives, naming, later),
         "currently_due": _once(current),
         "errors": errors,
         "eventually_due": _once(later),
         "past_due": _once(past),
         "pending_verification": _once(pending),
     }
+
+
+def _alternatives(found: Iterable[Alternative], naming: Any, listed: list[str]) -> list[Body]:
+    """What serves instead of names that are listed, one for each option."""
+    shown = []
+    for alternative in found:
+        original = [name for entry in alternative.original_entries for name in naming(entry)]
+        if original[0] in listed:
+            shown += [
+                {
+                    "alternative_fields_due": _once(
+                        [name for entry in option.entries for name in naming(entry)]
+                    ),
+                    "original_fields_due": _once(original),
+                }
+                for option in alternative.options
+            ]
+    return shown
 
 
 def _once(found: list[str]) -> list[str]:
@@ -137,7 +169,7 @@ def current_deadline(entries: Iterable[Entry]) -> int | None:
 def of_account(state: AccountState) -> Body:
     """``account.requirements``."""
     entries = state.account.requirements.entries
-    found = lists(entries)
+    found = lists(entries, alternatives=state.account.requirements.alternatives)
     reason = None
     if state.rejection is not None:
         reason = DISABLED_REASONS[state.rejection]
@@ -150,16 +182,8 @@ def of_account(state: AccountState) -> Body:
 
 def of_capability(state: AccountState, held: list[Capability], status: str) -> Body:
     """The requirements of one v1 capability, which may stand for several of the record."""
-    capability_paths = {capability.path for capability in held}
-    entries = [
-        entry
-        for entry in state.account.requirements.entries
-        if any(
-            f"{restricted.configuration}.{restricted.capability}" in capability_paths
-            for restricted in entry.impact.restricts_capabilities
-        )
-    ]
-    found = lists(entries)
+    entries = _holding(state.account.requirements.entries, held)
+    found = lists(entries, alternatives=state.account.requirements.alternatives)
     reason = None
     if state.rejection is not None:
         reason = DISABLED_REASONS[state.rejection]
@@ -173,24 +197,64 @@ def of_capability(state: AccountState, held: list[Capability], status: str) -> B
     return {**found, "current_deadline": current_deadline(entries), "disabled_reason": reason}
 
 
+def future_of_account(state: AccountState) -> Body:
+    """``account.future_requirements``."""
+    return _future(state, state.account.future_requirements.entries)
+
+
+def future_of_capability(state: AccountState, held: list[Capability]) -> Body:
+    """The future requirements of one v1 capability."""
+    return _future(state, _holding(state.account.future_requirements.entries, held))
+
+
+def _future(state: AccountState, entries: list[Entry]) -> Body:
+    """Entries that are not required yet; the deadline is when they will be."""
+    begin = state.account.future_requirements.minimum_transition_date
+    found = lists(entries, alternatives=state.account.future_requirements.alternatives)
+    deadline = parse_rfc3339(begin) // 1000 if entries and begin is not None else None
+    return {**found, "current_deadline": deadline, "disabled_reason": None}
+
+
+def _holding(entries: list[Entry], held: list[Capability]) -> list[Entry]:
+    """The entries that some capabilities depend on."""
+    capability_paths = {capability.path for capability in held}
+    return [
+        entry
+        for entry in entries
+        if any(
+            f"{restricted.configuration}.{restricted.capability}" in capability_paths
+            for restricted in entry.impact.restricts_capabilities
+        )
+    ]
+
+
 def of_person(account: Account, person_id: str) -> Body:
     """``person.requirements``: names without the person in front, and no reason or deadline."""
+    return _of_person(account, person_id, account.requirements)
 
-    def naming(entry: Entry) -> list[str]:
+
+def future_of_person(account: Account, person_id: str) -> Body:
+    """``person.future_requirements``."""
+    return _of_person(account, person_id, account.future_requirements)
+
+
+def _of_person(
+    account: Account, person_id: str, required: Requirements | FutureRequirements
+) -> Body:
+    def naming(entry: Named) -> list[str]:
         return [name.partition(".")[2] or name for name in names(entry)]
 
     individual = account.identity.individual
-    mine = [
-        entry
-        for entry in account.requirements.entries
-        if (entry.reference is not None and entry.reference.resource == person_id)
-        or (
-            individual is not None
-            and individual.id == person_id
-            and entry.description.startswith("identity.individual.")
-        )
-    ]
-    return lists(mine, naming)
+    itself = individual is not None and individual.id == person_id
+
+    def is_mine(entry: Named) -> bool:
+        if entry.reference is not None:
+            return entry.reference.resource == person_id
+        return itself and entry.description.startswith("identity.individual.")
+
+    mine = [entry for entry in required.entries if is_mine(entry)]
+    instead = [one for one in required.alternatives if is_mine(one.original_entries[0])]
+    return lists(mine, naming, instead)
 
 
 def nothing(*, whole: bool = True) -> Body:

@@ -1,0 +1,27 @@
+-- name: list_added
+-- What the operator asks of an account beyond the catalogue, oldest first.
+select id, path, person, restricts, effective_ms, due_ms, created_ms
+  from account_added_requirements
+ where account_id = :account_id
+ order by created_ms, id;
+
+-- name: add_requirement
+-- Ask for something more; nothing happens when that is asked for already.
+insert into account_added_requirements
+       (account_id, id, path, person, restricts, effective_ms, due_ms, created_ms)
+values (:account_id, :id, :path, :person, :restricts, :effective_ms, :due_ms, :created_ms)
+on conflict do nothing;
+
+-- name: withdraw_requirement
+-- Ask for it no longer.
+delete from account_added_requirements where account_id = :account_id and id = :id;
+
+-- name: list_crossings
+-- The sets of the catalogue that card spend made due, and when.
+select rule, crossed_ms from account_crossings where account_id = :account_id;
+
+-- name: put_crossing
+-- Keep when card spend made a set of the catalogue due.
+insert into account_crossings (account_id, rule, crossed_ms)
+values (:account_id, :rule, :crossed_ms)
+on conflict (account_id, rule) do nothing;
