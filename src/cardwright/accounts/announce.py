@@ -1,8 +1,9 @@
 """The events of a change to an account, in both families: thin v2 events, v1 snapshots."""
 
 from cardwright.accounts import v1_render
+from cardwright.accounts.configurations import CONFIGURATIONS
 from cardwright.accounts.identity import Person
-from cardwright.accounts.model import CONFIGURATIONS, AccountState
+from cardwright.accounts.model import AccountState
 from cardwright.kernel.database import Tx
 from cardwright.wire.given import changed, difference
 

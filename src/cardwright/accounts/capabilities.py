@@ -18,11 +18,13 @@ EURO_COUNTRIES = frozenset("AT BE CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL P
 
 
 class Known(msgspec.Struct, frozen=True):
-    """A line of the file: where and for whom the capability can be requested (empty: anyone)."""
+    """A line of the file: where and for whom the capability can be requested (empty: anyone), and
+    the face that alone knows it (empty: both)."""
 
     path: str
     countries: frozenset[str]
     entity_types: frozenset[str]
+    face: str
 
 
 @cache
@@ -36,7 +38,9 @@ def known() -> dict[str, Known]:
         if "EURO" in line["countries"].split():
             countries |= EURO_COUNTRIES
         path = f"{line['configuration']}.{line['capability']}"
-        found[path] = Known(path, frozenset(countries), frozenset(line["entity_types"].split()))
+        found[path] = Known(
+            path, frozenset(countries), frozenset(line["entity_types"].split()), line["face"]
+        )
     return found
 
 
@@ -50,11 +54,12 @@ Tree = dict[str, Any]
 
 
 @cache
-def capability_tree(configuration: str) -> Tree:
-    """The capabilities of a configuration as nested names; a leaf is the whole path."""
+def capability_tree(configuration: str, face: str = "v2") -> Tree:
+    """The capabilities of a configuration as a face knows them: nested names, a leaf is the whole
+    path."""
     tree: Tree = {}
-    for path in known():
-        if path.startswith(f"{configuration}."):
+    for path, line in known().items():
+        if path.startswith(f"{configuration}.") and line.face in ("", face):
             *branches, leaf = path.split(".")[1:]
             node = tree
             for branch in branches:
@@ -96,5 +101,6 @@ def requested_paths(configuration: str, given: Tree) -> dict[str, bool]:
             else:
                 found[below] = value["requested"]
 
-    walk(capability_tree(configuration), given)
+    # What v2 cannot ask for is refused before.
+    walk(capability_tree(configuration, "v1"), given)
     return found

@@ -7,7 +7,7 @@ one declaration for both.
 import csv
 from functools import cache
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import UNSET, UnsetType, field
 
@@ -123,6 +123,48 @@ class Acceptance(Shape):
     user_agent: str | None = None
 
 
+class ScriptAddresses(Shape):
+    """The same address in other writings."""
+
+    kana: Address | None = None
+    kanji: Address | None = None
+
+
+class PersonName(Shape):
+    """A person's name in another writing."""
+
+    given_name: Annotated[str | None, Mark(longest=100)] = None
+    surname: Annotated[str | None, Mark(longest=100)] = None
+
+
+class PersonScriptNames(Shape):
+    """A person's name in other writings."""
+
+    kana: PersonName | None = None
+    kanji: PersonName | None = None
+
+
+class AdditionalName(Shape):
+    """A further name of a person."""
+
+    purpose: Annotated[Literal["alias", "maiden"], Mark(need="cu")]
+    full_name: Annotated[str | None, Mark(longest=200)] = None
+    given_name: Annotated[str | None, Mark(longest=100)] = None
+    surname: Annotated[str | None, Mark(longest=100)] = None
+
+
+class AdditionalPersonAddress(Address):
+    """A further address of a person."""
+
+    purpose: Annotated[Literal["birthplace", "registered"], Mark(need="cu")]
+
+
+class AdditionalBusinessAddress(Address):
+    """A further address of a legal entity."""
+
+    purpose: Annotated[Literal["administrative", "principal_place_of_business"], Mark(need="cu")]
+
+
 class AdditionalTermsOfService(Shape):
     """Terms that a person accepted beside the account."""
 
@@ -172,6 +214,10 @@ class Person(Resource, tag="v2.core.account_person"):
     updated: Annotated[Moment, Mark("")] = Moment("")
     livemode: Annotated[bool, Mark("")] = False
 
+    additional_addresses: Annotated[list[AdditionalPersonAddress], Mark("cu")] = field(
+        default_factory=list
+    )
+    additional_names: Annotated[list[AdditionalName], Mark("cu")] = field(default_factory=list)
     additional_terms_of_service: Annotated[AdditionalTermsOfService | None, Mark("cu")] = None
     address: Annotated[Address | None, Mark("cu")] = None
     date_of_birth: Annotated[CalendarDate | None, Mark("cu", replace=True)] = None
@@ -185,7 +231,12 @@ class Person(Resource, tag="v2.core.account_person"):
     phone: Annotated[str | None, Mark("cu", longest=50)] = None
     political_exposure: Annotated[Literal["existing", "none"] | None, Mark("cu")] = None
     relationship: Annotated[Relationship | None, Mark("cu")] = None
+    script_addresses: Annotated[ScriptAddresses | None, Mark("cu")] = None
+    script_names: Annotated[PersonScriptNames | None, Mark("cu")] = None
     surname: Annotated[str | None, Mark("cu", longest=100)] = None
+
+    # What only v1 says, by the names of v1.
+    v1: Annotated[dict[str, Any], Mark("", hidden=True)] = field(default_factory=dict)
 
 
 class AnnualRevenue(Shape):
@@ -209,6 +260,31 @@ class BusinessIdNumber(Shape):
     value: Annotated[Sealed | UnsetType, Mark(need="cu", longest=100)] = UNSET
 
 
+class Signer(Shape):
+    """The person who signed a document."""
+
+    person: Annotated[str, Mark(need="cu", longest=255)]
+
+
+class SignedDocument(FilesDocument):
+    """A document of one or more files that somebody signed."""
+
+    signer: Signer | None = None
+
+
+class BusinessScriptName(Shape):
+    """A legal entity's name in another writing."""
+
+    registered_name: Annotated[str | None, Mark(longest=200)] = None
+
+
+class BusinessScriptNames(Shape):
+    """A legal entity's name in other writings."""
+
+    kana: BusinessScriptName | None = None
+    kanji: BusinessScriptName | None = None
+
+
 class BusinessDocuments(Shape):
     """Documents about the legal entity."""
 
@@ -220,15 +296,17 @@ class BusinessDocuments(Shape):
     company_tax_id_verification: FilesDocument | None = None
     primary_verification: TwoSidedDocument | None = None
     proof_of_address: FilesDocument | None = None
-    proof_of_registration: FilesDocument | None = None
-    proof_of_ultimate_beneficial_ownership: FilesDocument | None = None
+    proof_of_registration: SignedDocument | None = None
+    proof_of_ultimate_beneficial_ownership: SignedDocument | None = None
 
 
 class BusinessDetails(Shape):
     """The legal entity behind the account; some of it is asked of individuals too."""
 
+    additional_addresses: list[AdditionalBusinessAddress] = field(default_factory=list)
     address: Address | None = None
     annual_revenue: AnnualRevenue | None = None
+    compliance_screening_description: str | None = None
     documents: BusinessDocuments | None = None
     estimated_worker_count: Annotated[int | None, Mark(low=0)] = None
     id_numbers: list[BusinessIdNumber] = field(default_factory=list)
@@ -236,6 +314,8 @@ class BusinessDetails(Shape):
     phone: Annotated[str | None, Mark(longest=50)] = None
     registered_name: Annotated[str | None, Mark(longest=200)] = None
     registration_date: Annotated[CalendarDate | None, Mark(replace=True)] = None
+    script_addresses: ScriptAddresses | None = None
+    script_names: BusinessScriptNames | None = None
     structure: Structure | None = None
 
 
@@ -248,22 +328,104 @@ class PersonsProvided(Shape):
     ownership_exemption_reason: OwnershipExemption | None = None
 
 
-class CardTerms(Shape):
-    """Acceptances of the terms of cards, of the programme's operator and of its banks."""
+class ProductTerms(Shape):
+    """Terms of one kind of card of one bank."""
+
+    bank_terms: Acceptance | None = None
+    platform: Acceptance | None = None
+
+
+class FinancedProductTerms(ProductTerms):
+    """Terms of a kind of card that is paid for on credit."""
+
+    financing_disclosures: Acceptance | None = None
+
+
+class DisclosedProductTerms(Shape):
+    """Terms of a kind of card of one bank that the platform has no terms of its own for."""
+
+    bank_terms: Acceptance | None = None
+    financing_disclosures: Acceptance | None = None
+
+
+class CelticTerms(Shape):
+    """Terms of commercial cards of Celtic Bank."""
+
+    apple_pay: Acceptance | None = None
+    charge_card: ProductTerms | None = None
+    spend_card: FinancedProductTerms | None = None
+
+
+class CrossRiverBankTerms(Shape):
+    """Terms of commercial cards of Cross River Bank."""
+
+    apple_pay: Acceptance | None = None
+    charge_card: FinancedProductTerms | None = None
+    prepaid_card: ProductTerms | None = None
+    spend_card: DisclosedProductTerms | None = None
+
+
+class FifthThirdTerms(Shape):
+    """Terms of commercial cards of Fifth Third Bank."""
+
+    apple_pay: Acceptance | None = None
+    charge_card: FinancedProductTerms | None = None
+
+
+class LeadTerms(Shape):
+    """Terms of commercial cards of Lead Bank."""
+
+    apple_pay: Acceptance | None = None
+    prepaid_card: ProductTerms | None = None
+
+
+class CommercialTerms(Shape):
+    """Terms of commercial cards, of the programme's operator and of its banks."""
 
     account_holder: Acceptance | None = None
+    celtic: CelticTerms | None = None
+    cross_river_bank: CrossRiverBankTerms | None = None
+    fifth_third: FifthThirdTerms | None = None
     global_account_holder: Acceptance | None = None
-    celtic: Acceptance | None = None
-    cross_river_bank: Acceptance | None = None
-    fifth_third: Acceptance | None = None
-    lead: Acceptance | None = None
+    lead: LeadTerms | None = None
+
+
+class ConsumerCelticTerms(Shape):
+    """Terms of consumer cards of Celtic Bank."""
+
+    apple_pay: Acceptance | None = None
+    revolving_credit_card: FinancedProductTerms | None = None
+
+
+class ConsumerCrossRiverBankTerms(Shape):
+    """Terms of consumer cards of Cross River Bank."""
+
+    prepaid_card: FinancedProductTerms | None = None
+
+
+class ConsumerLeadTerms(Shape):
+    """Terms of consumer cards of Lead Bank."""
+
+    apple_pay: Acceptance | None = None
+    debit_card: FinancedProductTerms | None = None
+    prepaid_card: FinancedProductTerms | None = None
+
+
+class ConsumerTerms(Shape):
+    """Terms of consumer cards, of the programme's operator and of its banks."""
+
+    account_holder: Acceptance | None = None
+    celtic: ConsumerCelticTerms | None = None
+    cross_river_bank: ConsumerCrossRiverBankTerms | None = None
+    global_account_holder: Acceptance | None = None
+    lead: ConsumerLeadTerms | None = None
 
 
 class CardCreatorTerms(Shape):
     """Terms of commercial and of consumer cards."""
 
-    commercial: CardTerms | None = None
-    consumer: CardTerms | None = None
+    commercial: CommercialTerms | None = None
+    consumer: ConsumerTerms | None = None
 
 
 class TermsOfService(Shape):
@@ -271,6 +433,9 @@ class TermsOfService(Shape):
 
     account: Acceptance | None = None
     card_creator: Annotated[CardCreatorTerms | None, Mark(preview=True)] = None
+    consumer_money_manager: Annotated[Acceptance | None, Mark(preview=True)] = None
+    consumer_privacy_disclosures: Annotated[Acceptance | None, Mark(preview=True)] = None
+    crypto_money_manager: Annotated[Acceptance | None, Mark(preview=True)] = None
     money_manager: Annotated[
         Acceptance | None, Mark(preview=True, earlier=(("storer", "2026-06-24"),))
     ] = None

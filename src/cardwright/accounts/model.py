@@ -4,147 +4,21 @@ v1 is a view of the same record. Capabilities are rows of their own, keyed by pa
 parameters only.
 """
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType, field
 
 from cardwright.accounts.bank_account import BankAccount
-from cardwright.accounts.capabilities import capability_shape
-from cardwright.accounts.identity import Address, Identity, Person
+from cardwright.accounts.configurations import CONFIGURATIONS as CONFIGURATIONS
+from cardwright.accounts.configurations import Configuration
+from cardwright.accounts.identity import Identity, Person
 from cardwright.wire.resource import Currency, Mark, Metadata, Moment, Resource, Shape
-
-if TYPE_CHECKING:
-    # Their members come from capabilities.csv.
-    CardCreatorCapabilities: TypeAlias = Shape
-    CustomerCapabilities: TypeAlias = Shape
-    MerchantCapabilities: TypeAlias = Shape
-    MoneyManagerCapabilities: TypeAlias = Shape
-    RecipientCapabilities: TypeAlias = Shape
-else:
-    CardCreatorCapabilities = capability_shape("card_creator")
-    CustomerCapabilities = capability_shape("customer")
-    MerchantCapabilities = capability_shape("merchant")
-    MoneyManagerCapabilities = capability_shape("money_manager")
-    RecipientCapabilities = capability_shape("recipient")
 
 Dashboard = Literal["express", "full", "none"]
 DeadlineStatus = Literal["currently_due", "eventually_due", "past_due"]
 # Why the operator rejected an account; nothing the account sends lifts it.
 Rejection = Literal["fraud", "inactivity", "listed", "other", "terms_of_service"]
-
-# The version in which ``storer`` became ``money_manager``.
-MONEY_MANAGER_SINCE = "2026-06-24"
-# Every configuration, in the order in which applied ones are listed.
-CONFIGURATIONS = ("card_creator", "recipient", "customer", "merchant", "money_manager")
-
-
-class CardCreator(Shape):
-    """The account issues cards."""
-
-    applied: Annotated[bool, Mark("u")] = True
-    capabilities: CardCreatorCapabilities | UnsetType = UNSET
-
-
-class OutboundDestination(Shape):
-    """Where money of the account goes by default."""
-
-    id: Annotated[str, Mark(need="cu", longest=255)]
-    type: Annotated[str | None, Mark(longest=100)] = None
-
-
-class Recipient(Shape):
-    """The account receives money."""
-
-    applied: Annotated[bool, Mark("u")] = True
-    capabilities: RecipientCapabilities | UnsetType = UNSET
-    default_outbound_destination: OutboundDestination | None = None
-
-
-class Branding(Shape):
-    """How the account's pages look; files by id, colors as ``#rrggbb``."""
-
-    icon: Annotated[str | None, Mark(longest=255)] = None
-    logo: Annotated[str | None, Mark(longest=255)] = None
-    primary_color: Annotated[str | None, Mark(pattern="#[0-9a-fA-F]{6}")] = None
-    secondary_color: Annotated[str | None, Mark(pattern="#[0-9a-fA-F]{6}")] = None
-
-
-class StatementDescriptor(Shape):
-    """What statements show of the account."""
-
-    descriptor: Annotated[str | None, Mark(longest=22)] = None
-    prefix: Annotated[str | None, Mark(longest=10)] = None
-
-
-class Support(Shape):
-    """Where the account's own customers find help."""
-
-    address: Address | None = None
-    email: Annotated[str | None, Mark(longest=800)] = None
-    phone: Annotated[str | None, Mark(longest=50)] = None
-    url: Annotated[str | None, Mark(longest=2048)] = None
-
-
-class DeclineOn(Shape):
-    """Checks whose failure declines a card payment."""
-
-    avs_failure: bool | None = None
-    cvc_failure: bool | None = None
-
-
-class CardPayments(Shape):
-    """Settings of accepted card payments."""
-
-    decline_on: DeclineOn | None = None
-
-
-class Merchant(Shape):
-    """The account sells."""
-
-    applied: Annotated[bool, Mark("u")] = True
-    branding: Branding | None = None
-    capabilities: MerchantCapabilities | UnsetType = UNSET
-    card_payments: CardPayments | None = None
-    mcc: Annotated[str | None, Mark(longest=10)] = None
-    statement_descriptor: StatementDescriptor | None = None
-    support: Support | None = None
-
-
-class Shipping(Shape):
-    """Where a customer's goods go."""
-
-    address: Address | None = None
-    name: str | None = None
-    phone: Annotated[str | None, Mark(longest=50)] = None
-
-
-class Customer(Shape):
-    """The account buys from the platform."""
-
-    applied: Annotated[bool, Mark("u")] = True
-    capabilities: CustomerCapabilities | UnsetType = UNSET
-    shipping: Shipping | None = None
-    test_clock: Annotated[str | None, Mark(longest=255)] = None
-
-
-class MoneyManager(Shape):
-    """The account keeps money in financial accounts."""
-
-    applied: Annotated[bool, Mark("u")] = True
-    capabilities: MoneyManagerCapabilities | UnsetType = UNSET
-
-
-class Configuration(Shape):
-    """What the account does on the platform; null is a configuration it does not have."""
-
-    card_creator: Annotated[CardCreator | None, Mark(preview=True)] = None
-    customer: Customer | None = None
-    merchant: Merchant | None = None
-    money_manager: Annotated[
-        MoneyManager | None, Mark(preview=True, earlier=(("storer", MONEY_MANAGER_SINCE),))
-    ] = None
-    recipient: Recipient | None = None
 
 
 class Profile(Shape):
@@ -172,6 +46,7 @@ class Defaults(Shape):
     locales: Annotated[list[str] | None, Mark(pattern=r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")] = (
         None
     )
+    payout_methods: Annotated[Metadata | None, Mark("u")] = None
     profile: Profile | None = None
     responsibilities: Responsibilities | None = None
     timezone: Annotated[

@@ -10,8 +10,9 @@ from msgspec import UNSET
 
 from cardwright.accounts import checks
 from cardwright.accounts.capabilities import EURO_COUNTRIES, known
+from cardwright.accounts.configurations import CONFIGURATIONS
 from cardwright.accounts.identity import Acceptance, CalendarDate, Person
-from cardwright.accounts.model import CONFIGURATIONS, Account, Capability
+from cardwright.accounts.model import Account, Capability
 from cardwright.kernel.clock import MINUTE_MS, moment, parse_rfc3339
 from cardwright.kernel.errors import fail
 

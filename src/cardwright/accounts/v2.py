@@ -6,8 +6,9 @@ import msgspec
 
 from cardwright.accounts import flows, persons
 from cardwright.accounts.acting import acting
+from cardwright.accounts.configurations import CONFIGURATIONS
 from cardwright.accounts.identity import Person
-from cardwright.accounts.model import CONFIGURATIONS, Account, AccountState
+from cardwright.accounts.model import Account, AccountState
 from cardwright.accounts.store import load_state
 from cardwright.accounts.v2_render import (
     PREVIEW_KEYS,

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 
 from cardwright.accounts.capabilities import capability_tree
+from cardwright.accounts.configurations import MONEY_MANAGER_SINCE
 from cardwright.accounts.identity import Identity, Person
 from cardwright.accounts.model import (
-    MONEY_MANAGER_SINCE,
     AccountState,
     Capability,
     Requirements,
