@@ -12,8 +12,8 @@ Against = Literal["fees", "losses", "outside"]
 class Adjustment(Resource, tag="ledger_adjustment"):
     """A change of a balance by hand: a transfer of its own, with its reason and who asked for it.
 
-    ``amount`` is what it did to the balance. A correction takes an earlier transfer back; a write-off
-    takes what a balance lacks from the losses.
+    ``amount`` is what it did to the balance. A correction takes an earlier transfer back, a
+    write-off takes what a balance lacks from the losses.
     """
 
     prefix: ClassVar[str] = "ladj_"

@@ -10,7 +10,7 @@ its rows::
 """
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -20,6 +20,9 @@ Row = TypeVar("Row")
 
 _NAME = re.compile(r"^-- name: (\w+)[ \t]*\n", re.MULTILINE)
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+
+# How many rows of a stream are fetched at once.
+STREAMED_AT_ONCE = 1000
 
 
 class Statement(NamedTuple):
@@ -93,6 +96,17 @@ class Queries:
         async def fetch(connection: Connection, /, **given: Any) -> list[Row]:
             records = await connection.fetch(sql, *[given[key] for key in parameters])
             return [row(*record) for record in records]
+
+        return fetch
+
+    def stream(self, name: str, row: type[Row]) -> Callable[..., AsyncIterator[Row]]:
+        """The rows one by one, few in memory at a time; needs a transaction."""
+        sql, parameters = self._bind(name, row)[2:4]
+
+        async def fetch(connection: Connection, /, **given: Any) -> AsyncIterator[Row]:
+            arguments = [given[key] for key in parameters]
+            async for record in connection.cursor(sql, *arguments, prefetch=STREAMED_AT_ONCE):
+                yield row(*record)
 
         return fetch
 
