@@ -6,7 +6,7 @@ not in the tables does not verify.
 
 from typing import NamedTuple
 
-from cardwright.accounts.checks import DORMANT, LISTED, VERIFIED, Check
+from cardwright.accounts.checks import DORMANT, LISTED, UNSEEN, VERIFIED, Check, Fact
 from cardwright.files.documents import UNVERIFIED_DOCUMENT, VERIFIED_DOCUMENT
 
 
@@ -30,6 +30,7 @@ PERSON_NUMBERS = {
     "0000": SOON_VERIFIED,
     "222222222": NOW_VERIFIED,
     "2222": NOW_VERIFIED,
+    "111111111": Decision("verification_failed_id_number_match"),
     "111111113": Decision("verification_failed_other"),
 }
 BUSINESS_NUMBERS = {
@@ -37,6 +38,7 @@ BUSINESS_NUMBERS = {
     "000000001": SOON_VERIFIED,
     "222222222": NOW_VERIFIED,
     "000000004": Decision("invalid_tax_id"),
+    "111111111": Decision("verification_failed_tax_id_match"),
     "111111112": Decision("verification_failed_tax_id_not_issued"),
     "222221000": Decision("verification_failed_keyed_match"),
     "222221001": Decision("verification_missing_owners"),
@@ -52,6 +54,7 @@ DOCUMENTS = {
 # Texts that fail; any other passes.
 COMPANY_NAMES = {
     "disallowed_name": "invalid_company_name_denylisted",
+    "match_name_relationships": VERIFIED,
     "match_name_only": "verification_failed_name_match",
     "mismatch_business_name": "verification_failed_name_match",
 }
@@ -64,12 +67,17 @@ TRADE_NAMES = {
     "disallowed_dba": "invalid_business_profile_name_denylisted",
     "invalid_dba": "invalid_business_profile_name",
 }
-DESCRIPTIONS = {"require_url": "invalid_product_description_url_match"}
+DESCRIPTIONS = {"require_url": "invalid_url_web_presence_detected"}
 STATEMENT_DESCRIPTORS = {
     "disallowed": "invalid_statement_descriptor_denylisted",
     "mismatch": "invalid_statement_descriptor_business_mismatch",
 }
+STATEMENT_DESCRIPTOR_PREFIXES = {
+    "disallowed": "invalid_statement_descriptor_prefix_denylisted",
+    "mismatch": "invalid_statement_descriptor_prefix_mismatch",
+}
 WEBSITES = {
+    "accessible": VERIFIED,
     "disallowed": "invalid_url_denylisted",
     "geoblocked": "invalid_url_website_inaccessible_geoblocked",
     "inaccessible": "invalid_url_website_inaccessible",
@@ -85,13 +93,36 @@ _TEXTS = {
     "director_name": DIRECTOR_NAMES,
     "name": COMPANY_NAMES,
     "statement_descriptor": STATEMENT_DESCRIPTORS,
+    "statement_descriptor_prefix": STATEMENT_DESCRIPTOR_PREFIXES,
     "trade_name": TRADE_NAMES,
 }
-ADDRESS_VERIFIED = "address_full_match"
+# First lines of an address; of a business some of them fail in part only.
+NO_MATCH = "verification_failed_address_match"
+PERSON_ADDRESSES = {
+    "address_full_match": VERIFIED,
+    "address_line1_no_match": NO_MATCH,
+    "address_line1_zip_no_match": NO_MATCH,
+    "address_no_match": NO_MATCH,
+    "address_zip_no_match": NO_MATCH,
+}
+BUSINESS_ADDRESSES = {
+    **PERSON_ADDRESSES,
+    "address_line1_no_match": "invalid_street_address",
+    "address_line1_zip_no_match": "invalid_street_address",
+    "address_zip_no_match": "invalid_address_city_state_postal_code",
+}
+# How much a business may do with its address, by outcome: no token takes back what another gave.
+_PERMITS = {
+    "invalid_street_address": 0,
+    "invalid_address_city_state_postal_code": 1,
+    NO_MATCH: 1,
+    VERIFIED: 2,
+}
 
 
-def decide(check: Check, *, person: bool) -> Decision:
-    """How the test environment ends a check of a person or of a business."""
+def decide(check: Check, *, person: bool, before: Fact | None = None) -> Decision:
+    """How the test environment ends a check of a person or of a business; ``before`` is how the
+    last one ended."""
     values = check.values
     if check.name == "identity":
         failed = Decision("verification_failed_keyed_identity")
@@ -103,13 +134,20 @@ def decide(check: Check, *, person: bool) -> Decision:
             return PERSON_NUMBERS.get(digits, failed)
         return _business_number(digits, values["entity_type"])
     if check.name == "address":
-        good = values["line1"] == ADDRESS_VERIFIED
-        code = VERIFIED if good else "verification_failed_address_match"
-        return Decision(code, immediate=True)
+        return Decision(_address(values["line1"], before, person=person), immediate=True)
     if check.name in ("document", "additional_document"):
-        failed = Decision("verification_document_failed_test_mode")
-        return DOCUMENTS.get(values["front"], failed)
+        return DOCUMENTS.get(values["front"], Decision(UNSEEN))
     return Decision(_text(check), immediate=True)
+
+
+def _address(line1: str, before: Fact | None, *, person: bool) -> str:
+    if person:
+        return PERSON_ADDRESSES.get(line1, NO_MATCH)
+    outcome = BUSINESS_ADDRESSES.get(line1, NO_MATCH)
+    earlier = before.outcome if before is not None else None
+    if line1 in BUSINESS_ADDRESSES and earlier in _PERMITS:
+        return max(outcome, earlier, key=_PERMITS.__getitem__)
+    return outcome
 
 
 def _business_number(digits: str, entity_type: str) -> Decision:

@@ -1,24 +1,23 @@
 """Verification: which checks run, who answers them, and what has been answered.
 
-In the test environment the documented test values answer. In live mode the operator or a provider
-answers with ``record_verification``; until then a check waits.
+Who answers is the provider's affair (``verification_providers``). A check runs once for given
+values: its fact keeps a digest of them, and so does the case of one that somebody is asked about.
 """
 
 import msgspec
 from msgspec import UNSET
 
-from cardwright.accounts import checks, test_values
+from cardwright.accounts import checks, verification_cases
 from cardwright.accounts.catalogue import catalogue_of
-from cardwright.accounts.checks import Check, Fact, IdNumbers
+from cardwright.accounts.checks import VERIFIED, Check, Fact, IdNumbers
 from cardwright.accounts.identity import Person
 from cardwright.accounts.model import Account
-from cardwright.accounts.test_values import NOW_VERIFIED, Decision
+from cardwright.accounts.verification_providers import Provider, provider_of
 from cardwright.kernel import clock, deadlines, secrets
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
-from cardwright.kernel.queries import load
 
-QUERIES = load(__file__)
+QUERIES = verification_cases.QUERIES
 # Answers of the test environment that are not immediate come this much later, in machine time.
 SETTLE_MS = clock.SECOND_MS
 SETTLING = "account_verification"
@@ -58,7 +57,7 @@ async def seal_account(tx: Tx, account: Account) -> Account:
     return msgspec.structs.replace(account, identity=identity)
 
 
-async def _id_numbers(tx: Tx, account: Account, persons: list[Person]) -> IdNumbers:
+async def id_numbers_of(tx: Tx, account: Account, persons: list[Person]) -> IdNumbers:
     """The id numbers in clear, for as long as the checks are made up."""
     wanted: list[tuple[str, str]] = []
     if account.identity.business_details is not None:
@@ -85,20 +84,20 @@ async def run_checks(tx: Tx, account: Account, persons: list[Person]) -> list[Fa
     catalogue = catalogue_of(account.identity.country or "")
     if catalogue is None:
         return []
-    numbers = await _id_numbers(tx, account, persons)
+    numbers = await id_numbers_of(tx, account, persons)
     current: list[Fact] = []
     waiting = False
+    provider: Provider | None = None
     for check in checks.checks_of(account, persons, catalogue, numbers):
         known = stored.pop((check.subject, check.name), None)
-        digest = _digest(tx, check)
+        digest = digest_of(tx, check)
         if known is None or known.digest != digest:
-            decision = _decide(tx, check, account)
-            settled = decision.immediate and decision.outcome is not None
-            known = Fact(check.subject, check.name, digest, decision.outcome, settled)
-            waiting = waiting or (not settled and decision.outcome is not None)
-            await _put(tx, known)
+            provider = provider or await provider_of(tx)
+            known = await _begin(tx, provider, check, digest, known)
+            waiting = waiting or (known.pending and known.outcome is not None)
         current.append(known)
     for fact in stored.values():
+        await _supersede(tx, fact)
         await _DELETE(tx.connection, account_id=tx.account_id, subject=fact.subject, name=fact.name)
     if waiting:
         due_ms = clock.machine_ms() + SETTLE_MS
@@ -118,7 +117,15 @@ async def settle(tx: Tx) -> int:
     return await _SETTLE(tx.connection, account_id=tx.account_id)
 
 
-async def answer(tx: Tx, subject: str, name: str, outcome: str, due_ms: int | None = None) -> None:
+async def answer(
+    tx: Tx,
+    subject: str,
+    name: str,
+    outcome: str,
+    *,
+    due_ms: int | None = None,
+    wants_document: bool = False,
+) -> None:
     """Write the answer to a check of the acting account; it must have been started."""
     touched = await _ANSWER(
         tx.connection,
@@ -127,19 +134,39 @@ async def answer(tx: Tx, subject: str, name: str, outcome: str, due_ms: int | No
         name=name,
         outcome=outcome,
         due_ms=due_ms,
+        wants_document=wants_document,
     )
     if not touched:
         fail("resource_missing", object="verification", id=f"{subject}/{name}")
+    await verification_cases.close(tx, subject, name, outcome, wants_document=wants_document)
 
 
-def _decide(tx: Tx, check: Check, account: Account) -> Decision:
-    """Who answers: the test values, or, in live mode, somebody later."""
-    if not tx.livemode:
-        return test_values.decide(check, person=check.subject != account.id)
-    return NOW_VERIFIED if check.name in checks.SCREENING else Decision(None)
+async def _begin(
+    tx: Tx, provider: Provider, check: Check, digest: str, before: Fact | None
+) -> Fact:
+    """Start a check: what is known of it from now on is written, and a case opened if need be."""
+    if before is not None:
+        await _supersede(tx, before)
+    begun = provider.begin(check, before, person=check.subject != tx.account_id)
+    outcome, settled = begun.outcome, begun.immediate and begun.outcome is not None
+    wants_document = False
+    if outcome is None:
+        case = await verification_cases.open_case(tx, check, digest, begun.asked)
+        if case.status in verification_cases.ANSWERED:
+            outcome = VERIFIED if case.status == "approved" else case.code
+            settled, wants_document = True, case.status == "document_requested"
+    fact = Fact(check.subject, check.name, digest, outcome, settled, wants_document=wants_document)
+    await _put(tx, fact)
+    return fact
 
 
-def _digest(tx: Tx, check: Check) -> str:
+async def _supersede(tx: Tx, fact: Fact) -> None:
+    """Nobody needs an answer to the values of this fact any more."""
+    if fact.pending and fact.outcome is None:
+        await verification_cases.supersede(tx, fact.subject, fact.name)
+
+
+def digest_of(tx: Tx, check: Check) -> str:
     content = msgspec.json.encode(check.values, order="sorted").decode()
     return tx.vault.blind_index(content, f"verification/{check.subject}/{check.name}")
 
@@ -154,5 +181,6 @@ async def _put(tx: Tx, fact: Fact) -> None:
         outcome=fact.outcome,
         settled=fact.settled,
         due_ms=fact.due_ms,
+        wants_document=fact.wants_document,
         started_ms=tx.now_ms,
     )

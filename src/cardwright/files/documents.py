@@ -22,6 +22,15 @@ class Document(NamedTuple):
     purposes: tuple[Purpose, ...]
 
 
+async def find_files(tx: Tx, wanted: list[str]) -> dict[str, File]:
+    """Those of the files that the acting account or its platform has, by id."""
+    found = await rows.batch(tx.connection, File, tx.account_id, wanted)
+    others = [file_id for file_id in wanted if file_id not in found]
+    if others and tx.platform_id != tx.account_id:
+        found |= await rows.batch(tx.connection, File, tx.platform_id, others)
+    return found
+
+
 async def check_documents(
     tx: Tx, documents: Iterable[Document], *, absent: str = "document_invalid"
 ) -> None:
@@ -31,11 +40,7 @@ async def check_documents(
     named = [one for one in documents if tx.livemode or one.file_id not in TEST_DOCUMENTS]
     if not named:
         return
-    wanted = sorted({one.file_id for one in named})
-    found = await rows.batch(tx.connection, File, tx.account_id, wanted)
-    others = [file_id for file_id in wanted if file_id not in found]
-    if others and tx.platform_id != tx.account_id:
-        found |= await rows.batch(tx.connection, File, tx.platform_id, others)
+    found = await find_files(tx, sorted({one.file_id for one in named}))
     for param, file_id, purposes in named:
         file = found.get(file_id)
         if file is None:

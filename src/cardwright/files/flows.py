@@ -64,7 +64,7 @@ async def create_file(tx: Tx, given: Given[FileParameters], base_url: str) -> Fi
         purpose=wanted.purpose,
         size=wanted.file.size,
         type=kind.type,
-        url=f"{base_url}/v1/files/{file_id}/contents",
+        url=f"{base_url}{_contents_path(file_id)}",
     )
     await rows.insert(tx, file)
     await _INSERT_CONTENT(
@@ -154,11 +154,15 @@ async def with_links(
     return shown
 
 
-async def contents(tx: Tx, file: File, *, inline: bool = False) -> Download:
-    """The bytes of a file; refuses when its time is over."""
+async def contents(
+    tx: Tx, file: File, *, inline: bool = False, account_id: str | None = None
+) -> Download:
+    """The bytes of a file of the acting account, or of another that is named; refuses when its
+    time is over."""
     if file.expires_at is not None and file.expires_at <= tx.now:
         fail("file_expired", param="file", file=file.id)
-    content = await _CONTENT(tx.connection, account_id=tx.account_id, file_id=file.id)
+    owner = account_id or tx.account_id
+    content = await _CONTENT(tx.connection, account_id=owner, file_id=file.id)
     assert content is not None, f"{file.id} has no content"
     return Download(
         digest=content.digest,
@@ -178,6 +182,15 @@ async def open_link(tx: Tx, link_id: str) -> Download:
         fail("file_link_expired")
     file = await rows.get(tx, File, link.file)
     return await contents(tx, file, inline=True)
+
+
+def base_of(file: File) -> str:
+    """How the server was reached by whoever uploaded the file."""
+    return file.url.removesuffix(_contents_path(file.id))
+
+
+def _contents_path(file_id: str) -> str:
+    return f"/v1/files/{file_id}/contents"
 
 
 def link_token(vault: Vault, account_id: str, link_id: str) -> str:
