@@ -1,39 +1,231 @@
-"""``cardwright ledger``."""
+"""``cardwright ledger``: prove the books, read them, export them, and correct them."""
 
 import asyncio
+import csv
 import sys
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
+from rich.console import Console
+from rich.progress import Progress
 
-from cardwright.cli import options
-from cardwright.ledger import audit
+from cardwright.cli import ledger_changes, options
+from cardwright.cli.ledger_page import Statement, width
+from cardwright.kernel import clock
+from cardwright.kernel.database import Connection
+from cardwright.kernel.startup import StartError
+from cardwright.ledger import audit, flows, history
+from cardwright.ledger.chart import is_floored
+from cardwright.ledger.rules import Balance
 from cardwright.roles import access
+from cardwright.tenancy import registry
 
-app = App(name="ledger")
+app = App(name="ledger", help="Prove, read, export and correct the books.")
+ledger_changes.add_to(app)
+
+Day = Annotated[date | None, Parameter(help="A day (UTC) as 2025-06-18.")]
+# An instant after every other.
+NEVER_MS = 1 << 62
+# How often progress is told of.
+ROWS_AT_ONCE = 10_000
 
 
 @app.command
 def verify(
-    *, data_dir: options.DataDirectory = None, database_url: options.DatabaseUrl = None
+    *,
+    account: str | None = None,
+    everything: Annotated[bool, Parameter(name="--all", negative="")] = False,
+    data_dir: options.DataDirectory = None,
+    database_url: options.DatabaseUrl = None,
 ) -> None:
     """Recompute every balance from its entries; also beside a running server.
 
-    Prints each difference and ends with exit code 1 when there is one.
+    Prints the first difference and ends with exit code 1 when there is one.
+
+    Parameters
+    ----------
+    account
+        Only the books of this account.
+    everything
+        Print every difference instead of the first.
     """
-    differences = asyncio.run(_verify(data_dir, database_url))
-    for difference in differences:
-        print(difference.words)
-    if differences:
+    if asyncio.run(_verify(account, everything, data_dir, database_url)):
         sys.exit(1)
     print("The ledger is clean: every transfer sums to zero and every balance to its entries.")
 
 
+@app.command
+def show(
+    account: str,
+    *,
+    book: str | None = None,
+    currency: str | None = None,
+    since: Day = None,
+    until: Day = None,
+    data_dir: options.DataDirectory = None,
+    database_url: options.DatabaseUrl = None,
+) -> None:
+    """Print the statement of each balance of an account: what came, what went, what is left.
+
+    Parameters
+    ----------
+    book
+        Only this book, which may also be one that the account's owner does not see.
+    currency
+        Only this currency.
+    since
+        From this day on (UTC).
+    until
+        Until the end of this day (UTC).
+    """
+    start = _start_of(since) if since else 0
+    end = _start_of(until) + clock.DAY_MS if until else NEVER_MS
+    asyncio.run(_show(account, book, currency, start, end, data_dir, database_url))
+
+
+@app.command
+def export(
+    file: Path,
+    *,
+    account: str | None = None,
+    data_dir: options.DataDirectory = None,
+    database_url: options.DatabaseUrl = None,
+) -> None:
+    """Write every line of the books to a CSV file (- is the standard output).
+
+    Parameters
+    ----------
+    account
+        Only the books of this account.
+    """
+    asyncio.run(_export(file, account, data_dir, database_url))
+
+
 async def _verify(
-    data_dir: options.DataDirectory, database_url: options.DatabaseUrl
-) -> list[audit.Difference]:
+    account: str | None,
+    everything: bool,
+    data_dir: options.DataDirectory,
+    database_url: options.DatabaseUrl,
+) -> bool:
+    """Whether there is a difference."""
+    found = False
+    async with _opened(account, data_dir, database_url) as connection:
+        with _progress("Accounts") as tell:
+            async with aclosing(audit.differences(connection, account, tell)) as differences:
+                async for difference in differences:
+                    print(difference.words)
+                    found = True
+                    if not everything:
+                        break
+    return found
+
+
+async def _show(
+    account: str,
+    book: str | None,
+    currency: str | None,
+    start: int,
+    end: int,
+    data_dir: options.DataDirectory,
+    database_url: options.DatabaseUrl,
+) -> None:
+    console = Console(width=width(), highlight=False)
+    async with (
+        _opened(account, data_dir, database_url) as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        kept = [
+            each
+            for each in await flows.balances_of(connection, account)
+            if currency in (None, each.currency)
+            and (each.book == book if book else _is_own(each.book))
+        ]
+        if not kept:
+            print(f"There is nothing in the books of {account}.")
+        for each in kept:
+            await _print(console, connection, account, each, start, end)
+
+
+async def _print(
+    console: Console, connection: Connection, account: str, kept: Balance, start: int, end: int
+) -> None:
+    """One book's statement."""
+    page = Statement(console, account, kept.book, kept.currency)
+    page.open(await history.opening(connection, account, kept.book, kept.currency, start))
+    async for movement in history.movements(
+        connection, account, kept.book, kept.currency, start, end
+    ):
+        page.add(movement)
+    page.close()
+
+
+async def _export(
+    file: Path,
+    account: str | None,
+    data_dir: options.DataDirectory,
+    database_url: options.DatabaseUrl,
+) -> None:
+    with _written(file) as write, _progress("Lines") as tell:
+        async with (
+            _opened(account, data_dir, database_url) as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            write(history.Entry._fields)
+            total = await history.count(connection, account)
+            done = 0
+            async for entry in history.entries(connection, account):
+                write(entry)
+                done += 1
+                if done % ROWS_AT_ONCE == 0 or done == total:
+                    tell(done, total)
+
+
+@asynccontextmanager
+async def _opened(
+    account: str | None, data_dir: options.DataDirectory, database_url: options.DatabaseUrl
+) -> AsyncIterator[Connection]:
+    """The database; an account that is named exists."""
     directory = options.directory(data_dir)
     async with (
         access.installation(directory, database_url, options.warn) as connect,
         access.connected(connect) as connection,
     ):
-        return await audit.verify(connection)
+        if account is not None and await registry.find_tenant(connection, account) is None:
+            raise StartError(f"There is no account {account}.")
+        yield connection
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar for a person who waits; nothing where nobody looks."""
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, visible=sys.stderr.isatty(), total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def _written(file: Path) -> Iterator[Callable[[Iterable[object]], object]]:
+    """Where the rows of a CSV file go."""
+    if str(file) == "-":
+        yield csv.writer(sys.stdout).writerow
+        return
+    try:
+        opened = file.open("w", newline="", encoding="utf-8")
+    except OSError as error:
+        raise StartError(f"{file} cannot be written: {error.strerror}.") from None
+    with opened:
+        yield csv.writer(opened).writerow
+
+
+def _is_own(book: str) -> bool:
+    """Whether it is what the account's owner has or will have."""
+    return is_floored(book) or book == "payments_pending" or book.endswith(":inbound_pending")
+
+
+def _start_of(day: date) -> int:
+    """The first instant of a day, in milliseconds."""
+    return int(datetime.combine(day, time(), UTC).timestamp()) * clock.SECOND_MS

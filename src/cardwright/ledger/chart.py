@@ -89,6 +89,30 @@ REPORTING_CATEGORIES = {
     "transfer": "transfer",
     "transfer_refund": "transfer_reversal",
 }
+# The same for money of financial accounts, whose transactions are views of their own.
+REPORTING_CATEGORIES |= {
+    reason: reason
+    for reason in (
+        "credit_reversal",
+        "credit_reversal_posting",
+        "debit_reversal",
+        "inbound_transfer",
+        "inbound_transfer_failure",
+        "inbound_transfer_return",
+        "outbound_payment",
+        "outbound_payment_cancellation",
+        "outbound_payment_failure",
+        "outbound_payment_posting",
+        "outbound_payment_return",
+        "outbound_transfer",
+        "outbound_transfer_cancellation",
+        "outbound_transfer_failure",
+        "outbound_transfer_posting",
+        "outbound_transfer_return",
+        "received_credit",
+        "received_debit",
+    )
+}
 HOLD, RELEASE, SPEND = (
     "issuing_authorization_hold",
     "issuing_authorization_release",

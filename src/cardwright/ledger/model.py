@@ -43,7 +43,7 @@ class BalanceTransaction(Resource, tag="balance_transaction"):
     type: Annotated[str, Mark("", column=True)]
 
     def __post_init__(self) -> None:
-        """Nothing settles later and nothing is charged yet, so these follow from the entry."""
-        self.available_on = self.created
+        """What the view does not have. Fees are charged as transactions of their own."""
+        self.available_on = self.available_on or self.created
         self.net = self.amount - self.fee
         self.reporting_category = REPORTING_CATEGORIES[self.type]

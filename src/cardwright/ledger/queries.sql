@@ -62,11 +62,33 @@ inner join entries as held
         and held.part = 'held' and held.book = :book
 where shown.account_id = :account_id and shown.source_id = :source_id and shown.line = 0;
 
+-- name: audit_accounts
+-- The next accounts that have books, by id.
+select tenants.account_id from tenants
+where
+    tenants.account_id > :after
+    and (
+        exists (select from balances where balances.account_id = tenants.account_id)
+        or exists (select from entries where entries.account_id = tenants.account_id)
+    )
+order by tenants.account_id
+limit :limit;
+
+-- name: audit_count
+-- How many accounts have books.
+select count(distinct account_id) from balances;
+
+-- name: audit_stray
+-- Accounts of entries that are not registered.
+select distinct account_id from entries
+where not exists (select from tenants where tenants.account_id = entries.account_id)
+limit 100;
+
 -- name: audit_transfers
 -- Transfers whose lines do not sum to zero within an account and currency.
 select account_id, transfer_id, currency, sum(amount_minor)::bigint as difference_minor
 from entries
-where (:account_id::text is null or account_id = :account_id)
+where account_id = :account_id
 group by account_id, transfer_id, currency
 having sum(amount_minor) <> 0
 order by account_id, transfer_id, currency
@@ -80,14 +102,14 @@ with summed as (
         coalesce(sum(amount_minor) filter (where part = 'available'), 0)::bigint as available_minor,
         coalesce(sum(amount_minor) filter (where part = 'held'), 0)::bigint as held_minor
     from entries
-    where (:account_id::text is null or account_id = :account_id)
+    where account_id = :account_id
     group by account_id, book, currency
 ),
 
 kept as (
     select account_id, book, currency, available_minor, held_minor
     from balances
-    where (:account_id::text is null or account_id = :account_id)
+    where account_id = :account_id
 )
 
 select
@@ -108,7 +130,7 @@ limit 100;
 select balances.account_id, balances.book, balances.currency, balances.available_minor
 from balances
 where
-    (:account_id::text is null or balances.account_id = :account_id)
+    balances.account_id = :account_id
     and (
         balances.book in ('payments', 'issuing', 'credit')
         or balances.book ~ '^fa_[0-9A-Za-z_]+$'
@@ -127,10 +149,33 @@ limit 100;
 -- Sources that gave back more than was held for them.
 select account_id, source_id, book, currency, sum(amount_minor)::bigint as held_minor
 from entries
-where (:account_id::text is null or account_id = :account_id) and part = 'held'
+where account_id = :account_id and part = 'held'
 group by account_id, source_id, book, currency
 having sum(amount_minor) < 0
 order by account_id, source_id, book, currency
+limit 100;
+
+-- name: audit_pending
+-- Pending transfers that hold another amount than their entries do.
+select
+    pending_transfers.account_id, pending_transfers.id, pending_transfers.currency,
+    pending_transfers.amount_held, coalesce(summed.held_minor, 0) as held_minor
+from pending_transfers
+left join lateral (
+    select sum(held.amount_minor)::bigint as held_minor
+    from entries as shown
+    inner join entries as held
+        on
+            shown.account_id = held.account_id and shown.transfer_id = held.transfer_id
+            and held.part = 'held'
+    where
+        shown.account_id = pending_transfers.account_id
+        and shown.source_id = pending_transfers.id and shown.line = 0
+) as summed on true
+where
+    pending_transfers.account_id = :account_id
+    and pending_transfers.amount_held <> coalesce(summed.held_minor, 0)
+order by pending_transfers.id
 limit 100;
 
 -- name: audit_clearing

@@ -1,0 +1,38 @@
+-- name: history_opening
+-- What a book had before an instant, available and held.
+select
+    coalesce(sum(amount_minor) filter (where part = 'available'), 0)::bigint as available_minor,
+    coalesce(sum(amount_minor) filter (where part = 'held'), 0)::bigint as held_minor
+from entries
+where
+    account_id = :account_id and book = :book and currency = :currency
+    and created_ms < :before_ms;
+
+-- name: history_movements
+-- What transfers did to a book within an interval, oldest first.
+select
+    created_ms, transfer_id, reason, source_id, description, bool_or(forced) as forced,
+    coalesce(sum(amount_minor) filter (where part = 'available'), 0)::bigint as available_minor,
+    coalesce(sum(amount_minor) filter (where part = 'held'), 0)::bigint as held_minor
+from entries
+where
+    account_id = :account_id and book = :book and currency = :currency
+    and created_ms >= :from_ms and created_ms < :until_ms
+group by created_ms, transfer_id, reason, source_id, description
+order by created_ms, transfer_id;
+
+-- name: history_entries
+-- Every line of an account, or of all, in the order of the transfers.
+select
+    account_id, transfer_id, line,
+    to_char(to_timestamp(created_ms / 1000.0) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as created,
+    book, part, currency, amount_minor, reason, source_id, description,
+    case when forced then 'true' else 'false' end as forced
+from entries
+where (:account_id::text is null or account_id = :account_id)
+order by account_id, transfer_id, line;
+
+-- name: history_count
+-- How many lines an account has, or all.
+select count(*) from entries
+where (:account_id::text is null or account_id = :account_id);
