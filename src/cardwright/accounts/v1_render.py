@@ -8,6 +8,7 @@ import msgspec
 from cardwright.accounts import rules
 from cardwright.accounts import v1_paths as paths
 from cardwright.accounts import v1_requirements as requirements
+from cardwright.accounts.consequences import payouts_allowed
 from cardwright.accounts.identity import Acceptance, Person, TwoSidedDocument
 from cardwright.accounts.model import Account, AccountState, Capability
 from cardwright.kernel.clock import parse_rfc3339
@@ -38,7 +39,6 @@ def account_body(state: AccountState) -> Body:
     account = state.account
     capabilities = {name: status(found) for name, found in grouped(state.capabilities).items()}
     required = requirements.of_account(state)
-    payouts = [path for path in state.capabilities if path.endswith(".stripe_balance.payouts")]
     return {
         "id": account.id,
         "object": "account",
@@ -59,10 +59,10 @@ def account_body(state: AccountState) -> Body:
             "has_more": len(state.external_accounts) > SHOWN,
             "url": f"/v1/accounts/{account.id}/external_accounts",
         },
-        "future_requirements": requirements.nothing(),
+        "future_requirements": requirements.future_of_account(state),
         "individual": _individual(state),
         "metadata": account.metadata,
-        "payouts_enabled": any(state.capabilities[path].status == "active" for path in payouts),
+        "payouts_enabled": payouts_allowed(state),
         "requirements": required,
         "settings": _settings(account),
         "tos_acceptance": _account_terms(account),
@@ -93,7 +93,7 @@ def person_body(state: AccountState, person: Person) -> Body:
         "dob": _date(person.date_of_birth),
         "email": person.email,
         "first_name": person.given_name,
-        "future_requirements": requirements.nothing(whole=False),
+        "future_requirements": requirements.future_of_person(state.account, person.id),
         "id_number_provided": bool(kinds - {paths.SSN_LAST_4}),
         "last_name": person.surname,
         "metadata": person.metadata,
@@ -132,7 +132,7 @@ def capability_body(state: AccountState, name: str) -> Body:
         "id": name,
         "object": "capability",
         "account": state.account.id,
-        "future_requirements": requirements.nothing(),
+        "future_requirements": requirements.future_of_capability(state, found),
         "requested": bool(found),
         "requested_at": None if requested_ms is None else requested_ms // 1000,
         "requirements": required,

@@ -257,7 +257,6 @@ def _of_person(
     return lists(mine, naming, instead)
 
 
-def nothing(*, whole: bool = True) -> Body:
-    """No requirements; a person's have neither a deadline nor a reason."""
-    found = lists(())
-    return {**found, "current_deadline": None, "disabled_reason": None} if whole else found
+def nothing() -> Body:
+    """No requirements."""
+    return {**lists(()), "current_deadline": None, "disabled_reason": None}

@@ -11,6 +11,7 @@ from cardwright.accounts.identity import Identity, Person
 from cardwright.accounts.model import (
     AccountState,
     Capability,
+    FutureRequirements,
     Requirements,
 )
 from cardwright.accounts.rules import requirements_collector
@@ -83,7 +84,7 @@ def account_body(state: AccountState, include: frozenset[str], version: Version)
         body["closed"] = account.closed
         body["contact_phone"] = account.contact_phone
         body["future_requirements"] = (
-            {**msgspec.to_builtins(Requirements()), "minimum_transition_date": None}
+            _required(account.future_requirements, version)
             if "future_requirements" in include
             else None
         )
@@ -186,9 +187,17 @@ def _defaults(state: AccountState) -> Body:
 
 
 def _requirements(state: AccountState, version: Version) -> Body:
-    body: Body = msgspec.to_builtins(state.account.requirements)
+    body = _required(state.account.requirements, version)
     if version.date > EARLY_LAST:
         return body
     responsibilities = state.account.defaults.responsibilities
     collector = responsibilities.requirements_collector if responsibilities is not None else None
     return {"collector": collector or requirements_collector(state.account), **body}
+
+
+def _required(given: Requirements | FutureRequirements, version: Version) -> Body:
+    """Requirements in the words of a version: previews have no alternatives."""
+    body: Body = msgspec.to_builtins(given)
+    if version.preview:
+        del body["alternatives"]
+    return body
