@@ -1,10 +1,11 @@
-"""How a command works on the database as a platform, beside a running server or without one."""
+"""How a command works on the database, beside a running server or without one: in a transaction
+as a platform, or as an account that is named."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from cardwright.cli import options
-from cardwright.kernel.database import Tx, open_pool
+from cardwright.kernel.database import Database, Tx, open_pool
 from cardwright.kernel.installation import check_vault
 from cardwright.kernel.startup import StartError
 from cardwright.kernel.vault import installed_vault
@@ -17,6 +18,36 @@ async def platform(
     live: bool, data_dir: options.DataDirectory, database_url: options.DatabaseUrl
 ) -> AsyncIterator[Tx]:
     """A transaction as the platform of a mode."""
+    async with database_of(data_dir, database_url) as database:
+        async with database.connection() as connection:
+            found = await platforms.list_platforms(connection, livemode=live)
+        if not found:
+            raise StartError(
+                f"There is no platform of {'live' if live else 'test'} mode yet: "
+                f"{'cardwright keys live' if live else 'the first start'} makes it."
+            )
+        async with registry.transaction(database, found[0]) as tx:
+            yield tx
+
+
+@asynccontextmanager
+async def account(
+    account_id: str, data_dir: options.DataDirectory, database_url: options.DatabaseUrl
+) -> AsyncIterator[Tx]:
+    """A transaction as the account; committed, with its events, when the block ends."""
+    async with database_of(data_dir, database_url) as database:
+        async with database.connection() as connection:
+            if await registry.find_tenant(connection, account_id) is None:
+                raise StartError(f"There is no account {account_id}.")
+        async with registry.transaction(database, account_id) as tx:
+            yield tx
+
+
+@asynccontextmanager
+async def database_of(
+    data_dir: options.DataDirectory, database_url: options.DatabaseUrl
+) -> AsyncIterator[Database]:
+    """The database of an installation, with its vault."""
     # The application is heavy, and `cardwright --help` needs none of it.
     from cardwright import app
 
@@ -28,13 +59,6 @@ async def platform(
             database = (await app.build(pool, vault)).database
             async with database.connection() as connection:
                 await check_vault(connection, vault)
-                found = await platforms.list_platforms(connection, livemode=live)
-            if not found:
-                raise StartError(
-                    f"There is no platform of {'live' if live else 'test'} mode yet: "
-                    f"{'cardwright keys live' if live else 'the first start'} makes it."
-                )
-            async with registry.transaction(database, found[0]) as tx:
-                yield tx
+            yield database
         finally:
             await pool.close()

@@ -15,8 +15,7 @@ from cardwright.bookkeeping.model import (
     NewPendingTransfer,
     NewWriteOff,
 )
-from cardwright.cli import options
-from cardwright.cli.acting import as_account
+from cardwright.cli import acting, options
 from cardwright.kernel.clock import SECOND_MS, parse_rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import Failure
@@ -251,7 +250,7 @@ def _done(
     """Do the work as the account; a refusal is one sentence."""
 
     async def run() -> Made:
-        async with as_account(account, data_dir, database_url) as tx:
+        async with acting.account(account, data_dir, database_url) as tx:
             return await work(tx)
 
     try:
