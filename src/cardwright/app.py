@@ -9,11 +9,17 @@ from litestar import Litestar, MediaType, Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from cardwright.accounts import deadlines as account_deadlines
+from cardwright.accounts import (
+    review_cases,
+    v1_external_accounts,
+    verification_answers,
+    verification_settings,
+)
 from cardwright.accounts import v1 as accounts_v1
-from cardwright.accounts import v1_external_accounts
 from cardwright.accounts import v2 as accounts_v2
 from cardwright.accounts.bank_account import BankAccount
 from cardwright.accounts.flows import create_platform_account
+from cardwright.accounts.verification_posting import VerificationPoster
 from cardwright.authorizations import api as authorizations_api
 from cardwright.authorizations import authorization_webhook
 from cardwright.authorizations import deadlines as authorization_deadlines
@@ -24,15 +30,16 @@ from cardwright.bookkeeping import api as bookkeeping_api
 from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import api as cards_api
-from cardwright.events import emission, retention
+from cardwright.currencies import api as currencies_api
+from cardwright.events import delivery, emission, retention
 from cardwright.events import v1 as events_v1
 from cardwright.events import v2 as events_v2
 from cardwright.events.deliverer import Deliverer
 from cardwright.files import api as files_api
 from cardwright.files import public as public_files
 from cardwright.funding import api as funding_api
-from cardwright.funding import sources
-from cardwright.funding.model import Topup
+from cardwright.funding import deadlines as funding_deadlines
+from cardwright.funding import loaders as funding_loaders
 from cardwright.hosted import api as hosted_api
 from cardwright.hosted import pages as hosted_pages
 from cardwright.kernel import clock, deadlines, ids
@@ -47,8 +54,9 @@ from cardwright.programs import api as programs_api
 from cardwright.programs import flows as programs
 from cardwright.programs.model import Program
 from cardwright.simulator import api as simulator_api
+from cardwright.simulator import test_clocks, upcoming
 from cardwright.tenancy import platforms, registry
-from cardwright.tenancy.worker import Purge, Worker
+from cardwright.tenancy.worker import Mover, Purge, Worker
 from cardwright.transactions import api as transactions_api
 from cardwright.wire import expand, failures, http, idempotency
 from cardwright.wire.front import Front
@@ -64,8 +72,11 @@ OPERATIONS: tuple[Operation, ...] = (
     *accounts_v1.OPERATIONS,
     *v1_external_accounts.OPERATIONS,
     *accounts_v2.OPERATIONS,
+    *review_cases.OPERATIONS,
+    *verification_settings.OPERATIONS,
     *funding_api.OPERATIONS,
     *programs_api.OPERATIONS,
+    *currencies_api.OPERATIONS,
     *hosted_api.OPERATIONS,
     *cardholders_api.OPERATIONS,
     *cards_api.OPERATIONS,
@@ -74,14 +85,15 @@ OPERATIONS: tuple[Operation, ...] = (
     *transactions_api.OPERATIONS,
     *bookkeeping_api.OPERATIONS,
     *simulator_api.OPERATIONS,
+    *test_clocks.OPERATIONS,
+    *upcoming.OPERATIONS,
 )
 
 LOADERS: dict[str, expand.Loader] = {
     "bank_account": expand.loader(BankAccount),
     "balance_transaction": expand.loader(BalanceTransaction),
-    "balance_transaction.source": sources.LOADER,
     "file": files_api.LOADER,
-    "topup": expand.loader(Topup),
+    **funding_loaders.LOADERS,
     "issuing.authorization": authorizations_api.LOADER,
     "issuing.card": cards_api.LOADER,
     "issuing.cardholder": expand.loader(Cardholder),
@@ -99,7 +111,9 @@ PROVISIONING: tuple[Callable[[Tx], Awaitable[object]], ...] = (
 # What happens when a deadline of a kind is due.
 DEADLINES: dict[str, deadlines.Handler] = {
     **account_deadlines.HANDLERS,
+    **funding_deadlines.HANDLERS,
     **authorization_deadlines.HANDLERS,
+    **test_clocks.HANDLERS,
     **pending.HANDLERS,
 }
 
@@ -128,11 +142,14 @@ class Application:
         door = Door(self.lanes, Asker(self.database, self.outbound))
         self.pipe = Pipe(self.database, blobs, door)
         self.started = False
+        self.poster = VerificationPoster(self.database, self.outbound)
         self.worker = Worker(self.database, PURGES)
+        self.mover = Mover(self.database, delivery.untold_on_clock)
         expand.LOADERS.update(LOADERS)
         deadlines.HANDLERS.update(DEADLINES)
         handlers: list[HTTPRouteHandler] = [
             *hosted_pages.handlers(self.database),
+            *verification_answers.handlers(self.database, blobs),
             *(public_files.handlers(self.database, blobs) if blobs is not None else ()),
             *self._pages(),
         ]
@@ -149,7 +166,9 @@ class Application:
         if self.blobs is not None:
             await asyncio.to_thread(self.blobs.open)
         await self.worker.start()
+        await self.mover.start()
         await self.deliverer.start()
+        await self.poster.start()
         await self.lanes.start()
         self.started = True
 
@@ -158,6 +177,8 @@ class Application:
         self.started = False
         await self.lanes.stop()
         await self.worker.stop()
+        await self.mover.stop()
+        await self.poster.stop()
         await self.deliverer.stop()
         await self.outbound.close()
 

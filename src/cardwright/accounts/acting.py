@@ -19,5 +19,9 @@ async def acting(tx: Tx, account_id: str, *, closed: bool = False) -> Tx | None:
         return None
     if tenant.closed_ms is not None and not closed:
         return None
-    now_ms = await registry.instant(tx.connection, tenant, holding=not closed)
+    if tenant.clock_id == tx.clock_id:
+        # One clock, one instant; a deadline's own instant is not the one that the clock shows.
+        now_ms = tx.now_ms
+    else:
+        now_ms = await registry.instant(tx.connection, tenant, holding=not closed)
     return replace(tx, account_id=account_id, now_ms=now_ms, clock_id=tenant.clock_id)

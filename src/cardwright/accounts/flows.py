@@ -9,27 +9,30 @@ from typing import Any
 
 import msgspec
 
-from cardwright.accounts import documents, rules, verification
+from cardwright.accounts import documents, rules, verification, verification_cases
 from cardwright.accounts.acting import acting
 from cardwright.accounts.announce import announce
 from cardwright.accounts.bank_account import BankAccount
 from cardwright.accounts.capabilities import requested_paths
+from cardwright.accounts.circumstances import UNEVENTFUL
+from cardwright.accounts.configurations import CONFIGURATIONS
 from cardwright.accounts.identity import Person
 from cardwright.accounts.model import (
-    CONFIGURATIONS,
     Account,
     AccountState,
     Capability,
     Rejection,
 )
 from cardwright.accounts.requirements import evaluate
+from cardwright.accounts.requirements_store import circumstances_of
+from cardwright.accounts.requirements_store import keep as keep_circumstances
 from cardwright.accounts.store import lock_state, put_capability
 from cardwright.kernel import clock, deadlines, ids, secrets
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.ledger import flows as ledger
-from cardwright.tenancy import registry
+from cardwright.tenancy import registry, test_clocks
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, merge
 from cardwright.wire.resource import Moment
@@ -45,29 +48,33 @@ Tree = dict[str, Any]
 async def create_account(tx: Tx, given: Given[Account]) -> AccountState:
     """A new connected account of the acting platform."""
     account_id = ids.new_id(Account.prefix)
+    named = given.get("test_clock")
+    now_ms = tx.now_ms if named is None else await test_clocks.hold(tx, named)
     await registry.register(
         tx.connection,
         account_id=account_id,
         platform_id=tx.account_id,
         livemode=tx.livemode,
-        created_ms=tx.now_ms,
-        clock_id=tx.clock_id,
+        created_ms=now_ms,
+        clock_id=named or tx.clock_id,
     )
     on_account = await acting(tx, account_id)
     assert on_account is not None, "an account that was just registered"
-    tree, wishes = split_capabilities(given.tree)
+    tree, wishes = split_capabilities(
+        {name: value for name, value in given.tree.items() if name != "test_clock"}
+    )
     account = build(
         Account,
         Given(Account, tree, given.style),
         id=account_id,
-        created=Moment(rfc3339(tx.now_ms)),
+        created=Moment(rfc3339(now_ms)),
         livemode=tx.livemode,
         platform_id=tx.account_id,
     )
     account = rules.completed(_with_individual(on_account, account))
     requested = {path for path, wanted in wishes.items() if wanted}
     rules.check_new(account, requested)
-    rules.check_past(account, clock.latest_ms(tx.now_ms))
+    rules.check_past(account, clock.latest_ms(now_ms))
     await documents.check_account(on_account, None, account)
     account = await verification.seal_account(on_account, account)
     await rows.insert(on_account, account)
@@ -154,16 +161,25 @@ async def settle_verifications(tx: Tx) -> AccountState:
 
 
 async def record_verification(
-    tx: Tx, subject: str, name: str, outcome: str, *, due_ms: int | None = None
+    tx: Tx,
+    subject: str,
+    name: str,
+    outcome: str,
+    *,
+    due_ms: int | None = None,
+    wants_document: bool = False,
 ) -> AccountState:
     """Take the answer of the operator or a provider to a check of the acting account.
 
     ``subject`` is the account or a person, ``name`` the check (identity, id_number, address,
     document), ``outcome`` ``verified`` or the code of a requirement error. A failure with
-    ``due_ms`` restricts from that instant on only.
+    ``due_ms`` restricts from that instant on only; with ``wants_document`` a document is due in the
+    place of the value.
     """
     before = await lock_state(tx)
-    await verification.answer(tx, subject, name, outcome, due_ms)
+    await verification.answer(
+        tx, subject, name, outcome, due_ms=due_ms, wants_document=wants_document
+    )
     return await _settle(tx, before, before, set(before.capabilities))
 
 
@@ -190,6 +206,7 @@ async def close_account(tx: Tx, configurations: list[str] | None = None) -> Acco
     after = msgspec.structs.replace(before, account=msgspec.structs.replace(account, closed=True))
     await rows.save(tx, after.account)
     await deadlines.cancel(tx, kind=verification.SETTLING, subject=account.id)
+    await verification_cases.supersede_all(tx)
     await deadlines.cancel(tx, kind=REQUIREMENT, subject=account.id)
     await registry.close(tx, tx.account_id)
     tx.emit("v2.core.account.closed", after.account)
@@ -271,14 +288,23 @@ async def _settle(
         old.get(path) or Capability(path, True, "", [], tx.now_ms) for path in sorted(requested)
     ]
     facts = await verification.run_checks(tx, after.account, after.persons)
-    evaluation = evaluate(after.account, after.persons, facts, asked, tx.now_ms)
+    known = UNEVENTFUL if before is None else await circumstances_of(tx, after)
+    evaluation = evaluate(after.account, after.persons, facts, asked, tx.now_ms, known)
+    await keep_circumstances(tx, known, evaluation)
+    if evaluation.next_deadline_ms is not None:
+        due_ms = evaluation.next_deadline_ms
+        await deadlines.schedule(tx, kind=REQUIREMENT, subject=after.account.id, due_ms=due_ms)
     capabilities = {}
     for capability in asked:
         standing = evaluation.standings[capability.path]
         capabilities[capability.path] = msgspec.structs.replace(
             capability, status=standing.status, status_details=standing.details
         )
-    account = msgspec.structs.replace(after.account, requirements=evaluation.requirements)
+    account = msgspec.structs.replace(
+        after.account,
+        requirements=evaluation.requirements,
+        future_requirements=evaluation.future,
+    )
     settled = msgspec.structs.replace(after, account=account, capabilities=capabilities)
     if settled == before:
         return settled
@@ -289,9 +315,5 @@ async def _settle(
             await put_capability(tx, capability)
     for path in old.keys() - capabilities.keys():
         await put_capability(tx, msgspec.structs.replace(old[path], requested=False))
-    if evaluation.next_deadline_ms is not None:
-        await deadlines.schedule(
-            tx, kind=REQUIREMENT, subject=account.id, due_ms=evaluation.next_deadline_ms
-        )
     announce(tx, before, settled)
     return settled

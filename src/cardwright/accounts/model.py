@@ -182,6 +182,8 @@ class Account(Resource, tag="v2.core.account"):
     livemode: bool
     metadata: Annotated[Metadata, Mark("cu")] = field(default_factory=dict)
     requirements: Requirements = field(default_factory=Requirements)
+    # Which virtual clock the new account follows; kept with its registration, not here.
+    test_clock: Annotated[str | None, Mark("c", longest=255)] = None
 
     # Not on the wire: whose customer it is (null: a platform's own account), whether the
     # operator rejected it, and what only v1 says, by the names of v1.

@@ -54,6 +54,8 @@ async def create(tx: Tx, call: Call[AccountParameters]) -> Body:
     own = await rows.find(tx.connection, Account, tx.account_id, tx.account_id)
     country = given.get("country") or (own.identity.country if own is not None else None)
     tree = v1_translate.new_account_tree(given, country or COUNTRY)
+    if given.get("test_clock") is not None:
+        tree["test_clock"] = given["test_clock"]
     try:
         state = await flows.create_account(tx, Given(Account, tree, "v1"))
     except Failure as failure:

@@ -18,6 +18,7 @@ from cardwright.kernel.database import Connection, Database
 from cardwright.kernel.outbound import Outbound, UnreachableError
 from cardwright.kernel.queries import load
 from cardwright.tenancy import platforms, registry
+from cardwright.tenancy.clocks import ClockName
 from cardwright.wire.versions import Version, parse_version
 
 QUERIES = load(__file__)
@@ -84,6 +85,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 _DUE = QUERIES.many("destinations_due", Key)
+_UNTOLD = QUERIES.value("untold_on_clock", bool)
 _CLAIM = QUERIES.many("claim_deliveries", Claimed)
 _CANCEL = QUERIES.run("cancel_deliveries")
 _RECORD = QUERIES.run("record_attempt")
@@ -92,6 +94,11 @@ _RECORD = QUERIES.run("record_attempt")
 async def destinations_due(connection: Connection) -> set[Key]:
     """Destinations with deliveries that may be taken now."""
     return set(await _DUE(connection, now_ms=clock.machine_ms()))
+
+
+async def untold_on_clock(connection: Connection, name: ClockName) -> bool:
+    """Whether a destination was not yet sent an event of the accounts on a clock."""
+    return bool(await _UNTOLD(connection, platform_id=name.account_id, clock_id=name.id))
 
 
 async def claim(database: Database, key: Key, limit: int, lease_ms: int) -> list[Parcel]:

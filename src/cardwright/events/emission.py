@@ -10,6 +10,7 @@ from cardwright.events import catalogue
 from cardwright.kernel import ids
 from cardwright.kernel.database import Emission, Tx
 from cardwright.kernel.queries import load
+from cardwright.tenancy import registry
 from cardwright.wire.render import needs_reshaping, nested, render
 from cardwright.wire.resource import members
 from cardwright.wire.versions import LATEST, Body
@@ -80,7 +81,11 @@ async def write(tx: Tx) -> list[EventRow]:
     rows = [
         row_of(
             emission,
-            created_ms=emission.created_ms,
+            created_ms=(
+                await registry.instant_of(tx, emission.account_id)
+                if emission.created_ms is None
+                else emission.created_ms
+            ),
             object_version=0,
             request_id=tx.request_id,
             idempotency_key=tx.idempotency_key,

@@ -170,6 +170,21 @@ select destination.account_id, destination.id
           and delivery.destination_id = destination.id
           and delivery.state = 'pending' and delivery.due_ms <= :now_ms);
 
+-- name: untold_on_clock
+-- Whether an event of the accounts on a clock was not yet sent to somebody who wants it; a try that
+-- failed counts as sent.
+select exists (
+           select from tenants tenant
+             join events_pending flag on flag.account_id = tenant.account_id
+            where tenant.platform_id = :platform_id and tenant.clock_id = :clock_id)
+    or exists (
+           select from tenants tenant
+             join deliveries delivery
+               on delivery.account_id in (tenant.account_id, tenant.platform_id)
+              and delivery.event_account_id = tenant.account_id
+            where tenant.platform_id = :platform_id and tenant.clock_id = :clock_id
+              and delivery.state = 'pending' and delivery.attempts = 0);
+
 -- name: claim_deliveries
 -- Take the deliveries of a destination that have waited longest, until a lease ends. They are
 -- chosen in an array, which is computed once however the update is planned.

@@ -28,8 +28,9 @@ class Emission(NamedTuple):
     object: Any
     previous: dict[str, Any] | None
     data: dict[str, Any] | None
-    # The instant it happened at, which a virtual clock may have moved since.
-    created_ms: int = 0
+    # The instant it happened at, which a virtual clock may have moved since; None when it belongs
+    # to an account that was not acting, whose own instant is looked up when it is written.
+    created_ms: int | None = 0
 
 
 @dataclass(slots=True)
@@ -67,11 +68,9 @@ class Tx:
         ``previous`` holds the old values of changed members, ``data`` the members of a v2 thin
         event, ``account_id`` the account it belongs to when that is not the acting one.
         """
-        self.emissions.append(
-            Emission(
-                event_type, account_id or self.account_id, resource, previous, data, self.now_ms
-            )
-        )
+        owner = account_id or self.account_id
+        created_ms = self.now_ms if owner == self.account_id else None
+        self.emissions.append(Emission(event_type, owner, resource, previous, data, created_ms))
 
 
 async def _keep(connection: Any) -> None:

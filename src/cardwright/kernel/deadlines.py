@@ -9,11 +9,12 @@ not hold up others.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from operator import attrgetter
 
 import msgspec
 
 from cardwright.kernel import clock, gates
-from cardwright.kernel.database import Tx
+from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.logs import log
 from cardwright.kernel.queries import load
 
@@ -21,27 +22,59 @@ QUERIES = load(__file__, "deadlines.sql")
 
 
 class Due(msgspec.Struct, frozen=True):
-    """A due deadline."""
+    """A due deadline that was claimed."""
 
+    account_id: str
+    due_ms: int
+    rank: int
     kind: str
     subject: str
-    due_ms: int
     timebase: str
+    clock_id: str | None
     attempts: int
+
+
+class Upcoming(msgspec.Struct, frozen=True):
+    """A deadline as a list shows it; it is left alone until ``not_before_ms`` of the machine."""
+
+    account_id: str
+    due_ms: int
+    rank: int
+    kind: str
+    subject: str
+    timebase: str
+    clock_id: str | None
+    attempts: int
+    not_before_ms: int
 
 
 _SCHEDULE = QUERIES.run("schedule_deadline")
 _CANCEL = QUERIES.run("cancel_deadline")
-_LOCK_DUE = QUERIES.many("lock_due", Due)
-_POSTPONE = QUERIES.run("postpone_deadline")
+_CLAIM = QUERIES.each("claim_due", Due)
+_PUT_BACK = QUERIES.run("put_back")
+_UPCOMING = QUERIES.many("upcoming", Upcoming)
+_ORDER = attrgetter("due_ms", "rank", "kind", "subject")
 
-# (transaction, subject); app.py fills the table from the features.
+# (transaction, subject); app.py fills the table from the features. The first sentence of a
+# handler's docstring says in plain words what is going to happen.
 Handler = Callable[[Tx, str], Awaitable[object]]
 HANDLERS: dict[str, Handler] = {}
 
-# How many rows one transaction meets, and how long a failing handler is left alone.
+# How many rows of an account one transaction meets, and how long a failing handler is left alone.
 AT_ONCE = 50
 BACKOFF_FIRST_MS, BACKOFF_MAX_MS = clock.SECOND_MS, clock.HOUR_MS
+
+
+def words(kind: str) -> str:
+    """What happens when a deadline of a kind is due, in a sentence."""
+    handler = HANDLERS.get(kind)
+    said = " ".join((getattr(handler, "__doc__", None) or kind).split())
+    return said.partition(". ")[0].removesuffix(".") + "."
+
+
+async def upcoming(connection: Connection, account_id: str) -> list[Upcoming]:
+    """Every deadline of an account, the earliest first."""
+    return await _UPCOMING(connection, account_id=account_id)
 
 
 async def schedule(
@@ -81,18 +114,38 @@ async def meet(tx: Tx, finish: Callable[[Tx], Awaitable[None]]) -> int:
 
     The transaction holds the account's gate. ``finish`` writes the events of each handler.
     """
-    assert gates.held(tx, tx.account_id), "deadlines are met under the account's gate"
+    return await meet_each([tx], finish)
+
+
+async def meet_each(acting: list[Tx], finish: Callable[[Tx], Awaitable[None]]) -> int:
+    """The same for several accounts in one transaction: a ``Tx`` each, on one connection.
+
+    What is due is claimed at once for all of them; account after account, each in its order.
+    """
+    if not acting:
+        return 0
+    assert all(gates.held(tx, tx.account_id) for tx in acting), "deadlines are met under the gate"
     machine_ms = clock.machine_ms()
-    due = await _LOCK_DUE(
-        tx.connection,
-        account_id=tx.account_id,
-        machine_ms=machine_ms,
-        account_ms=tx.now_ms,
-        limit=AT_ONCE,
+    # Claimed rows are gone, so that a handler may schedule its deadline anew.
+    claimed = await _CLAIM(
+        acting[0].connection,
+        [
+            {
+                "account_id": tx.account_id,
+                "machine_ms": machine_ms,
+                "account_ms": tx.now_ms,
+                "limit": AT_ONCE,
+            }
+            for tx in acting
+        ],
     )
-    for row in due:
-        await _meet_one(tx, row, finish)
-    return len(due)
+    due: dict[str, list[Due]] = {}
+    for row in claimed:
+        due.setdefault(row.account_id, []).append(row)
+    for tx in acting:
+        for row in sorted(due.get(tx.account_id, ()), key=_ORDER):
+            await _meet_one(tx, row, finish)
+    return len(claimed)
 
 
 async def _meet_one(tx: Tx, row: Due, finish: Callable[[Tx], Awaitable[None]]) -> None:
@@ -102,8 +155,6 @@ async def _meet_one(tx: Tx, row: Due, finish: Callable[[Tx], Awaitable[None]]) -
     at_instant = replace(tx, now_ms=now_ms, emissions=[], gates=set(tx.gates))
     await tx.connection.execute("SAVEPOINT deadline")
     try:
-        # Removed first, so that the handler may schedule it anew.
-        await cancel(tx, kind=row.kind, subject=row.subject)
         await HANDLERS[row.kind](at_instant, row.subject)
         await finish(at_instant)
     except Exception:
@@ -112,11 +163,16 @@ async def _meet_one(tx: Tx, row: Due, finish: Callable[[Tx], Awaitable[None]]) -
         log.exception("deadline.failed", account=tx.account_id, kind=row.kind, subject=row.subject)
         await tx.connection.execute("ROLLBACK TO SAVEPOINT deadline")
         wait_ms = min(BACKOFF_FIRST_MS << min(row.attempts, 20), BACKOFF_MAX_MS)
-        await _POSTPONE(
+        await _PUT_BACK(
             tx.connection,
-            account_id=tx.account_id,
+            account_id=row.account_id,
             kind=row.kind,
             subject=row.subject,
+            due_ms=row.due_ms,
+            rank=row.rank,
+            timebase=row.timebase,
+            clock_id=row.clock_id,
+            attempts=row.attempts + 1,
             not_before_ms=clock.machine_ms() + wait_ms,
         )
     else:

@@ -8,8 +8,12 @@ prints a ``type`` only for the typed errors (``v2_type``). An expected failure i
 from typing import NoReturn
 
 from cardwright.kernel.account_refusals import ACCOUNT_REFUSALS
+from cardwright.kernel.clock_refusals import CLOCK_REFUSALS
+from cardwright.kernel.credit_refusals import CREDIT_REFUSALS
+from cardwright.kernel.financial_account_refusals import FINANCIAL_ACCOUNT_REFUSALS
 from cardwright.kernel.funding_refusals import FUNDING_REFUSALS
 from cardwright.kernel.refusal import INVALID, Refusal
+from cardwright.kernel.verification_refusals import VERIFICATION_REFUSALS
 
 REFUSALS: dict[str, Refusal] = {
     # The request as such.
@@ -266,7 +270,10 @@ REFUSALS: dict[str, Refusal] = {
         "Insufficient funds: the {balance} balance has {available} available.",
     ),
     **FUNDING_REFUSALS,
+    **FINANCIAL_ACCOUNT_REFUSALS,
     **ACCOUNT_REFUSALS,
+    **CREDIT_REFUSALS,
+    **VERIFICATION_REFUSALS,
     # Cards.
     "card_capability_inactive": Refusal(
         400,
@@ -339,12 +346,7 @@ REFUSALS: dict[str, Refusal] = {
         "This object cannot be accessed right now because another request is currently accessing "
         "it. Please retry.",
     ),
-    "clock_advancing": Refusal(
-        429, INVALID, "lock_timeout", "The account's clock is advancing. Retry when it is ready."
-    ),
-    "clock_backwards": Refusal(
-        400, INVALID, None, "A clock can only be advanced to an instant after the one it shows."
-    ),
+    **CLOCK_REFUSALS,
     "unavailable": Refusal(
         503, "api_error", "service_unavailable", "The service is not ready: {reason}."
     ),

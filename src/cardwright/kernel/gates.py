@@ -7,6 +7,7 @@ from cardwright.kernel.queries import load
 QUERIES = load(__file__)
 _LOCK = QUERIES.value("lock_gate", str)
 _TRY = QUERIES.value("try_gate", str)
+_TRY_EACH = QUERIES.each("try_gate", str)
 
 
 async def lock(tx: Tx, *account_ids: str) -> None:
@@ -29,6 +30,19 @@ async def try_lock(tx: Tx, account_id: str) -> bool:
         return False
     tx.gates.add(account_id)
     return True
+
+
+async def try_each(acting: list[Tx]) -> list[Tx]:
+    """Lock the gates of several accounts that nobody else holds, on one connection, ascending; the
+    answer is the transactions of those."""
+    acting = sorted(acting, key=lambda tx: tx.account_id)
+    if not acting:
+        return []
+    found = await _TRY_EACH(acting[0].connection, [{"account_id": tx.account_id} for tx in acting])
+    obtained = [tx for tx in acting if tx.account_id in found]
+    for tx in obtained:
+        tx.gates.add(tx.account_id)
+    return obtained
 
 
 def held(tx: Tx, account_id: str) -> bool:

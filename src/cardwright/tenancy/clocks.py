@@ -1,11 +1,12 @@
 """Virtual clocks of a test platform, and the transactions in which deadlines are met.
 
 A clock stands still until it is advanced. Advancing walks from due instant to due instant: the
-clock is set to the earliest one, that account's deadlines are met, the transaction commits; until
-none is left before the target. A crash loses nothing: the clock is found advancing and goes on.
+deadlines of the earliest one are met, each at its own instant, the transaction commits; until none
+is left before the target. A crash loses nothing: the clock is found advancing and goes on.
 """
 
 from contextlib import suppress
+from typing import Any, Literal
 
 import msgspec
 
@@ -15,18 +16,44 @@ from cardwright.kernel.errors import Failure, fail
 from cardwright.kernel.queries import load
 from cardwright.tenancy import registry
 
-QUERIES = load(__file__)
-CLOCKS = load(__file__, "clocks.sql")
+QUERIES = load(__file__, "clocks.sql")
 
 PREFIX = "clock_"
+TAG = "test_helpers.test_clock"
+# What rules that are shortened in the test environment wait on a clock: as there, or as in live
+# mode, so that 29 days can be rehearsed as 29 days.
+Timers = Literal["test", "live"]
+# A clock that nobody is on is removed so long after it was made.
+KEPT_MS = 30 * clock.DAY_MS
+# How far a clock goes at once.
+FARTHEST_MS = 2 * 366 * clock.DAY_MS
+# How long one transaction of an advance goes on, and how many accounts it takes up together.
+STEP_SECONDS = 0.05
+ACCOUNTS_AT_ONCE = 16
+# How many due rows a look for accounts sees.
+SEEN_AT_ONCE = 1000
 
 
-class LockedClock(msgspec.Struct, frozen=True):
-    """A clock locked for moving."""
+class Clock(msgspec.Struct, frozen=True):
+    """A clock as it is stored. ``status`` is that of its walk: one that has arrived and waits for
+    receivers of webhooks takes writes again, although it is shown as advancing."""
 
+    account_id: str
+    id: str
     now_ms: int
     target_ms: int | None
     status: str
+    name: str | None
+    created_ms: int
+    timers: Timers
+    waits_for_webhooks: bool
+    deadlines_met: int
+    deletes_after_ms: int
+
+    @property
+    def shown_status(self) -> str:
+        """``ready``, ``advancing`` or ``internal_failure``."""
+        return "advancing" if self.waits_for_webhooks and self.status == "ready" else self.status
 
 
 class ClockName(msgspec.Struct, frozen=True):
@@ -49,86 +76,241 @@ class AccountDue(msgspec.Struct, frozen=True):
     account_id: str
 
 
+class DueAccounts(msgspec.Struct, frozen=True):
+    """Accounts with due deadlines: those on machine time, and those on a clock that stands."""
+
+    machine: list[str]
+    virtual: list[str]
+
+
 _INSERT = QUERIES.run("insert_clock")
+_GET = QUERIES.one("get_clock", Clock)
+_LOCK = QUERIES.one("lock_clock", Clock)
+_SAVE = QUERIES.run("save_clock")
 _FOLLOW = QUERIES.run("put_on_clock")
-_LOCK = QUERIES.one("lock_clock", LockedClock)
-_MOVE = QUERIES.run("move_clock")
-_ADVANCE = CLOCKS.run("advance_clock")
-_ADVANCING = CLOCKS.many("advancing_clocks", ClockName)
-_NEXT = CLOCKS.one("next_on_clock", NextDue)
-_DUE = CLOCKS.many("accounts_due", AccountDue)
-_DUE_ON_CLOCKS = CLOCKS.many("accounts_due_on_clocks", AccountDue)
+_STAMP = QUERIES.run("stamp_deadlines")
+_STAMP_CLOCK = QUERIES.run("stamp_clock")
+_TIMERS = QUERIES.value("timers_of_clock", str)
+_ADVANCING = QUERIES.many("advancing_clocks", ClockName)
+_WAITING = QUERIES.many("waiting_clocks", ClockName)
+_NEXT = QUERIES.many("next_on_clock", NextDue)
+_DUE = QUERIES.many("accounts_due", AccountDue)
+_DUE_ON_CLOCKS = QUERIES.many("accounts_due_on_clocks", AccountDue)
+
+
+def shown(found: Clock) -> dict[str, Any]:
+    """A clock as the API and its events show it."""
+    status, details = found.shown_status, {}
+    if status == "advancing":
+        target_ms = found.now_ms if found.target_ms is None else found.target_ms
+        details["advancing"] = {
+            "deadlines_met": found.deadlines_met,
+            "target_frozen_time": target_ms // clock.SECOND_MS,
+        }
+    return {
+        "id": found.id,
+        "object": TAG,
+        "created": found.created_ms // clock.SECOND_MS,
+        "deletes_after": found.deletes_after_ms // clock.SECOND_MS,
+        "frozen_time": found.now_ms // clock.SECOND_MS,
+        "livemode": False,
+        "name": found.name,
+        "status": status,
+        "status_details": details,
+        "timers": found.timers,
+    }
 
 
 async def create(
-    connection: Connection, *, platform_id: str, now_ms: int, name: str | None = None
+    connection: Connection,
+    *,
+    platform_id: str,
+    now_ms: int,
+    name: str | None = None,
+    timers: Timers = "test",
 ) -> str:
     """A new clock of a test platform, standing at ``now_ms``; returns its id."""
     clock_id = ids.new_id(PREFIX)
+    machine_ms = clock.machine_ms()
     await _INSERT(
         connection,
         account_id=platform_id,
         id=clock_id,
         now_ms=now_ms,
         name=name,
-        created_ms=clock.machine_ms(),
+        created_ms=machine_ms,
+        timers=timers,
+        deletes_after_ms=machine_ms + KEPT_MS,
     )
     return clock_id
+
+
+async def find(connection: Connection, name: ClockName) -> Clock | None:
+    """A clock as it is, or None."""
+    return await _GET(connection, account_id=name.account_id, id=name.id)
+
+
+async def lock(connection: Connection, name: ClockName) -> Clock | None:
+    """The same, locked in order to move or remove it."""
+    return await _LOCK(connection, account_id=name.account_id, id=name.id)
 
 
 async def follow(connection: Connection, account_id: str, clock_id: str | None) -> None:
     """Let an account follow a clock of its platform, or the machine's (None)."""
     await _FOLLOW(connection, account_id=account_id, clock_id=clock_id)
+    await _STAMP(connection, account_id=account_id, clock_id=clock_id)
+
+
+async def live_timers(tx: Tx) -> bool:
+    """Whether rules that are shortened in the test environment wait as long as in live mode."""
+    if tx.livemode or tx.clock_id is None:
+        return tx.livemode
+    found = await _TIMERS(tx.connection, account_id=tx.platform_id, id=tx.clock_id)
+    return found == "live"
 
 
 async def advance(database: Database, name: ClockName, target_ms: int) -> None:
     """Move a clock to ``target_ms`` and meet every deadline on the way, each at its instant.
 
-    Refuses with ``clock_advancing`` while it moves and ``clock_backwards`` for an earlier target.
+    Refuses as ``send`` does.
     """
-    async with database.connection() as connection:
+    async with database.connection() as connection, connection.transaction():
         await send(connection, name, target_ms)
     while await step(database, name):
         pass
 
 
-async def send(connection: Connection, name: ClockName, target_ms: int) -> None:
-    """Send a clock on its way; a worker takes it there."""
-    key = {"account_id": name.account_id, "id": name.id}
-    if await _ADVANCE(connection, **key, target_ms=target_ms):
-        return
-    found = await _LOCK(connection, **key)
+async def send(
+    connection: Connection, name: ClockName, target_ms: int, *, wait_for_webhooks: bool = False
+) -> Clock:
+    """Send a clock on its way, in a transaction; a worker takes it there.
+
+    Refuses with ``clock_advancing`` while it moves, ``clock_backwards`` for an instant that is not
+    after the one it shows, and ``clock_too_far`` for one more than two years ahead.
+    """
+    found = await lock(connection, name)
     assert found is not None, f"clock {name.id} does not exist"
-    fail("clock_backwards" if found.status == "ready" else "clock_advancing")
+    if found.shown_status == "advancing":
+        fail("clock_advancing")
+    if target_ms <= found.now_ms:
+        fail("clock_backwards", param="frozen_time", shown=clock.rfc3339(found.now_ms))
+    if target_ms > found.now_ms + FARTHEST_MS:
+        latest = clock.rfc3339(found.now_ms + FARTHEST_MS)
+        fail("clock_too_far", param="frozen_time", latest=latest)
+    # Nothing is written on its accounts any more, so that what is stamped now is all there is.
+    await _STAMP_CLOCK(connection, platform_id=name.account_id, clock_id=name.id)
+    sent = msgspec.structs.replace(
+        found,
+        target_ms=target_ms,
+        status="advancing",
+        waits_for_webhooks=wait_for_webhooks,
+        deadlines_met=0,
+        deletes_after_ms=max(found.deletes_after_ms, clock.machine_ms() + KEPT_MS),
+    )
+    await save(connection, sent)
+    return sent
+
+
+async def save(connection: Connection, changed: Clock) -> None:
+    """Write a clock that was locked."""
+    await _SAVE(
+        connection,
+        account_id=changed.account_id,
+        id=changed.id,
+        now_ms=changed.now_ms,
+        target_ms=changed.target_ms,
+        status=changed.status,
+        waits_for_webhooks=changed.waits_for_webhooks,
+        deadlines_met=changed.deadlines_met,
+        deletes_after_ms=changed.deletes_after_ms,
+    )
 
 
 async def step(database: Database, name: ClockName) -> bool:
-    """Take an advancing clock to its next instant; False when it has arrived."""
+    """Take an advancing clock a few instants further; False when it has arrived.
+
+    The transaction ends after some milliseconds, so that the clock is seen to move.
+    """
     async with database.connection() as connection, connection.transaction():
-        found = await _LOCK(connection, account_id=name.account_id, id=name.id)
+        found = await lock(connection, name)
         if found is None or found.status != "advancing" or found.target_ms is None:
             return False
-        due = await _NEXT(
-            connection,
-            platform_id=name.account_id,
-            clock_id=name.id,
-            until_ms=found.target_ms,
-            machine_ms=clock.machine_ms(),
-        )
-        arrived = due is None
-        await _MOVE(
-            connection,
-            account_id=name.account_id,
-            id=name.id,
-            now_ms=found.target_ms if due is None else max(found.now_ms, due.due_ms),
+        ends = clock.monotonic() + STEP_SECONDS
+        now_ms, met, arrived = found.now_ms, found.deadlines_met, False
+        while not arrived and clock.monotonic() < ends:
+            coming = await _NEXT(
+                connection,
+                clock_id=name.id,
+                until_ms=found.target_ms,
+                machine_ms=clock.machine_ms(),
+                limit=ACCOUNTS_AT_ONCE,
+            )
+            if coming:
+                now_ms = max(now_ms, coming[0].due_ms)
+                due = sorted({row.account_id for row in coming if row.due_ms <= now_ms})
+                met += await _meet_at(database, connection, due, now_ms)
+            else:
+                arrived = True
+        changed = msgspec.structs.replace(
+            found,
+            now_ms=found.target_ms if arrived else now_ms,
             target_ms=None if arrived else found.target_ms,
             status="ready" if arrived else "advancing",
+            deadlines_met=met,
         )
-        if due is not None:
-            tx = await _open(database, connection, due.account_id, advancing=True)
-            await gates.lock(tx, due.account_id)
-            await deadlines.meet(tx, database.finish)
+        await save(connection, changed)
+        if arrived and not changed.waits_for_webhooks:
+            await announce(database, connection, changed)
         return not arrived
+
+
+async def _meet_at(
+    database: Database, connection: Connection, account_ids: list[str], now_ms: int
+) -> int:
+    """Meet what is due of accounts on a clock that this transaction moves."""
+    acting = []
+    for tenant in await registry.find_tenants(connection, account_ids):
+        tx = _acting(database, connection, tenant, now_ms)
+        await gates.lock(tx, tx.account_id)
+        acting.append(tx)
+    return await deadlines.meet_each(acting, database.finish)
+
+
+async def announce(database: Database, connection: Connection, changed: Clock) -> None:
+    """Tell that a clock is ready, or has failed."""
+    tenant = await registry.find_tenant(connection, changed.account_id)
+    assert tenant is not None, f"platform {changed.account_id} is not registered"
+    now_ms = await registry.instant(connection, tenant, holding=False)
+    tx = _acting(database, connection, tenant, now_ms)
+    if changed.status == "ready":
+        tx.emit("test_helpers.test_clock.ready", shown(changed))
+    else:
+        tx.emit("test_helpers.test_clock.internal_failure", shown(changed))
+    await database.finish(tx)
+
+
+async def give_up(database: Database, name: ClockName) -> None:
+    """Let a clock stand whose walk fails again and again; it may be sent on anew."""
+    async with database.connection() as connection, connection.transaction():
+        found = await lock(connection, name)
+        if found is None or found.status != "advancing":
+            return
+        failed = msgspec.structs.replace(
+            found, status="internal_failure", target_ms=None, waits_for_webhooks=False
+        )
+        await save(connection, failed)
+        await announce(database, connection, failed)
+
+
+async def stop_waiting(database: Database, name: ClockName) -> None:
+    """The receivers of webhooks were told: a clock that has arrived is ready."""
+    async with database.connection() as connection, connection.transaction():
+        found = await lock(connection, name)
+        if found is None or found.status != "ready" or not found.waits_for_webhooks:
+            return
+        told = msgspec.structs.replace(found, waits_for_webhooks=False)
+        await save(connection, told)
+        await announce(database, connection, told)
 
 
 async def advancing(connection: Connection) -> list[ClockName]:
@@ -136,12 +318,19 @@ async def advancing(connection: Connection) -> list[ClockName]:
     return await _ADVANCING(connection)
 
 
-async def accounts_due(connection: Connection) -> list[str]:
+async def waiting(connection: Connection) -> list[ClockName]:
+    """The clocks that have arrived and wait until receivers of webhooks were told."""
+    return await _WAITING(connection)
+
+
+async def accounts_due(connection: Connection) -> DueAccounts:
     """Accounts with due deadlines, looked at without locks."""
     machine_ms = clock.machine_ms()
-    rows = await _DUE(connection, machine_ms=machine_ms)
-    rows += await _DUE_ON_CLOCKS(connection, machine_ms=machine_ms)
-    return sorted({row.account_id for row in rows})
+    machine = await _DUE(connection, machine_ms=machine_ms, limit=SEEN_AT_ONCE)
+    virtual = await _DUE_ON_CLOCKS(connection, machine_ms=machine_ms, limit=SEEN_AT_ONCE)
+    return DueAccounts(
+        sorted(row.account_id for row in machine), sorted({row.account_id for row in virtual})
+    )
 
 
 async def meet_due(database: Database, account_id: str) -> int:
@@ -152,22 +341,42 @@ async def meet_due(database: Database, account_id: str) -> int:
     """
     with suppress(Failure):
         async with database.connection() as connection, connection.transaction():
-            tx = await _open(database, connection, account_id, advancing=False)
+            tenant = await registry.find_tenant(connection, account_id)
+            assert tenant is not None, f"account {account_id} is not registered"
+            now_ms = await registry.instant(connection, tenant, holding=True)
+            tx = _acting(database, connection, tenant, now_ms)
             if await gates.try_lock(tx, account_id):
+                await _STAMP(connection, account_id=account_id, clock_id=tenant.clock_id)
                 return await deadlines.meet(tx, database.finish)
     return 0
 
 
-async def _open(
-    database: Database, connection: Connection, account_id: str, *, advancing: bool
-) -> Tx:
+async def meet_together(database: Database, account_ids: list[str]) -> int:
+    """Meet the due deadlines of several accounts in one transaction.
+
+    Those that follow a clock after all are met one by one.
+    """
+    apart: list[str] = []
+    async with database.connection() as connection, connection.transaction():
+        acting = []
+        now_ms = clock.machine_ms()
+        for tenant in await registry.find_tenants(connection, account_ids):
+            if tenant.clock_id is not None:
+                apart.append(tenant.account_id)
+                continue
+            acting.append(_acting(database, connection, tenant, now_ms))
+        held = await gates.try_each(acting)
+        met = await deadlines.meet_each(held, database.finish)
+    for account_id in apart:
+        met += await meet_due(database, account_id)
+    return met
+
+
+def _acting(database: Database, connection: Connection, tenant: registry.Tenant, now_ms: int) -> Tx:
     """A ``Tx`` for deadlines; those of a closed account are met like any others."""
-    tenant = await registry.find_tenant(connection, account_id)
-    assert tenant is not None, f"account {account_id} is not registered"
-    now_ms = await registry.instant(connection, tenant, holding=True, advancing=advancing)
     return Tx(
         connection=connection,
-        account_id=account_id,
+        account_id=tenant.account_id,
         platform_id=tenant.platform_id,
         livemode=tenant.livemode,
         now_ms=now_ms,

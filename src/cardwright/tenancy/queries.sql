@@ -12,6 +12,11 @@ insert into gates (account_id) values (:account_id);
 select account_id, platform_id, livemode, clock_id, closed_ms
   from tenants where account_id = :account_id;
 
+-- name: find_tenants
+-- The registrations of several accounts.
+select account_id, platform_id, livemode, clock_id, closed_ms
+  from tenants where account_id = any(:account_ids);
+
 -- name: close_tenant
 -- Mark the account closed; a closed account takes no more writes.
 update tenants set closed_ms = :closed_ms where account_id = :account_id and closed_ms is null;
@@ -23,25 +28,6 @@ select now_ms, status from clocks where account_id = :account_id and id = :id fo
 -- name: read_clock
 -- Read a virtual clock without holding it.
 select now_ms from clocks where account_id = :account_id and id = :id;
-
--- name: insert_clock
--- A new virtual clock of a platform.
-insert into clocks (account_id, id, now_ms, target_ms, status, name, created_ms)
-values (:account_id, :id, :now_ms, null, 'ready', :name, :created_ms);
-
--- name: put_on_clock
--- Let an account follow a virtual clock of its platform.
-update tenants set clock_id = :clock_id where account_id = :account_id;
-
--- name: lock_clock
--- Lock a clock in order to move it.
-select now_ms, target_ms, status from clocks
- where account_id = :account_id and id = :id for no key update;
-
--- name: move_clock
--- Set a clock to an instant.
-update clocks set now_ms = :now_ms, target_ms = :target_ms, status = :status
- where account_id = :account_id and id = :id;
 
 -- name: insert_key
 -- A new API key; only its hash is kept.

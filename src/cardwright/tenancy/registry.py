@@ -33,6 +33,7 @@ class ClockReading(msgspec.Struct, frozen=True):
 _INSERT_TENANT = QUERIES.run("insert_tenant")
 _INSERT_GATE = QUERIES.run("insert_gate")
 _TENANT = QUERIES.one("get_tenant", Tenant)
+_TENANTS = QUERIES.many("find_tenants", Tenant)
 _CLOSE = QUERIES.run("close_tenant")
 _SHARE_CLOCK = QUERIES.one("share_clock", ClockReading)
 _READ_CLOCK = QUERIES.value("read_clock", int)
@@ -41,6 +42,12 @@ _READ_CLOCK = QUERIES.value("read_clock", int)
 async def find_tenant(connection: Connection, account_id: str) -> Tenant | None:
     """The registration of an account, or None."""
     return await _TENANT(connection, account_id=account_id)
+
+
+async def find_tenants(connection: Connection, account_ids: list[str]) -> list[Tenant]:
+    """The registrations of several accounts, in the order in which gates are locked."""
+    found = await _TENANTS(connection, account_ids=account_ids)
+    return sorted(found, key=lambda tenant: tenant.account_id)
 
 
 async def register(
@@ -78,13 +85,11 @@ async def close(tx: Tx, account_id: str) -> None:
     await _CLOSE(tx.connection, account_id=account_id, closed_ms=tx.now_ms)
 
 
-async def instant(
-    connection: Connection, tenant: Tenant, *, holding: bool, advancing: bool = False
-) -> int:
+async def instant(connection: Connection, tenant: Tenant, *, holding: bool) -> int:
     """The account's present instant, in milliseconds.
 
     ``holding`` keeps a virtual clock from moving before commit. While a clock advances, writes
-    are refused with ``clock_advancing``, except from the advance itself.
+    are refused with ``clock_advancing``, after a walk that failed with ``clock_failed``.
     """
     if tenant.clock_id is None:
         return clock.machine_ms()
@@ -93,9 +98,19 @@ async def instant(
         return await _READ_CLOCK(connection, **key) or clock.machine_ms()
     reading = await _SHARE_CLOCK(connection, **key)
     assert reading is not None, f"clock {tenant.clock_id} is gone"
-    if reading.status != "ready" and not advancing:
-        fail("clock_advancing")
+    if reading.status != "ready":
+        fail("clock_advancing" if reading.status == "advancing" else "clock_failed")
     return reading.now_ms
+
+
+async def instant_of(tx: Tx, account_id: str) -> int:
+    """The present instant of an account that a transaction touches without acting as it."""
+    if account_id == tx.account_id:
+        return tx.now_ms
+    tenant = await find_tenant(tx.connection, account_id)
+    if tenant is None or tenant.clock_id == tx.clock_id:
+        return tx.now_ms
+    return await instant(tx.connection, tenant, holding=False)
 
 
 async def begin(
