@@ -31,6 +31,7 @@ from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import api as cards_api
 from cardwright.currencies import api as currencies_api
+from cardwright.currencies import api as currencies_api
 from cardwright.events import delivery, emission, retention
 from cardwright.events import v1 as events_v1
 from cardwright.events import v2 as events_v2
@@ -76,6 +77,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *verification_settings.OPERATIONS,
     *funding_api.OPERATIONS,
     *programs_api.OPERATIONS,
+    *currencies_api.OPERATIONS,
     *currencies_api.OPERATIONS,
     *hosted_api.OPERATIONS,
     *cardholders_api.OPERATIONS,

@@ -4,14 +4,17 @@ import msgspec
 
 from cardwright.authorizations import views
 from cardwright.authorizations.asking import Asker
+from cardwright.authorizations.conversion import Asked, in_card_currency
 from cardwright.authorizations.lanes import Lanes
 from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.authorizations.work import Attempt, Outcome
 from cardwright.kernel.database import Connection
 from cardwright.kernel.queries import load
 from cardwright.tenancy import registry
+from cardwright.tenancy.registry import Tenant
 from cardwright.wire import expand, rows
 from cardwright.wire.render import needs_reshaping, render, reshaper
+from cardwright.wire.resource import Currency
 from cardwright.wire.versions import Body, Version
 
 QUERIES = load(__file__)
@@ -53,6 +56,25 @@ class Door:
                     item.version,
                 )
         return Shown(msgspec.json.encode(body), outcome.replayed)
+
+    async def converted(
+        self,
+        tenant: Tenant,
+        card_id: str,
+        merchant_currency: Currency,
+        *,
+        amount_minor: int | None,
+        merchant_amount_minor: int | None,
+    ) -> Asked:
+        """Both amounts of a request before it is decided: at least one of them is given."""
+        async with registry.reading(self._lanes.database, tenant) as tx:
+            return await in_card_currency(
+                tx,
+                card_id,
+                merchant_currency,
+                amount_minor=amount_minor,
+                merchant_amount_minor=merchant_amount_minor,
+            )
 
 
 async def _body(

@@ -19,6 +19,9 @@ app.command(
     help="Show or change where you are asked about card payments.",
 )
 app.command("cardwright.cli.exchange_rates:app", name="rates", help="Load and show exchange rates.")
+app.command(
+    "cardwright.cli.exchange_rates:app", name="rates", help="Load and show exchange rates."
+)
 app.command("cardwright.cli.ledger:app", name="ledger", help="Prove the books.")
 
 

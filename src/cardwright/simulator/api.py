@@ -29,6 +29,7 @@ from cardwright.simulator.model import (
     TestAuthorization,
     TestMerchant,
 )
+from cardwright.tenancy.registry import Tenant
 from cardwright.transactions import flows as transactions
 from cardwright.wire.operation import Call, Operation, Replay
 
@@ -39,15 +40,28 @@ LEGACY = "/v1/issuing/cards/{id}/test/authorizations"
 CATEGORY, NAME, NETWORK_ID = "taxicabs_limousines", "Rocket Rides", "1234567890"
 
 
+async def asked_of(door: Door, tenant: Tenant, given: TestAuthorization) -> TestAuthorization:
+    """The test with both of its amounts: in the card's currency, and in the merchant's."""
+    if given.amount is None and given.merchant_amount is None:
+        fail("parameter_missing", param="amount")
+    if given.merchant_currency is None:
+        return given
+    asked = await door.converted(
+        tenant,
+        checked_id(given.card),
+        given.merchant_currency,
+        amount_minor=given.amount,
+        merchant_amount_minor=given.merchant_amount,
+    )
+    return msgspec.structs.replace(
+        given, amount=asked.amount_minor, merchant_amount=asked.merchant_amount_minor
+    )
+
+
 def request_of(given: TestAuthorization) -> AuthorizationRequest:
     """The network-neutral request of a test."""
     amount = given.merchant_amount if given.amount is None else given.amount
-    if amount is None:
-        fail("parameter_missing", param="amount")
-    foreign = given.merchant_currency is not None and given.merchant_currency != given.currency
-    if given.amount is None and foreign:
-        # Without a rate of the day there is nothing to convert with.
-        fail("parameter_missing", param="amount")
+    assert amount is not None, "one of the two amounts is given"
     risk = given.risk_assessment.fraud_risk if given.risk_assessment is not None else None
     return AuthorizationRequest(
         card=checked_id(given.card),
@@ -128,7 +142,8 @@ async def increment(tx: Tx, call: Call[Increment]) -> ShownAuthorization:
 
 async def create(door: Door, call: Call[TestAuthorization]) -> bytes | Replay:
     """Ask a card to pay."""
-    return await _authorize(door, call, request_of(call.given.value()))
+    asked = await asked_of(door, call.actor.tenant, call.given.value())
+    return await _authorize(door, call, request_of(asked))
 
 
 async def create_held(door: Door, call: Call[HeldAuthorization]) -> bytes | Replay:

@@ -1,0 +1,2 @@
+"""Exchange rates: what an operator loads a day, what stands in where nothing was loaded, and the
+conversion of amounts between currencies."""
