@@ -7,7 +7,7 @@ from cyclopts import Parameter
 from msgspec import UNSET, UnsetType
 
 from cardwright.authorizations.authorization_webhook import configure, settings_of
-from cardwright.cli import options, platforms
+from cardwright.cli import acting, options
 from cardwright.kernel.errors import Failure
 from cardwright.kernel.startup import StartError
 from cardwright.tenancy.platforms import Silence
@@ -53,7 +53,7 @@ async def _change(
     database_url: options.DatabaseUrl,
 ) -> list[str]:
     """Change what was given; the answer is how it is now, line by line."""
-    async with platforms.acting(live, data_dir, database_url) as tx:
+    async with acting.platform(live, data_dir, database_url) as tx:
         secret = None
         if url is not UNSET or on_silence is not None:
             secret = await configure(tx, url=url, on_silence=on_silence or UNSET)

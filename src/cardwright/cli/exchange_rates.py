@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from cardwright.cli import options, platforms
+from cardwright.cli import acting, options
 from cardwright.currencies import flows, rates
 from cardwright.kernel import clock
 from cardwright.kernel.errors import Failure
@@ -67,14 +67,14 @@ async def _load(
     data_dir: options.DataDirectory,
     database_url: options.DatabaseUrl,
 ) -> int:
-    async with platforms.acting(live, data_dir, database_url) as tx:
+    async with acting.platform(live, data_dir, database_url) as tx:
         return await flows.load_rates(tx, found)
 
 
 async def _shown(
     live: bool, data_dir: options.DataDirectory, database_url: options.DatabaseUrl
 ) -> list[str]:
-    async with platforms.acting(live, data_dir, database_url) as tx:
+    async with acting.platform(live, data_dir, database_url) as tx:
         found = await flows.rates_on(tx, clock.day_number(tx.now_ms))
     built_in = rates.default_rates()
     return [
