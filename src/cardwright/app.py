@@ -114,6 +114,7 @@ PROVISIONING: tuple[Callable[[Tx], Awaitable[object]], ...] = (
 DEADLINES: dict[str, deadlines.Handler] = {
     **account_deadlines.HANDLERS,
     **funding_deadlines.HANDLERS,
+    **funding_deadlines.HANDLERS,
     **authorization_deadlines.HANDLERS,
     **test_clocks.HANDLERS,
     **pending.HANDLERS,

@@ -1,33 +1,27 @@
-"""``/v1/balance``, ``/v1/balance_transactions``, ``/v1/topups`` and funding in test mode."""
+"""``/v1/balance`` and ``/v1/balance_transactions``, and the operations of all that moves money."""
 
 from typing import Any
 
 from cardwright.funding import flows
-from cardwright.funding.model import (
-    Balance,
-    FundBalance,
-    FundingInstructions,
-    Topup,
-    TransactionFilters,
-)
+from cardwright.funding.balance_transfers import api as balance_transfers
+from cardwright.funding.bank_sources import api as bank_sources
+from cardwright.funding.instructions import api as instructions
+from cardwright.funding.model import Balance, TransactionFilters
+from cardwright.funding.payouts import api as payouts
+from cardwright.funding.payouts.model import Payout
+from cardwright.funding.topups import api as topups
+from cardwright.funding.transfers import api as transfers
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.ledger.model import BalanceTransaction
-from cardwright.wire import pages, rows, standard
+from cardwright.wire import pages, rows
 from cardwright.wire.operation import Call, Operation
 
-TOPUPS = "/v1/topups"
 TRANSACTIONS = "/v1/balance_transactions"
 
 
 async def balance(tx: Tx, _call: Call[Any]) -> Balance:
     """Retrieve the balance of the acting account."""
     return await flows.read_balance(tx)
-
-
-async def fund(tx: Tx, call: Call[FundBalance]) -> FundingInstructions:
-    """Put money into the Issuing balance of a test account."""
-    return await flows.fund_balance(tx, call.given)
 
 
 async def retrieve_transaction(tx: Tx, call: Call[BalanceTransaction]) -> BalanceTransaction:
@@ -39,10 +33,11 @@ async def list_transactions(
     tx: Tx, call: Call[TransactionFilters]
 ) -> pages.Page[BalanceTransaction]:
     """List balance transactions, newest first."""
-    payout = call.given.tree.pop("payout", None)
-    if payout is not None:
-        # Nothing is paid out yet, so no id is that of a payout.
-        fail("resource_missing", param="payout", object="payout", id=payout[:200])
+    named = call.given.tree.pop("payout", None)
+    if named is not None:
+        payout = await rows.get(tx, Payout, named, param="payout")
+        # Payouts are asked for one by one, so the transactions of a payout are its own.
+        call.given.tree["source"] = payout.id
     return await pages.list_page(
         tx.connection, BalanceTransaction, tx.account_id, call.given, call.page
     )
@@ -50,14 +45,12 @@ async def list_transactions(
 
 OPERATIONS = (
     Operation(method="GET", path="/v1/balance", handler=balance),
-    Operation(
-        method="POST",
-        path="/v1/test_helpers/issuing/fund_balance",
-        handler=fund,
-        takes=FundBalance,
-        test_only=True,
-    ),
-    *standard.operations(Topup, TOPUPS, create=flows.create_topup, update=flows.update_topup),
+    *instructions.OPERATIONS,
+    *bank_sources.OPERATIONS,
+    *topups.OPERATIONS,
+    *transfers.OPERATIONS,
+    *balance_transfers.OPERATIONS,
+    *payouts.OPERATIONS,
     Operation(
         method="GET",
         path=TRANSACTIONS,

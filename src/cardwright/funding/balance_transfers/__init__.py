@@ -1,0 +1,1 @@
+"""Balance transfers: between the payments and the Issuing balance of an account."""

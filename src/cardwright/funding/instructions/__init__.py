@@ -1,0 +1,1 @@
+"""Funding instructions: where an account sends money for its cards."""

@@ -1,0 +1,1 @@
+"""Payouts: money that leaves to an account's own bank."""

@@ -1,0 +1,111 @@
+"""Payouts of the live environment leave in payment files that the operator hands to a bank."""
+
+import msgspec
+
+from cardwright.accounts import external_accounts
+from cardwright.accounts.acting import acting
+from cardwright.accounts.bank_account import BankAccount
+from cardwright.funding.instructions import flows as instructions
+from cardwright.funding.payouts import flows
+from cardwright.funding.payouts.model import Payout
+from cardwright.funding.payouts.payment_file import (
+    NewPaymentFile,
+    Payment,
+    PaymentFile,
+    content,
+    format_of,
+    reference_of,
+)
+from cardwright.kernel import gates, ids, secrets
+from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
+from cardwright.kernel.queries import load
+from cardwright.wire import rows
+from cardwright.wire.given import Given
+from cardwright.wire.resource import Currency, Timestamp
+
+QUERIES = load(__file__)
+# How many payouts one file takes; the rest waits for the next.
+FILE_MAX = 500
+CONTENT = "content"
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """A payout that waits for a file."""
+
+    account_id: str
+    id: str
+
+
+_WAITING = QUERIES.many("list_waiting", Waiting)
+
+
+async def export(tx: Tx, given: Given[NewPaymentFile]) -> PaymentFile:
+    """Put the waiting payouts in a currency into a new file: they are in transit from then on.
+
+    The transaction acts as the platform. In the test environment payouts leave by themselves, so
+    a file takes those alone that have not left yet.
+    """
+    currency = Currency(given.get("currency"))
+    bank = await instructions.bank_of(tx, currency)
+    if bank is None:
+        fail("bank_account_setup_incomplete", param="currency", currency=currency)
+    waiting = await _WAITING(
+        tx.connection, platform_id=tx.platform_id, currency=currency, limit=FILE_MAX
+    )
+    await gates.lock(tx, tx.account_id, *(each.account_id for each in waiting))
+    file_id = ids.new_id(PaymentFile.prefix)
+    payments = [await _take(tx, each, file_id) for each in waiting]
+    found = [payment for payment in payments if payment is not None]
+    if not found:
+        fail("payment_file_empty", param="currency", currency=currency)
+    made = PaymentFile(
+        id=file_id,
+        amount=sum(payment.amount_minor for payment in found),
+        count=len(found),
+        created=Timestamp(tx.now),
+        currency=currency,
+        format=format_of(currency),
+        livemode=tx.livemode,
+        payouts=[payment.reference.replace("-", "_") for payment in found],
+    )
+    await secrets.put(tx, file_id, CONTENT, content(bank, found, tx.now_ms))
+    await rows.insert(tx, made)
+    return made
+
+
+async def content_of(tx: Tx, file_id: str) -> str:
+    """What the bank is given."""
+    found = await rows.get(tx, PaymentFile, file_id)
+    text = await secrets.get(tx.connection, tx.vault, tx.account_id, found.id, CONTENT)
+    assert text is not None, f"{file_id} has no content"
+    return text
+
+
+async def _take(tx: Tx, waiting: Waiting, file_id: str) -> Payment | None:
+    """The payment of a payout that waits, which is on its way now; None when it has left."""
+    owner = await acting(tx, waiting.account_id, closed=True)
+    assert owner is not None, "the platform was asked for its own accounts"
+    payout = await rows.lock(owner, Payout, waiting.id)
+    if payout.status != "pending":
+        return None
+    bank = await rows.find(
+        owner.connection, BankAccount, owner.account_id, payout.destination or ""
+    )
+    if bank is None:
+        # Its bank account is gone, so there is nowhere to pay it.
+        await flows.settle(owner, payout.id, "account_closed")
+        return None
+    number = await secrets.get(
+        owner.connection, owner.vault, owner.account_id, bank.id, external_accounts.NUMBER
+    )
+    assert number is not None, f"{bank.id} has no number"
+    await flows.depart(owner, payout.id, payment_file=file_id)
+    return Payment(
+        reference_of(payout.id),
+        payout.amount,
+        bank.account_holder_name or "Account holder",
+        number,
+        bank.routing_number,
+        payout.statement_descriptor or payout.description or reference_of(payout.id),
+    )

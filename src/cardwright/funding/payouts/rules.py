@@ -1,0 +1,85 @@
+"""What a payout may become, and what that does to money: pure."""
+
+import msgspec
+
+from cardwright.accounts.bank_account import BankAccount
+from cardwright.funding.failure_codes import MESSAGES
+from cardwright.funding.payouts.model import Payout, PayoutStatus, TraceId
+from cardwright.kernel.errors import fail
+from cardwright.ledger.transfers import Line, Transfer
+
+# What each status can be followed by. A bank may send a payment back that it had taken.
+NEXT: dict[str, frozenset[str]] = {
+    "pending": frozenset({"in_transit", "paid", "failed", "canceled"}),
+    "in_transit": frozenset({"paid", "failed"}),
+    "paid": frozenset({"failed"}),
+}
+
+
+def check_destination(bank: BankAccount, currency: str, method: str) -> None:
+    """Refuse a bank account that does not take such a payout."""
+    if bank.currency != currency:
+        reason = f"The external account {bank.id} takes {bank.currency}."
+        fail("currency_unsupported", param="currency", value=currency, reason=reason)
+    if method == "instant" and "instant" not in bank.available_payout_methods:
+        fail("instant_payouts_unsupported", param="method", destination=bank.id)
+
+
+def check_reversible(payout: Payout, bank: BankAccount | None) -> None:
+    """Refuse to call a payout back that cannot be."""
+    if payout.status != "paid":
+        hint = "A pending payout can be canceled."
+        reason = f"The payout {payout.id} is {payout.status}; only a paid one can be reversed."
+        fail("state_invalid", reason=reason, hint=hint if payout.status == "pending" else None)
+    if payout.is_return or payout.reversed_by is not None:
+        fail("state_invalid", reason=f"The payout {payout.id} cannot be reversed again.")
+    if bank is None or bank.country != "US":
+        reason = "Only payouts to bank accounts in the United States can be reversed."
+        fail("state_invalid", reason=reason)
+
+
+def after(payout: Payout, status: PayoutStatus, *, failure_code: str | None = None) -> Payout:
+    """The payout in its next status; refuses with ``state_invalid`` where there is no such way."""
+    if status not in NEXT.get(payout.status, ()):
+        reason = f"The payout {payout.id} is {payout.status}; it cannot become {status}."
+        fail("state_invalid", reason=reason)
+    ended = status in ("paid", "failed", "canceled")
+    return msgspec.structs.replace(
+        payout,
+        status=status,
+        failure_code=failure_code,
+        failure_message=MESSAGES[failure_code] if failure_code is not None else None,
+        trace_id=TraceId(status="unsupported") if ended else payout.trace_id,
+    )
+
+
+def leaving(account_id: str, payout: Payout) -> Transfer:
+    """The money leaves its balance; it is under way until the bank has it."""
+    lines = (
+        Line(payout.source_balance, -payout.amount),
+        Line("payouts_in_transit", payout.amount),
+    )
+    return _of(account_id, payout, "payout", lines)
+
+
+def delivered(account_id: str, payout: Payout) -> Transfer:
+    """The bank has the money."""
+    lines = (Line("payouts_in_transit", -payout.amount), Line("outside", payout.amount))
+    return _of(account_id, payout, "payout", lines)
+
+
+def returned(account_id: str, payout: Payout, reason: str) -> Transfer:
+    """The money comes back into the balance it left; ``payout`` is as it was before."""
+    came_from = "outside" if payout.status == "paid" else "payouts_in_transit"
+    lines = (Line(payout.source_balance, payout.amount), Line(came_from, -payout.amount))
+    return _of(account_id, payout, reason, lines)
+
+
+def brought_back(account_id: str, payout: Payout) -> Transfer:
+    """The money of a payout that reverses another is there."""
+    lines = (Line(payout.source_balance, -payout.amount), Line("outside", payout.amount))
+    return _of(account_id, payout, "payout", lines)
+
+
+def _of(account_id: str, payout: Payout, reason: str, lines: tuple[Line, ...]) -> Transfer:
+    return Transfer(account_id, reason, payout.currency, lines, payout.id, payout.description)

@@ -1,0 +1,1 @@
+"""Transfers from a platform to its connected accounts, and their reversals."""
