@@ -20,9 +20,29 @@ app.command(
 )
 app.command("cardwright.cli.exchange_rates:app", name="rates", help="Load and show exchange rates.")
 app.command(
-    "cardwright.cli.exchange_rates:app", name="rates", help="Load and show exchange rates."
+    "cardwright.cli.verifications:app",
+    name="verifications",
+    help="Answer what waits for verification.",
+)
+app.command(
+    "cardwright.cli.verifications:verification_provider",
+    name="verification-provider",
+    help="Show or change who verifies your accounts.",
+)
+app.command(
+    "cardwright.cli.agreements:agreements",
+    name="agreements",
+    help="Show what an account accepted.",
+)
+app.command(
+    "cardwright.cli.agreements:terms", name="terms", help="Publish and list versions of terms."
 )
 app.command("cardwright.cli.ledger:app", name="ledger", help="Prove the books.")
+app.command(
+    "cardwright.cli.requirements:app",
+    name="requirements",
+    help="Ask an account for more, or for it no longer.",
+)
 
 
 def main() -> None:

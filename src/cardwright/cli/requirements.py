@@ -1,0 +1,137 @@
+"""``cardwright requirements``: ask one account for more than the catalogue does."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from cardwright.accounts import requirements_flows as flows
+from cardwright.accounts.circumstances import Added, Consequence
+from cardwright.accounts.model import AccountState
+from cardwright.accounts.requirements_api import consequences
+from cardwright.accounts.store import load_state
+from cardwright.cli import acting, options
+from cardwright.kernel.clock import SECOND_MS, rfc3339
+from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import Failure
+from cardwright.kernel.startup import StartError
+
+app = App(name="requirements", help="Ask an account for more, or for it no longer.")
+
+When = Annotated[datetime, Parameter(help="A day or an instant (UTC) as 2027-06-18T12:00:00.")]
+
+
+@app.command
+def add(
+    account: str,
+    requirement: str,
+    *,
+    deadline: When,
+    effective: When | None = None,
+    person: str | None = None,
+    restricts: Annotated[tuple[Consequence, ...], Parameter(negative="")] = ("issuing",),
+    data_dir: options.DataDirectory = None,
+    database_url: options.DatabaseUrl = None,
+) -> None:
+    """Ask an account for something more.
+
+    Parameters
+    ----------
+    requirement
+        The path of a member in the words of v2, such as representative.documents.passport.
+    deadline
+        When it begins to restrict.
+    effective
+        When it becomes a requirement; a future requirement until then.
+    person
+        Whose member it is, for owners, directors and executives.
+    restricts
+        What stops at the deadline.
+    """
+
+    async def work(tx: Tx) -> list[str]:
+        begin_ms = tx.now_ms if effective is None else milliseconds(effective)
+        due_ms = milliseconds(deadline)
+        due_ms = max(due_ms, tx.now_ms) if effective is None else due_ms
+        held = consequences(list(restricts))
+        wish = flows.Wish(requirement, person, held, begin_ms, due_ms)
+        added = await flows.add_requirement(tx, wish)
+        return [line(added, await load_state(tx))]
+
+    run(work, account, data_dir, database_url)
+
+
+@app.command(name="list")
+def list_added(
+    account: str,
+    *,
+    data_dir: options.DataDirectory = None,
+    database_url: options.DatabaseUrl = None,
+) -> None:
+    """List what was added to the requirements of an account, oldest first."""
+
+    async def work(tx: Tx) -> list[str]:
+        state = await load_state(tx)
+        found = [line(added, state) for added in await flows.added_requirements(tx)]
+        return found or ["Nothing was added to the requirements of this account."]
+
+    run(work, account, data_dir, database_url)
+
+
+@app.command
+def withdraw(
+    account: str,
+    requirement: str,
+    *,
+    data_dir: options.DataDirectory = None,
+    database_url: options.DatabaseUrl = None,
+) -> None:
+    """Ask for it no longer.
+
+    Parameters
+    ----------
+    requirement
+        The id of what was added.
+    """
+
+    async def work(tx: Tx) -> list[str]:
+        gone = await flows.withdraw_requirement(tx, requirement)
+        return [f"{gone.id}  withdrawn"]
+
+    run(work, account, data_dir, database_url)
+
+
+def run(
+    work: Callable[[Tx], Awaitable[list[str]]],
+    account: str,
+    data_dir: options.DataDirectory,
+    database_url: options.DatabaseUrl,
+) -> None:
+    """Do the work as the account and print its lines."""
+
+    async def whole() -> list[str]:
+        async with acting.account(account, data_dir, database_url) as tx:
+            return await work(tx)
+
+    try:
+        lines = asyncio.run(whole())
+    except Failure as refused:
+        raise StartError(refused.message) from None
+    print("\n".join(lines))
+
+
+def line(added: Added, state: AccountState) -> str:
+    """An added requirement on one line."""
+    due = rfc3339(added.due_ms)
+    held = ", ".join(added.restricts)
+    status = flows.status_of(state, added)
+    whose = f" of {added.person}" if added.person is not None else ""
+    return f"{added.id}  {status}  {added.path}{whose}, by {due}, or {held} stops"
+
+
+def milliseconds(at: datetime) -> int:
+    """An instant; one without a zone is UTC."""
+    aware = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    return int(aware.timestamp()) * SECOND_MS
