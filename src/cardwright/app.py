@@ -31,7 +31,6 @@ from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import api as cards_api
 from cardwright.currencies import api as currencies_api
-from cardwright.currencies import api as currencies_api
 from cardwright.events import delivery, emission, retention
 from cardwright.events import v1 as events_v1
 from cardwright.events import v2 as events_v2
@@ -78,7 +77,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *funding_api.OPERATIONS,
     *programs_api.OPERATIONS,
     *currencies_api.OPERATIONS,
-    *currencies_api.OPERATIONS,
     *hosted_api.OPERATIONS,
     *cardholders_api.OPERATIONS,
     *cards_api.OPERATIONS,
@@ -113,7 +111,6 @@ PROVISIONING: tuple[Callable[[Tx], Awaitable[object]], ...] = (
 # What happens when a deadline of a kind is due.
 DEADLINES: dict[str, deadlines.Handler] = {
     **account_deadlines.HANDLERS,
-    **funding_deadlines.HANDLERS,
     **funding_deadlines.HANDLERS,
     **authorization_deadlines.HANDLERS,
     **test_clocks.HANDLERS,
