@@ -8,13 +8,15 @@ import asyncpg
 from litestar import Litestar, MediaType, Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
-from cardwright.accounts import deadlines as account_deadlines
 from cardwright.accounts import (
+    agreements,
+    requirements_api,
     review_cases,
     v1_external_accounts,
     verification_answers,
     verification_settings,
 )
+from cardwright.accounts import deadlines as account_deadlines
 from cardwright.accounts import v1 as accounts_v1
 from cardwright.accounts import v2 as accounts_v2
 from cardwright.accounts.bank_account import BankAccount
@@ -55,7 +57,7 @@ from cardwright.programs import flows as programs
 from cardwright.programs.model import Program
 from cardwright.simulator import api as simulator_api
 from cardwright.simulator import test_clocks, upcoming
-from cardwright.tenancy import platforms, registry
+from cardwright.tenancy import clocks, platforms, registry
 from cardwright.tenancy.worker import Mover, Purge, Worker
 from cardwright.transactions import api as transactions_api
 from cardwright.wire import expand, failures, http, idempotency
@@ -72,6 +74,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *accounts_v1.OPERATIONS,
     *v1_external_accounts.OPERATIONS,
     *accounts_v2.OPERATIONS,
+    *agreements.OPERATIONS,
+    *requirements_api.OPERATIONS,
     *review_cases.OPERATIONS,
     *verification_settings.OPERATIONS,
     *funding_api.OPERATIONS,
@@ -242,17 +246,23 @@ async def provision(
     livemode: bool = False,
     secret: str | None = None,
     publishable: str | None = None,
+    clock_ms: int | None = None,
 ) -> platforms.Keys:
-    """A new platform with its keys, account and programs; the keys can be read only now."""
+    """A new platform with its keys, account and programs; the keys can be read only now.
+
+    With ``clock_ms`` it follows a virtual clock of its own that stands at that instant.
+    """
     async with database.connection() as connection, connection.transaction():
         keys = await platforms.create(
             connection,
             livemode=livemode,
             api_version=NEWEST,
-            created_ms=clock.machine_ms(),
+            created_ms=clock.machine_ms() if clock_ms is None else clock_ms,
             secret=secret,
             publishable=publishable,
         )
+        if clock_ms is not None:
+            await clocks.create_default(connection, keys.account_id, clock_ms)
         await _furnish(database, connection, keys.account_id)
     return keys
 

@@ -9,7 +9,13 @@ from typing import Any
 
 import msgspec
 
-from cardwright.accounts import documents, rules, verification, verification_cases
+from cardwright.accounts import (
+    agreement_records,
+    documents,
+    rules,
+    verification,
+    verification_cases,
+)
 from cardwright.accounts.acting import acting
 from cardwright.accounts.announce import announce
 from cardwright.accounts.bank_account import BankAccount
@@ -153,6 +159,15 @@ async def external_accounts_changed(
     return await _settle(tx, before, after, set(before.capabilities))
 
 
+async def account_changed(
+    tx: Tx, before: AccountState, account: Account, *, reason: str
+) -> AccountState:
+    """Write the acting account as it shall be and work out anew what it needs; ``before`` is
+    locked. ``reason`` is kept with agreements that end."""
+    after = msgspec.structs.replace(before, account=account)
+    return await _settle(tx, before, after, set(before.capabilities), reason)
+
+
 async def settle_verifications(tx: Tx) -> AccountState:
     """Let the answers of the test environment count."""
     before = await lock_state(tx, closed=True)
@@ -280,9 +295,14 @@ def _with_individual(tx: Tx, account: Account, before: Account | None = None) ->
 
 
 async def _settle(
-    tx: Tx, before: AccountState | None, after: AccountState, requested: set[str]
+    tx: Tx,
+    before: AccountState | None,
+    after: AccountState,
+    requested: set[str],
+    reason: str | None = None,
 ) -> AccountState:
     """Evaluate the account as it will be, write what changed and announce it."""
+    await agreement_records.record(tx, before, after, reason)
     old = before.capabilities if before is not None else {}
     asked = [
         old.get(path) or Capability(path, True, "", [], tx.now_ms) for path in sorted(requested)

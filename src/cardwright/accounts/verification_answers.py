@@ -67,13 +67,12 @@ def handlers(database: Database, blobs: Blobs | None) -> list[HTTPRouteHandler]:
         return http.answering(Answer(200, msgspec.json.encode(taken)))
 
     @get(FILES)
-    async def document(
-        account_id: str, case_id: str, file_id: str, until: int, token: str
-    ) -> ASGIApp:
+    async def document(request: Request[Any, Any, Any]) -> ASGIApp:
         """A document of a case."""
-        ticket = Ticket(account_id, case_id, file_id, until)
+        named = request.path_params
+        ticket = Ticket(named["account_id"], named["case_id"], named["file_id"], named["until"])
         try:
-            download = await verification_documents.open_ticket(database, ticket, token)
+            download = await verification_documents.open_ticket(database, ticket, named["token"])
         except Failure as failure:
             return http.answering(Answer(*failures.encoded(failure, "v1")))
         assert blobs is not None, "who serves has a blob directory"

@@ -46,6 +46,8 @@ class Tx:
     clock_id: str | None = None
     request_id: str | None = None
     idempotency_key: str | None = None
+    # The API key that asked, masked.
+    key: str | None = None
     emissions: list[Emission] = field(default_factory=list)
     gates: set[str] = field(default_factory=set)
 

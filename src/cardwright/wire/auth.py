@@ -25,6 +25,7 @@ class Actor(msgspec.Struct, frozen=True):
     tenant: registry.Tenant
     kind: str
     api_version: str
+    key_mask: str
 
     @property
     def account_id(self) -> str:
@@ -99,6 +100,7 @@ class Callers:
             ),
             kind=row.kind,
             api_version=row.api_version or "",
+            key_mask=keys.masked(key),
         )
 
 

@@ -336,6 +336,7 @@ class Pipe:
             request_id=call.request_id,
             idempotency_key=claim.key if claim is not None else None,
         )
+        tx.key = call.actor.key_mask
         if stored is not None:
             made = self.database.vault.unseal(stored.answer, idempotency.SEAL_CONTEXT).decode()
             assert operation.current is not None, f"{operation.path} cannot render a repeat"
