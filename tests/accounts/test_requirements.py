@@ -1,4 +1,4 @@
-"""What is asked of whom: a table for each country and legal form, typed from the contract."""
+"""From what is missing and what was found out to entries and statuses."""
 
 from typing import Any
 
@@ -7,131 +7,14 @@ import pytest
 
 from cardwright.accounts import test_values
 from cardwright.accounts.catalogue import catalogue_of
-from cardwright.accounts.checks import Check, Fact
-from cardwright.accounts.identity import Person
-from cardwright.accounts.model import Account, Capability
-from cardwright.accounts.requirements import Evaluation, evaluate
+from cardwright.accounts.checks import Check
+from cardwright.accounts.model import Account
 from cardwright.kernel.clock import DAY_MS
-from cardwright.wire.given import Given, build
-from cardwright.wire.resource import Country, Moment
-from tests.accounts.calls import BOTH_TERMS, BUSINESS, CHARGE_CARD, TRANSFERS
+from cardwright.wire.resource import Country
+from tests.accounts.calls import CHARGE_CARD, TRANSFERS
+from tests.accounts.evaluating import CREATED, NOW_MS, account, asked, evaluated, fact, whole
 
-NOW_MS = 1_750_207_696_000
 SPEND_CARD = "card_creator.commercial.celtic.spend_card"
-CREATED = Moment("2025-06-18T00:48:16.000Z")
-
-
-def account(country: str, entity_type: str, **identity: Any) -> Account:
-    tree = {"identity": {"country": country, "entity_type": entity_type, **identity}}
-    made = build(Account, Given(Account, tree, "v2"), id="acct_1", created=CREATED, livemode=False)
-    individual = made.identity.individual
-    if individual is not None:
-        individual = msgspec.structs.replace(individual, id="person_self")
-        made.identity.individual = individual
-    return made
-
-
-def person(identifier: str = "person_1", **given: Any) -> Person:
-    return build(Person, Given(Person, given, "v2"), id=identifier, created=CREATED, livemode=False)
-
-
-def evaluated(
-    of: Account,
-    persons: list[Person] | None = None,
-    facts: list[Fact] | None = None,
-    paths: tuple[str, ...] = (CHARGE_CARD,),
-    now_ms: int = NOW_MS,
-) -> Evaluation:
-    wanted = [Capability(path, True, "", [], 0) for path in paths]
-    return evaluate(of, persons or [], facts or [], wanted, now_ms)
-
-
-def needs(evaluation: Evaluation) -> list[str]:
-    return [entry.description for entry in evaluation.requirements.entries]
-
-
-def fact(subject: str, name: str, outcome: str | None, **more: Any) -> Fact:
-    return Fact(subject, name, "digest", outcome, more.pop("settled", True), **more)
-
-
-TERMS = "identity.attestations.terms_of_service"
-GB_PLACE = ("address.line1", "address.city", "address.postal_code")
-US_PLACE = ("address.line1", "address.city", "address.state", "address.postal_code")
-WHO = ("given_name", "surname", "date_of_birth")
-REACH = ("email", "phone")
-ISSUING = {
-    "configuration.merchant.mcc",
-    "defaults.profile.business_url",
-    "identity.business_details.annual_revenue.amount",
-    "identity.business_details.annual_revenue.fiscal_year_end",
-    "identity.business_details.estimated_worker_count",
-    f"{TERMS}.account",
-    f"{TERMS}.card_creator.commercial.account_holder",
-}
-PROVIDED = {
-    "identity.attestations.persons_provided.directors",
-    "identity.attestations.persons_provided.executives",
-    "identity.attestations.persons_provided.owners",
-    "identity.attestations.ownership_declaration",
-}
-
-
-def under(path: str, *names: str) -> set[str]:
-    return {f"{path}.{name}" for name in names}
-
-
-def business(*names: str) -> set[str]:
-    return under("identity.business_details", "registered_name", "phone", *names)
-
-
-EXPECTED: dict[tuple[str, str], set[str]] = {
-    ("GB", "individual"): ISSUING | under("identity.individual", *WHO, *GB_PLACE, *REACH),
-    ("US", "individual"): ISSUING
-    | under("identity.individual", *WHO, *US_PLACE, *REACH, "id_numbers.us_ssn_last_4"),
-    ("GB", "company"): ISSUING
-    | PROVIDED
-    | business(*GB_PLACE, "id_numbers.gb_crn")
-    | under("representative", *WHO, *GB_PLACE, *REACH, "relationship.title"),
-    ("DE", "company"): ISSUING
-    | PROVIDED
-    | business(*GB_PLACE, "id_numbers.de_hrn")
-    | under("representative", *WHO, *GB_PLACE, *REACH, "relationship.title"),
-    ("US", "company"): ISSUING
-    | business(*US_PLACE, "id_numbers.us_ein")
-    | under(
-        "representative",
-        *WHO,
-        *US_PLACE,
-        *REACH,
-        "id_numbers.us_ssn_last_4",
-        "relationship.title",
-    ),
-    ("US", "non_profit"): ISSUING
-    | business(*US_PLACE, "id_numbers.us_ein")
-    | under(
-        "representative",
-        *WHO,
-        *US_PLACE,
-        *REACH,
-        "id_numbers.us_ssn_last_4",
-        "relationship.title",
-    ),
-}
-
-
-@pytest.mark.parametrize(("country", "entity_type"), EXPECTED)
-def test_a_blank_account_is_asked_for_everything(country: str, entity_type: str) -> None:
-    found = evaluated(account(country, entity_type))
-    assert set(needs(found)) == EXPECTED[country, entity_type]
-    assert len(needs(found)) == len(EXPECTED[country, entity_type])
-    standing = found.standings[CHARGE_CARD]
-    assert standing.status == "restricted"
-    assert [(item.code, item.resolution) for item in standing.details] == [
-        ("requirements_past_due", "provide_info")
-    ]
-    minimum = found.requirements.summary.minimum_deadline
-    assert minimum is not None
-    assert minimum.status == "past_due"
 
 
 def test_the_documented_entry() -> None:
@@ -176,7 +59,7 @@ def test_every_euro_country_is_known_and_others_are_not() -> None:
 def test_without_a_legal_form_that_is_what_is_asked() -> None:
     blank = Account(id="acct_1", created=CREATED, livemode=False)
     blank.identity.country = Country("GB")
-    assert needs(evaluated(blank)) == ["identity.entity_type"]
+    assert asked(evaluated(blank)) == ["identity.entity_type"]
 
 
 def test_what_only_transfers_need_does_not_hold_cards_back() -> None:
@@ -189,58 +72,9 @@ def test_what_only_transfers_need_does_not_hold_cards_back() -> None:
     assert held["configuration.merchant.mcc"] == {"card_creator"}
 
 
-def test_persons_are_asked_by_their_role() -> None:
-    company = account("GB", "company")
-    people = [
-        person("person_r", relationship={"representative": True, "owner": True}),
-        person("person_o", relationship={"owner": True, "percent_ownership": "0.3"}),
-        person("person_s", relationship={"owner": True, "percent_ownership": "20"}),
-        person("person_d", relationship={"director": True}, given_name="Jenny"),
-        person("person_e", relationship={"executive": True}),
-    ]
-    found = evaluated(company, people)
-    asked: dict[str, set[str]] = {}
-    for entry in found.requirements.entries:
-        if entry.reference is not None:
-            assert entry.reference.type == "person"
-            asked.setdefault(entry.reference.resource, set()).add(entry.description)
-    assert asked == {
-        "person_r": under("representative", *WHO, *GB_PLACE, *REACH, "relationship.title"),
-        "person_o": under("owners", *WHO, *GB_PLACE, *REACH),
-        "person_d": under("directors", "surname", "date_of_birth"),
-        "person_e": under("executives", *WHO, *GB_PLACE, "email"),
-    }
-
-
-def whole(country: str = "GB") -> Account:
-    """An individual with nothing missing."""
-    place = {"line1": "address_full_match", "city": "London", "postal_code": "WC1N 3AX"}
-    made = account(
-        country,
-        "individual",
-        individual={
-            "given_name": "Jenny",
-            "surname": "Rosen",
-            "date_of_birth": {"day": 1, "month": 1, "year": 1901},
-            "address": {**place, "state": "CA"},
-            "email": "jenny.rosen@example.com",
-            "phone": "0000000000",
-            "id_numbers": [{"type": "us_ssn_last_4"}] if country == "US" else [],
-        },
-        business_details=BUSINESS,
-        attestations={"terms_of_service": BOTH_TERMS},
-    )
-    tree = {
-        "configuration": {"merchant": {"mcc": "5045"}},
-        "defaults": {"profile": {"product_description": "Socks"}},
-    }
-    other = build(Account, Given(Account, tree, "v2"), id="acct_1", created=CREATED, livemode=False)
-    return msgspec.structs.replace(made, configuration=other.configuration, defaults=other.defaults)
-
-
 def test_nothing_missing_is_active() -> None:
     found = evaluated(whole(), facts=[fact("person_self", "identity", "verified")])
-    assert needs(found) == []
+    assert asked(found) == []
     assert found.standings[CHARGE_CARD].status == "active"
     assert found.standings[CHARGE_CARD].details == []
     assert found.requirements.summary.minimum_deadline is None
@@ -282,7 +116,7 @@ def test_the_documented_combinations(facts: dict[str, str], expected: dict[str, 
 def test_the_end_of_a_number_leads_to_the_whole_number() -> None:
     failed = fact("person_self", "id_number", "verification_failed_id_number_match")
     found = evaluated(whole("US"), facts=[failed], paths=(SPEND_CARD,))
-    assert needs(found) == [f"{INDIVIDUAL}.id_numbers.us_ssn"]
+    assert asked(found) == [f"{INDIVIDUAL}.id_numbers.us_ssn"]
 
 
 def test_while_verifying_it_is_pending() -> None:
@@ -319,7 +153,7 @@ def test_the_most_pressing_comes_first() -> None:
         fact("person_self", "address", MATCH),
         fact("person_self", "identity", KEYED, due_ms=NOW_MS + DAY_MS),
     ]
-    assert needs(evaluated(whole(), facts=facts)) == [SECONDARY, PRIMARY]
+    assert asked(evaluated(whole(), facts=facts)) == [SECONDARY, PRIMARY]
 
 
 @pytest.mark.parametrize(
@@ -335,11 +169,11 @@ def test_a_rejected_account_is_restricted_whatever_it_provides(rejection: Any, c
 
 def test_a_listed_person_is_for_the_operator() -> None:
     found = evaluated(whole(), facts=[fact("person_self", "identity", "listed")])
-    assert needs(found) == []
+    assert asked(found) == []
     assert found.standings[CHARGE_CARD].details[0].code == "rejected_listed"
     refused = fact("person_self", "document", "verification_document_failed_other")
     found = evaluated(whole(), facts=[fact("person_self", "identity", "listed"), refused])
-    assert needs(found) == []
+    assert asked(found) == []
     assert found.standings[CHARGE_CARD].details[0].code == "rejected_listed"
 
 
