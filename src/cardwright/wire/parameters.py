@@ -188,8 +188,9 @@ class Compiler:
 
     def member(self, member: Member, mark: Mark) -> Parse:
         """The parser of a member's value, null included."""
-        if self.operation == "l" and member.type is Timestamp:
-            return self.range_of()
+        if self.operation == "l" and member.type in (Timestamp, int):
+            exact = self.timestamp if member.type is Timestamp else self.integer
+            return self.range_of(exact(Mark()))
         inner = self.kind(member.type, mark)
         if mark.shorthand is not None:
             inner = _or_shorthand(inner, mark.shorthand)
@@ -449,9 +450,9 @@ class Compiler:
 
         return parse
 
-    def range_of(self) -> Parse:
-        """A filter on time: an instant, or a hash of gt, gte, lt, lte."""
-        exact, unknown, style = self.timestamp(Mark()), self.unknown, self.style
+    def range_of(self, exact: Parse) -> Parse:
+        """A filter on time or on a number: a value, or a hash of gt, gte, lt, lte."""
+        unknown, style = self.unknown, self.style
 
         def parse(value: Any, path: str) -> dict[str, int]:
             if not isinstance(value, dict):
