@@ -20,7 +20,8 @@ from cardwright.accounts.model import (
     RestrictsCapability,
     StatusDetail,
 )
-from cardwright.accounts.v1_shapes import AccountParameters, PersonParameters
+from cardwright.accounts.v1_person_shapes import PersonParameters
+from cardwright.accounts.v1_shapes import AccountParameters
 from cardwright.wire import brackets
 from cardwright.wire.given import Given, build, merge
 from cardwright.wire.parameters import parser

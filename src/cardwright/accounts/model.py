@@ -17,8 +17,17 @@ from cardwright.wire.resource import Currency, Mark, Metadata, Moment, Resource,
 
 Dashboard = Literal["express", "full", "none"]
 DeadlineStatus = Literal["currently_due", "eventually_due", "past_due"]
-# Why the operator rejected an account; nothing the account sends lifts it.
-Rejection = Literal["fraud", "inactivity", "listed", "other", "terms_of_service"]
+# Why the operator, or the platform, rejected an account; nothing the account sends lifts it.
+Rejection = Literal[
+    "fraud",
+    "inactivity",
+    "listed",
+    "other",
+    "platform_fraud",
+    "platform_other",
+    "platform_terms_of_service",
+    "terms_of_service",
+]
 
 
 class Profile(Shape):

@@ -53,6 +53,9 @@ _REJECTED = {
     "inactivity": "rejected_other",
     "listed": "rejected_listed",
     "other": "rejected_other",
+    "platform_fraud": "rejected_platform_fraud",
+    "platform_other": "rejected_platform_other",
+    "platform_terms_of_service": "rejected_platform_terms_of_service",
     "terms_of_service": "rejected_terms_of_service",
 }
 # Standings found by verification, as the code of a status.

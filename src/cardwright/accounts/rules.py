@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 from msgspec import UNSET
@@ -58,13 +59,17 @@ def requirements_collector(account: Account) -> str:
 
 def check_new(account: Account, requested: Collection[str]) -> None:
     """Refuse an account that a platform may not create."""
-    attestations = account.identity.attestations
-    if attestations is not None:
-        for name in ("directorship_declaration", "ownership_declaration"):
-            if getattr(attestations, name) is not None:
-                param = f"identity.attestations.{name}"
-                fail(f"{name}_not_allowed_during_account_creation", param=param)
     check_account(account, requested)
+
+
+def check_declared(identity: dict[str, Any]) -> None:
+    """Refuse what v2 does not take with a creation: directors and owners are declared when the
+    account has them. v1 takes it."""
+    attestations = identity.get("attestations") or {}
+    for name in ("directorship_declaration", "ownership_declaration"):
+        if attestations.get(name) is not None:
+            param = f"identity.attestations.{name}"
+            fail(f"{name}_not_allowed_during_account_creation", param=param)
 
 
 def check_update(

@@ -10,14 +10,14 @@ import msgspec
 from cardwright.accounts import external_accounts, flows, persons, store, v1_render, v1_translate
 from cardwright.accounts.acting import acting
 from cardwright.accounts.identity import Person
-from cardwright.accounts.model import Account, AccountState
+from cardwright.accounts.model import Account, AccountState, Rejection
+from cardwright.accounts.v1_paths import V1_CAPABILITIES
+from cardwright.accounts.v1_person_shapes import PersonListParameters, PersonParameters
 from cardwright.accounts.v1_shapes import (
     AccountListParameters,
     AccountParameters,
-    Capabilities,
     CapabilityParameters,
-    PersonListParameters,
-    PersonParameters,
+    RejectParameters,
 )
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
@@ -30,7 +30,14 @@ from cardwright.wire.resource import Resource
 PATH = "/v1/accounts"
 ACCOUNT = f"{PATH}/{{id}}"
 # The names that a request may use; others are shown when the record has them.
-REQUESTABLE = Capabilities.__struct_fields__
+REQUESTABLE = V1_CAPABILITIES
+# What the record says of each reason of a platform, by the first word of the reason.
+REJECTIONS: dict[str, Rejection] = {
+    "credit": "platform_other",
+    "fraud": "platform_fraud",
+    "other": "platform_other",
+    "terms": "platform_terms_of_service",
+}
 # Where an account is when neither the call nor the platform's own account says.
 COUNTRY = "US"
 
@@ -106,6 +113,16 @@ async def delete(tx: Tx, call: Call[AccountParameters]) -> Body:
     account = await account_tx(tx, call.path["id"])
     await flows.close_account(account)
     return {"id": account.account_id, "object": "account", "deleted": True}
+
+
+async def reject(tx: Tx, call: Call[RejectParameters]) -> Body:
+    """Reject an account on the platform's behalf: nothing that it provides helps afterwards."""
+    account = await account_tx(tx, call.path["id"])
+    reason: str = call.given.get("reason")
+    if account.account_id == tx.account_id:
+        fail("platform_not_rejected")
+    state = await flows.reject_account(account, REJECTIONS[reason.partition("_")[0]])
+    return v1_render.account_body(state)
 
 
 async def list_all(tx: Tx, call: Call[AccountListParameters]) -> pages.Page[Body]:
@@ -319,6 +336,13 @@ OPERATIONS = (
         retrieve=retrieve,
         update=update,
         delete=delete,
+    ),
+    Operation(
+        method="POST",
+        path=f"{ACCOUNT}/reject",
+        handler=reject,
+        takes=RejectParameters,
+        platform_only=True,
     ),
     *_operations(
         f"{ACCOUNT}/persons/{{person}}",

@@ -5,11 +5,17 @@ from typing import Any
 
 import msgspec
 
-from cardwright.accounts import rules
+from cardwright.accounts import rules, v1_lists
 from cardwright.accounts import v1_paths as paths
 from cardwright.accounts import v1_requirements as requirements
+from cardwright.accounts.configurations import (
+    Branding,
+    Merchant,
+    ScriptStatementDescriptor,
+    StatementDescriptor,
+)
 from cardwright.accounts.consequences import payouts_allowed
-from cardwright.accounts.identity import Acceptance, Person, TwoSidedDocument
+from cardwright.accounts.identity import Acceptance, BusinessDetails, Person, TwoSidedDocument
 from cardwright.accounts.model import Account, AccountState, Capability
 from cardwright.kernel.clock import parse_rfc3339
 from cardwright.wire.render import render
@@ -23,6 +29,10 @@ STATUSES = {
     "restricted": "inactive",
     "unsupported": "inactive",
 }
+# How long money stays before it is paid out, where nothing else was said.
+PAYOUT_DELAY_DAYS = 2
+# The members of a person's name that v1 has in other writings, by the record's.
+_PERSON_SCRIPTS = {"first_name": "given_name", "last_name": "surname"}
 # How many external accounts an account shows; the others are on further pages of their list.
 SHOWN = 10
 # A capability that stands for several is as far as the best of them.
@@ -60,6 +70,7 @@ def account_body(state: AccountState) -> Body:
             "url": f"/v1/accounts/{account.id}/external_accounts",
         },
         "future_requirements": requirements.future_of_account(state),
+        "groups": account.v1.get("groups"),
         "individual": _individual(state),
         "metadata": account.metadata,
         "payouts_enabled": payouts_allowed(state),
@@ -71,7 +82,16 @@ def account_body(state: AccountState) -> Body:
 
 
 def person_body(state: AccountState, person: Person) -> Body:
-    """A person as v1 prints it."""
+    """A person as v1 prints it; what is only asked for in some countries is there if given."""
+    return {
+        **_person_body(state, person),
+        **_in_scripts(person.script_names, _PERSON_SCRIPTS),
+        **_addresses_in_scripts(person.script_addresses),
+        **person.v1,
+    }
+
+
+def _person_body(state: AccountState, person: Person) -> Body:
     kinds = {number.type for number in person.id_numbers}
     documents = person.documents
     relation = person.relationship
@@ -93,13 +113,20 @@ def person_body(state: AccountState, person: Person) -> Body:
         "dob": _date(person.date_of_birth),
         "email": person.email,
         "first_name": person.given_name,
+        "full_name_aliases": v1_lists.aliases_of(person.additional_names),
         "future_requirements": requirements.future_of_person(state.account, person.id),
+        "gender": person.legal_gender,
         "id_number_provided": bool(kinds - {paths.SSN_LAST_4}),
+        "id_number_secondary_provided": False,
         "last_name": person.surname,
+        "maiden_name": v1_lists.maiden_name_of(person.additional_names),
         "metadata": person.metadata,
         "nationality": person.nationalities[0] if person.nationalities else None,
         "phone": person.phone,
         "political_exposure": person.political_exposure,
+        "registered_address": _address(
+            v1_lists.address_of(person.additional_addresses, "registered")
+        ),
         "relationship": {
             "authorizer": _said(relation, "authorizer"),
             "director": _said(relation, "director"),
@@ -192,6 +219,7 @@ def _business_profile(account: Account) -> Body:
         if revenue is not None
         else None,
         "estimated_worker_count": details.estimated_worker_count if details is not None else None,
+        "monthly_estimated_revenue": _monthly_revenue(details),
         "mcc": merchant.mcc if merchant is not None else None,
         "name": profile.doing_business_as if profile is not None else None,
         "product_description": profile.product_description if profile is not None else None,
@@ -200,7 +228,15 @@ def _business_profile(account: Account) -> Body:
         "support_phone": support.phone if support is not None else None,
         "support_url": support.url if support is not None else None,
         "url": profile.business_url if profile is not None else None,
+        **account.v1.get("business_profile", {}),
     }
+
+
+def _monthly_revenue(details: BusinessDetails | None) -> Body | None:
+    revenue = details.monthly_estimated_revenue if details is not None else None
+    if revenue is None or revenue.amount is None:
+        return None
+    return {"amount": revenue.amount.value, "currency": revenue.amount.currency}
 
 
 def _company(account: Account) -> Body:
@@ -223,9 +259,34 @@ def _company(account: Account) -> Body:
         "vat_id_provided": any(kind.endswith("_vat") for kind in kinds),
         "verification": {"document": _document(documents, "primary_verification")},
     }
-    if details is not None and details.structure is not None:
-        company["structure"] = details.structure
-    return company
+    if attestations is not None:
+        for name in ("directorship_declaration", "representative_declaration"):
+            if getattr(attestations, name) is not None:
+                company[name] = _acceptance(getattr(attestations, name))
+    if provided is not None and provided.ownership_exemption_reason is not None:
+        company["ownership_exemption_reason"] = provided.ownership_exemption_reason
+    if details is not None:
+        company |= _company_details(details)
+    said: Body = account.v1.get("company", {})
+    return company | {name: value for name, value in said.items() if name != "registration_number"}
+
+
+def _company_details(details: BusinessDetails) -> Body:
+    """What is there only if it was given."""
+    shown: Body = {}
+    if details.structure is not None:
+        shown["structure"] = details.structure
+    if details.registration_date is not None:
+        shown["registration_date"] = _date(details.registration_date)
+    registrar = next((number.registrar for number in details.id_numbers if number.registrar), None)
+    if registrar is not None:
+        shown["tax_id_registrar"] = registrar
+    for source, purpose in paths.BUSINESS_ADDRESSES:
+        address = v1_lists.address_of(details.additional_addresses, purpose)
+        if address is not None:
+            shown[source.removeprefix("company.")] = _address(address)
+    shown |= _in_scripts(details.script_names, {"name": "registered_name"})
+    return shown | _addresses_in_scripts(details.script_addresses)
 
 
 def _controller(account: Account) -> Body:
@@ -248,47 +309,75 @@ def _individual(state: AccountState) -> Body | None:
 
 
 def _settings(account: Account) -> Body:
-    merchant = account.configuration.merchant
-    branding = merchant.branding if merchant is not None else None
-    statement = merchant.statement_descriptor if merchant is not None else None
+    merchant = account.configuration.merchant or Merchant()
+    branding = merchant.branding or Branding()
+    statement = merchant.statement_descriptor or StatementDescriptor()
+    scripts = merchant.script_statement_descriptor or ScriptStatementDescriptor()
+    kana, kanji = (one or StatementDescriptor() for one in (scripts.kana, scripts.kanji))
+    decline_on = merchant.card_payments.decline_on if merchant.card_payments is not None else None
+    debits, sepa = merchant.bacs_debit_payments, merchant.sepa_debit_payments
+    said: Body = account.v1.get("settings", {})
     attestations = account.identity.attestations
     terms = attestations.terms_of_service if attestations is not None else None
     issuing = terms.card_creator.commercial if terms is not None and terms.card_creator else None
-    accepted = (
-        [
-            acceptance
-            for name in issuing.__struct_fields__
-            if (acceptance := getattr(issuing, name)) is not None
-        ]
-        if issuing is not None
-        else []
-    )
     return {
-        "branding": {
-            "icon": branding.icon if branding is not None else None,
-            "logo": branding.logo if branding is not None else None,
-            "primary_color": branding.primary_color if branding is not None else None,
-            "secondary_color": branding.secondary_color if branding is not None else None,
+        "bacs_debit_payments": {
+            "display_name": debits.display_name if debits is not None else None,
+            "service_user_number": debits.service_user_number if debits is not None else None,
         },
-        "card_issuing": {"tos_acceptance": _acceptance(accepted[0] if accepted else None)},
+        "branding": msgspec.to_builtins(branding),
+        "card_issuing": {"tos_acceptance": _acceptance(_first_accepted(issuing))},
         "card_payments": {
-            "decline_on": {"avs_failure": False, "cvc_failure": False},
-            "statement_descriptor_prefix": statement.prefix if statement is not None else None,
+            "decline_on": {
+                "avs_failure": bool(decline_on is not None and decline_on.avs_failure),
+                "cvc_failure": bool(decline_on is not None and decline_on.cvc_failure),
+            },
+            "statement_descriptor_prefix": statement.prefix,
+            "statement_descriptor_prefix_kana": kana.prefix,
+            "statement_descriptor_prefix_kanji": kanji.prefix,
         },
         "dashboard": {
             "display_name": account.display_name,
             "timezone": account.defaults.timezone or "Etc/UTC",
         },
+        "invoices": {
+            "default_account_tax_ids": None,
+            "hosted_payment_method_save": None,
+            **said.get("invoices", {}),
+        },
         "payments": {
-            "statement_descriptor": statement.descriptor if statement is not None else None
+            "statement_descriptor": statement.descriptor,
+            "statement_descriptor_kana": kana.descriptor,
+            "statement_descriptor_kanji": kanji.descriptor,
         },
-        "payouts": {
-            "debit_negative_balances": False,
-            "schedule": {"delay_days": 2, "interval": "manual"},
-            "statement_descriptor": None,
-        },
+        "payouts": _payouts(said.get("payouts", {})),
+        "sepa_debit_payments": {"creditor_id": sepa.creditor_id if sepa is not None else None},
         "treasury": {"tos_acceptance": _acceptance(terms.money_manager if terms else None)},
     }
+
+
+def _payouts(said: Body) -> Body:
+    """Settings of payouts; a number of days is a number, whatever it was sent as."""
+    schedule = {"delay_days": PAYOUT_DELAY_DAYS, "interval": "manual", **said.get("schedule", {})}
+    if isinstance(schedule["delay_days"], str):
+        given = schedule["delay_days"]
+        schedule["delay_days"] = PAYOUT_DELAY_DAYS if given == "minimum" else int(given)
+    return {
+        "debit_negative_balances": said.get("debit_negative_balances", False),
+        "schedule": schedule,
+        "statement_descriptor": said.get("statement_descriptor"),
+    }
+
+
+def _first_accepted(terms: msgspec.Struct | None) -> Acceptance | None:
+    """The first acceptance of any terms of commercial cards, of a bank's too."""
+    if terms is None or isinstance(terms, Acceptance):
+        return terms
+    for name in terms.__struct_fields__:
+        found = _first_accepted(getattr(terms, name))
+        if found is not None:
+            return found
+    return None
 
 
 def _account_terms(account: Account) -> Body:
@@ -308,6 +397,25 @@ def _acceptance(acceptance: Acceptance | None) -> Body:
         "date": seconds(acceptance.date) if acceptance is not None else None,
         "ip": acceptance.ip if acceptance is not None else None,
         "user_agent": acceptance.user_agent if acceptance is not None else None,
+    }
+
+
+def _in_scripts(names: msgspec.Struct | None, members: dict[str, str]) -> Body:
+    """Names in other writings, those that were given: ``name_kana``."""
+    shown: Body = {}
+    for script in ("kana", "kanji"):
+        name = getattr(names, script, None)
+        for said, member in members.items():
+            if getattr(name, member, None) is not None:
+                shown[f"{said}_{script}"] = getattr(name, member)
+    return shown
+
+
+def _addresses_in_scripts(addresses: msgspec.Struct | None) -> Body:
+    return {
+        f"address_{script}": _address(getattr(addresses, script))
+        for script in ("kana", "kanji")
+        if getattr(addresses, script, None) is not None
     }
 
 

@@ -55,6 +55,9 @@ DISABLED_REASONS = {
     "inactivity": "rejected.inactivity",
     "listed": "rejected.listed",
     "other": "rejected.other",
+    "platform_fraud": "rejected.platform_fraud",
+    "platform_other": "rejected.platform_other",
+    "platform_terms_of_service": "rejected.platform_terms_of_service",
     "terms_of_service": "rejected.terms_of_service",
 }
 

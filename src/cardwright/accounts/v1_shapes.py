@@ -1,22 +1,30 @@
-"""What the v1 calls take: the parameters of accounts, persons and capabilities.
+"""What the v1 calls take: the parameters of accounts and capabilities.
 
 The record behind them speaks the v2 vocabulary; ``v1_translate`` turns what is given here into it.
 Nothing is built from these shapes, so an optional member needs no default: one that may be unset
 with an empty value is nullable.
 """
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from cardwright.accounts.bank_account import BankAccountGiven
-from cardwright.accounts.identity import Structure
+from cardwright.accounts.identity import OwnershipExemption, Structure
+from cardwright.accounts.v1_paths import V1_CAPABILITIES
+from cardwright.accounts.v1_person_shapes import (
+    Acceptance,
+    Address,
+    DateOfBirth,
+    Document,
+    Files,
+    Individual,
+)
+from cardwright.accounts.v1_settings_shapes import Settings
 from cardwright.wire.resource import (
     Country,
     Currency,
-    DecimalText,
-    IpAddress,
+    KeywordOnly,
     Mark,
     Metadata,
-    Moment,
     Parameters,
     Sealed,
     Shape,
@@ -24,30 +32,27 @@ from cardwright.wire.resource import (
 )
 
 BusinessType = Literal["company", "government_entity", "individual", "non_profit"]
+OwnerGroup = Literal[
+    "lgbtqi_owned_business",
+    "minority_owned_business",
+    "none_of_these_apply",
+    "prefer_not_to_answer",
+    "women_owned_business",
+]
+RejectReason = Literal[
+    "credit",
+    "fraud",
+    "fraud_no_intent_to_fulfill",
+    "fraud_other",
+    "fraud_payment_method_casher",
+    "fraud_payment_method_tester",
+    "other",
+    "terms_of_service",
+]
 
 _TEXT = Mark(longest=500)
 _LONG = Mark(longest=5000)
 _DIGITS = Mark(longest=50)
-
-
-class Address(Shape):
-    """A postal address; members that are not given stay as they are."""
-
-    line1: Annotated[str | None, _TEXT]
-    line2: Annotated[str | None, _TEXT]
-    city: Annotated[str | None, _TEXT]
-    state: Annotated[str | None, _TEXT]
-    postal_code: Annotated[str | None, Mark(longest=50)]
-    town: Annotated[str | None, _TEXT]
-    country: Country | None
-
-
-class Acceptance(Shape):
-    """When (seconds), from where and with what somebody accepted or declared something."""
-
-    date: Moment | None
-    ip: IpAddress | None
-    user_agent: Annotated[str | None, _LONG]
 
 
 class AccountAcceptance(Acceptance):
@@ -56,98 +61,10 @@ class AccountAcceptance(Acceptance):
     service_agreement: Literal["full", "recipient"] | None
 
 
-class DateOfBirth(Shape):
-    """A calendar date in three numbers."""
-
-    day: Annotated[int, Mark(need="cu", low=1, high=31)]
-    month: Annotated[int, Mark(need="cu", low=1, high=12)]
-    year: Annotated[int, Mark(need="cu", low=1800, high=9999)]
-
-
-class Document(Shape):
-    """Both sides of a document, as file ids."""
-
-    front: Annotated[str | None, Mark(longest=500)]
-    back: Annotated[str | None, Mark(longest=500)]
-
-
 class CompanyVerification(Shape):
     """A document about the company."""
 
     document: Document
-
-
-class PersonVerification(Shape):
-    """Documents about a person."""
-
-    document: Document
-    additional_document: Document
-
-
-class Relationship(Shape):
-    """What a person is to the business; the share is a number as text, as it was sent."""
-
-    authorizer: bool
-    director: bool
-    executive: bool
-    legal_guardian: bool
-    owner: bool
-    percent_ownership: DecimalText | None
-    representative: bool
-    title: Annotated[str | None, _LONG]
-
-
-class Individual(Shape):
-    """The person who is the account holder."""
-
-    address: Address
-    dob: Annotated[DateOfBirth | None, Mark(replace=True)]
-    email: Annotated[str | None, Mark(longest=800)]
-    first_name: Annotated[str | None, Mark(longest=100)]
-    id_number: Annotated[Sealed, _DIGITS]
-    last_name: Annotated[str | None, Mark(longest=100)]
-    metadata: Metadata | None
-    phone: Annotated[str | None, _DIGITS]
-    political_exposure: Literal["existing", "none"] | None
-    relationship: Relationship
-    ssn_last_4: Annotated[Sealed, Mark(pattern=r"[0-9]{4}")]
-    verification: PersonVerification
-
-
-class PersonParameters(Parameters):
-    """``/v1/accounts/:id/persons``: create and update."""
-
-    account: Annotated[str, Mark("")]
-    address: Address
-    dob: Annotated[DateOfBirth | None, Mark(replace=True)]
-    email: Annotated[str | None, Mark(longest=800)]
-    first_name: Annotated[str | None, Mark(longest=100)]
-    id_number: Annotated[Sealed, _DIGITS]
-    last_name: Annotated[str | None, Mark(longest=100)]
-    metadata: Metadata | None
-    nationality: Country | None
-    phone: Annotated[str | None, _DIGITS]
-    political_exposure: Literal["existing", "none"] | None
-    relationship: Relationship
-    ssn_last_4: Annotated[Sealed, Mark(pattern=r"[0-9]{4}")]
-    verification: PersonVerification
-
-
-class RelationshipFilter(Shape):
-    """Which persons a list shows."""
-
-    authorizer: bool
-    director: bool
-    executive: bool
-    legal_guardian: bool
-    owner: bool
-    representative: bool
-
-
-class PersonListParameters(Parameters):
-    """``GET /v1/accounts/:id/persons``."""
-
-    relationship: RelationshipFilter
 
 
 class Revenue(Shape):
@@ -158,14 +75,24 @@ class Revenue(Shape):
     fiscal_year_end: Annotated[str, Mark(need="cu", pattern=r"[0-9]{4}-[0-9]{2}-[0-9]{2}")]
 
 
+class MonthlyRevenue(Shape):
+    """Revenue expected in a month, in minor units."""
+
+    amount: Annotated[int, Mark(need="cu", low=0)]
+    currency: Annotated[Currency, Mark(need="cu")]
+
+
 class BusinessProfile(Shape):
     """What the business does and how its customers reach it."""
 
     annual_revenue: Annotated[Revenue | None, Mark(replace=True)]
     estimated_worker_count: Annotated[int | None, Mark(low=0)]
     mcc: Annotated[str | None, Mark(pattern=r"[0-9]{4}")]
+    minority_owned_business_designation: list[OwnerGroup] | None
+    monthly_estimated_revenue: Annotated[MonthlyRevenue | None, Mark(replace=True)]
     name: Annotated[str | None, _LONG]
     product_description: Annotated[str | None, Mark(longest=40000)]
+    specified_commercial_transactions_act_url: Annotated[str | None, _LONG]
     support_address: Address
     support_email: Annotated[str | None, Mark(longest=800)]
     support_phone: Annotated[str | None, _DIGITS]
@@ -177,35 +104,63 @@ class Company(Shape):
     """The company behind the account."""
 
     address: Address
+    address_kana: Address
+    address_kanji: Address
+    administrative_address: Address
     directors_provided: bool
+    directorship_declaration: Acceptance
     executives_provided: bool
+    export_license_id: Annotated[str | None, _LONG]
+    export_purpose_code: Annotated[str | None, _LONG]
     name: Annotated[str | None, Mark(longest=100)]
+    name_kana: Annotated[str | None, Mark(longest=100)]
+    name_kanji: Annotated[str | None, Mark(longest=100)]
     owners_provided: bool
     ownership_declaration: Acceptance
+    ownership_exemption_reason: OwnershipExemption | None
     phone: Annotated[str | None, _DIGITS]
+    physical_address: Address
+    principal_place_of_business: Address
+    registration_date: Annotated[DateOfBirth | None, Mark(replace=True)]
+    registration_number: Annotated[str | None, _DIGITS]
+    representative_declaration: Acceptance
     structure: Structure | None
     tax_id: Annotated[Sealed, _DIGITS]
+    tax_id_registrar: Annotated[str | None, _TEXT]
+    vat_id: Annotated[Sealed, _DIGITS]
     verification: CompanyVerification
 
 
-class TermsSettings(Shape):
-    """Acceptance of the terms of a product."""
+class Signer(Shape):
+    """The person who signed a document."""
 
-    tos_acceptance: Acceptance
-
-
-class PaymentsSettings(Shape):
-    """How the account is named on statements."""
-
-    statement_descriptor: Annotated[str | None, Mark(longest=22)]
+    person: Annotated[str, Mark(need="cu", longest=255)]
 
 
-class Settings(Shape):
-    """Settings that belong to products."""
+class SignedFiles(Files):
+    """A document that a person of the account signed."""
 
-    card_issuing: TermsSettings
-    payments: PaymentsSettings
-    treasury: TermsSettings
+    signer: Signer | None
+
+
+class AccountDocuments(Shape):
+    """Documents about the business."""
+
+    bank_account_ownership_verification: Files
+    company_license: Files
+    company_memorandum_of_association: Files
+    company_ministerial_decree: Files
+    company_registration_verification: Files
+    company_tax_id_verification: Files
+    proof_of_address: Files
+    proof_of_registration: SignedFiles
+    proof_of_ultimate_beneficial_ownership: SignedFiles
+
+
+class Groups(Shape):
+    """Groups that the account is in."""
+
+    payments_pricing: Annotated[str | None, _TEXT]
 
 
 class CapabilityRequest(Shape):
@@ -214,14 +169,18 @@ class CapabilityRequest(Shape):
     requested: bool
 
 
-class Capabilities(Shape):
-    """The capabilities of v1 that stand for configurations of the record."""
-
-    card_issuing: CapabilityRequest
-    card_issuing_charge_card: CapabilityRequest
-    card_payments: CapabilityRequest
-    transfers: CapabilityRequest
-    treasury: CapabilityRequest
+if TYPE_CHECKING:
+    Capabilities: TypeAlias = Shape
+else:
+    # Its members come from capabilities.csv.
+    Capabilities = KeywordOnly(
+        "Capabilities",
+        (Shape,),
+        {
+            "__module__": __name__,
+            "__annotations__": dict.fromkeys(V1_CAPABILITIES, CapabilityRequest),
+        },
+    )
 
 
 class Fees(Shape):
@@ -254,6 +213,7 @@ class Controller(Shape):
 class AccountParameters(Parameters):
     """``/v1/accounts``: create and update."""
 
+    account_token: Annotated[str, _TEXT]
     business_profile: BusinessProfile
     business_type: BusinessType | None
     capabilities: Capabilities
@@ -261,11 +221,14 @@ class AccountParameters(Parameters):
     controller: Annotated[Controller, Mark("c")]
     country: Annotated[Country, Mark("c")]
     default_currency: Currency | None
+    documents: AccountDocuments
     email: Annotated[str | None, Mark(longest=800)]
     external_account: Annotated[BankAccountGiven | None, Mark(shorthand="token")]
+    groups: Groups
     individual: Individual
     metadata: Metadata | None
     settings: Settings
+    test_clock: Annotated[str | None, Mark("c", longest=255)]
     tos_acceptance: AccountAcceptance
     type: Annotated[Literal["custom", "express", "standard"], Mark("c")]
 
@@ -280,3 +243,10 @@ class CapabilityParameters(Parameters):
     """``POST /v1/accounts/:id/capabilities/:c``."""
 
     requested: bool
+
+
+class RejectParameters(Parameters):
+    """``POST /v1/accounts/:id/reject``."""
+
+    payouts_action: Literal["none", "pause"] | None = None
+    reason: Annotated[RejectReason, Mark(need="c")]

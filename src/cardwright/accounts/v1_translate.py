@@ -7,10 +7,18 @@ that v2 replaces.
 
 from typing import Any
 
+from cardwright.accounts import v1_lists
 from cardwright.accounts import v1_paths as paths
 from cardwright.accounts.catalogue import catalogue_of
-from cardwright.accounts.identity import BusinessIdNumber, Person, PersonIdNumber
+from cardwright.accounts.identity import (
+    BusinessDetails,
+    BusinessIdNumber,
+    Person,
+    PersonIdNumber,
+    id_number_types,
+)
 from cardwright.accounts.model import Account, AccountState
+from cardwright.accounts.v1_lists import put, take
 from cardwright.kernel.errors import Failure, fail
 
 Tree = dict[str, Any]
@@ -43,7 +51,14 @@ _V1_ROWS = {
     "field_invalid": "parameter_conflict",
 }
 # What is one value in v1, whatever it has below it in the record.
-_LEAVES = (".capabilities", "id_numbers", "nationalities")
+_LEAVES = (
+    ".capabilities",
+    "additional_addresses",
+    "additional_names",
+    "id_numbers",
+    "nationalities",
+)
+_DETAILS = "identity.business_details"
 _DOCUMENTS = ("documents.primary_verification", "documents.secondary_verification")
 
 
@@ -72,18 +87,8 @@ def account_tree(given: Tree, country: str | None, state: AccountState | None) -
     found, payer = take(given, "controller.fees.payer")
     if found:
         put(tree, "defaults.responsibilities.fees_collector", _fees_collector(payer))
+    _translate_business(tree, given, country, before)
     _translate_terms(tree, given, before)
-    found, revenue = take(given, "business_profile.annual_revenue")
-    if found:
-        put(tree, "identity.business_details.annual_revenue", _revenue(revenue))
-    details = before.identity.business_details if before is not None else None
-    found, tax_id = take(given, "company.tax_id")
-    if found:
-        catalogue = catalogue_of(country or "") or catalogue_of("US")
-        assert catalogue is not None
-        kind = catalogue.registry_number
-        kept = details.id_numbers if details is not None else []
-        put(tree, "identity.business_details.id_numbers", _numbers(kept, {kind: tax_id}))
     if "individual" in given:
         person = before.identity.individual if before is not None else None
         put(tree, "identity.individual", person_tree(given["individual"], country, person))
@@ -92,6 +97,58 @@ def account_tree(given: Tree, country: str | None, state: AccountState | None) -
             _request(tree, name, country, state, requested=request["requested"])
     _keep_merchant_unapplied(tree, before)
     return tree
+
+
+def _translate_business(
+    tree: Tree, given: Tree, country: str | None, before: Account | None
+) -> None:
+    """The members of a business that change their form on the way."""
+    details = before.identity.business_details if before is not None else None
+    for name in ("annual_revenue", "monthly_estimated_revenue"):
+        found, revenue = take(given, f"business_profile.{name}")
+        if found:
+            put(tree, f"{_DETAILS}.{name}", _revenue(revenue))
+    for name in paths.ACCOUNT_DOCUMENTS:
+        found, document = take(given, f"documents.{name}")
+        if found:
+            put(tree, f"{_DETAILS}.documents.{name}", _files(document))
+    numbers = _business_numbers(given.get("company", {}), country, details)
+    if numbers is not None:
+        put(tree, f"{_DETAILS}.id_numbers", numbers)
+    addresses = v1_lists.addresses(
+        given, paths.BUSINESS_ADDRESSES, details.additional_addresses if details else []
+    )
+    if addresses is not None:
+        put(tree, f"{_DETAILS}.additional_addresses", addresses)
+    kept = v1_lists.kept(given, paths.KEPT, before.v1 if before is not None else {})
+    if kept is not None:
+        tree["v1"] = kept
+
+
+def _business_numbers(
+    company: Tree, country: str | None, details: BusinessDetails | None
+) -> list[Tree] | None:
+    """The whole list of a company's numbers, if the call gives one of them."""
+    catalogue = catalogue_of(country or "") or catalogue_of("US")
+    assert catalogue is not None
+    registry = catalogue.registry_number
+    numbers: Tree = {}
+    if "tax_id" in company:
+        numbers[registry] = company["tax_id"]
+    if "vat_id" in company:
+        kind = f"{(country or '').lower()}_vat"
+        if kind not in id_number_types("business"):
+            reason = f"A company in {country} has no VAT number here."
+            fail("parameter_conflict", param="company[vat_id]", reason=reason)
+        numbers[kind] = company["vat_id"]
+    if not numbers and "tax_id_registrar" not in company:
+        return None
+    found = _numbers(details.id_numbers if details is not None else [], numbers)
+    if "tax_id_registrar" in company:
+        for number in found:
+            if number["type"] == registry:
+                number["registrar"] = company["tax_id_registrar"]
+    return found
 
 
 def person_tree(given: Tree, country: str | None, before: Person | None) -> Tree:
@@ -104,6 +161,21 @@ def person_tree(given: Tree, country: str | None, before: Person | None) -> Tree
     found, nationality = take(given, "nationality")
     if found:
         tree["nationalities"] = None if nationality is None else [nationality]
+    for name in paths.PERSON_DOCUMENTS:
+        found, document = take(given, f"documents.{name}")
+        if found:
+            put(tree, f"documents.{name}", _files(document))
+    names = v1_lists.names(given, before.additional_names if before is not None else [])
+    if names is not None:
+        tree["additional_names"] = names
+    addresses = v1_lists.addresses(
+        given, paths.PERSON_ADDRESSES, before.additional_addresses if before is not None else []
+    )
+    if addresses is not None:
+        tree["additional_addresses"] = addresses
+    kept = v1_lists.kept(given, paths.PERSON_KEPT, before.v1 if before is not None else {})
+    if kept is not None:
+        tree["v1"] = kept
     numbers: Tree = {}
     if "ssn_last_4" in given:
         numbers[paths.SSN_LAST_4] = given["ssn_last_4"]
@@ -129,7 +201,7 @@ def requested_paths(name: str, country: str | None) -> tuple[str, ...]:
         return (paths.CARD_ISSUING_US if american else paths.CARD_ISSUING_ELSEWHERE,)
     if name == "card_issuing_charge_card":
         return (paths.CARD_ISSUING_CHARGE_CARD_US if american else paths.CARD_ISSUING_ELSEWHERE,)
-    return paths.CAPABILITY_PATHS[name]
+    return paths.PATHS_BY_NAME[name]
 
 
 def v1_param(path: str | None, *, person: bool = False) -> str | None:
@@ -175,24 +247,6 @@ def in_v1_words(failure: Failure, *, person: bool = False) -> Failure:
 # Small steps.
 
 
-def take(tree: Tree, dotted: str) -> tuple[bool, Any]:
-    """Whether a path was given, and its value."""
-    node: Any = tree
-    for step in dotted.split("."):
-        if not isinstance(node, dict) or step not in node:
-            return False, None
-        node = node[step]
-    return True, node
-
-
-def put(tree: Tree, dotted: str, value: Any) -> None:
-    """Set a path, making the hashes on the way."""
-    *branches, leaf = dotted.split(".")
-    for step in branches:
-        tree = tree.setdefault(step, {})
-    tree[leaf] = value
-
-
 def _overlay(tree: Tree, above: Tree) -> None:
     for name, value in above.items():
         if isinstance(value, dict) and isinstance(tree.get(name), dict):
@@ -213,13 +267,27 @@ def _revenue(revenue: Tree | None) -> Tree | None:
     if revenue is None:
         return None
     amount = {"value": revenue["amount"], "currency": revenue["currency"]}
-    return {"amount": amount, "fiscal_year_end": revenue["fiscal_year_end"]}
+    year = {name: revenue[name] for name in ("fiscal_year_end",) if name in revenue}
+    return {"amount": amount, **year}
+
+
+def _files(document: Tree | None) -> Tree | None:
+    """A document of files; without any there is none."""
+    if document is None or not document.get("files"):
+        return None
+    return {"type": "files", **document}
 
 
 def _numbers(kept: list[PersonIdNumber] | list[BusinessIdNumber], given: Tree) -> list[Tree]:
     """The whole list of numbers: those on record by kind alone, then the given ones."""
-    others: list[Tree] = [{"type": number.type} for number in kept if number.type not in given]
+    others = [_named(number) for number in kept if number.type not in given]
     return others + [{"type": kind, "value": value} for kind, value in given.items()]
+
+
+def _named(number: PersonIdNumber | BusinessIdNumber) -> Tree:
+    """A number on record: its value is in the vault already."""
+    registrar = number.registrar if isinstance(number, BusinessIdNumber) else None
+    return {"type": number.type, **({"registrar": registrar} if registrar is not None else {})}
 
 
 def _translate_terms(tree: Tree, given: Tree, before: Account | None) -> None:
@@ -233,7 +301,7 @@ def _translate_terms(tree: Tree, given: Tree, before: Account | None) -> None:
     else:
         del tree["identity"]["attestations"]["terms_of_service"]["account"]
     if "service_agreement" in acceptance:
-        kept = before.v1 if before is not None else {}
+        kept = tree.get("v1") or (before.v1 if before is not None else {})
         tree["v1"] = {**kept, "service_agreement": acceptance["service_agreement"]}
 
 

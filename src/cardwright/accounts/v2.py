@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from cardwright.accounts import flows, persons
+from cardwright.accounts import flows, persons, rules
 from cardwright.accounts.acting import acting
 from cardwright.accounts.configurations import CONFIGURATIONS
 from cardwright.accounts.identity import Person
@@ -71,6 +71,7 @@ def _check_given(call: Call[Account]) -> None:
 async def create(tx: Tx, call: Call[Account]) -> Body:
     """Create an account."""
     _check_given(call)
+    rules.check_declared(call.given.get("identity") or {})
     return _shown(call, await flows.create_account(tx, call.given))
 
 

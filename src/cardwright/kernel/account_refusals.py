@@ -155,6 +155,9 @@ ACCOUNT_REFUSALS: dict[str, Refusal] = {
         "person_percent_ownership_invalid",
         "An owner holds more than 0 and at most 100 percent.",
     ),
+    "platform_not_rejected": Refusal(
+        400, INVALID, None, "A platform cannot reject its own account."
+    ),
     "routing_number_invalid": Refusal(
         400, INVALID, "routing_number_invalid", "The bank's number is not valid: {reason}."
     ),
