@@ -5,6 +5,7 @@ account (``acting``). Every change is evaluated anew: requirements and the statu
 follow from what is stored and are never set.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -38,6 +39,7 @@ from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.ledger import flows as ledger
+from cardwright.ledger.chart import is_cash
 from cardwright.tenancy import registry, test_clocks
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, merge
@@ -49,6 +51,10 @@ REQUIREMENT = "account_requirement"
 _OWN_BOOKS = ("issuing", "payments", "payments_pending")
 
 Tree = dict[str, Any]
+
+# What else happens when capabilities of the acting account have changed; app.py fills it from the
+# features that stand above accounts.
+CAPABILITY_LISTENERS: list[Callable[[Tx], Awaitable[object]]] = []
 
 
 async def create_account(tx: Tx, given: Given[Account]) -> AccountState:
@@ -215,7 +221,8 @@ async def close_account(tx: Tx, configurations: list[str] | None = None) -> Acco
     if configurations is not None:
         rules.check_close(account, configurations)
     for balance in await ledger.balances_of(tx.connection, tx.account_id):
-        if balance.book in _OWN_BOOKS and (balance.available_minor or balance.held_minor):
+        own = balance.book in _OWN_BOOKS or is_cash(balance.book)
+        if own and (balance.available_minor or balance.held_minor):
             shown = f"{balance.available_minor} {balance.currency} {balance.book}"
             fail("cannot_delete_account_with_balance", balance=shown)
     after = msgspec.structs.replace(before, account=msgspec.structs.replace(account, closed=True))
@@ -336,4 +343,7 @@ async def _settle(
     for path in old.keys() - capabilities.keys():
         await put_capability(tx, msgspec.structs.replace(old[path], requested=False))
     announce(tx, before, settled)
+    if capabilities != old:
+        for listener in CAPABILITY_LISTENERS:
+            await listener(tx)
     return settled

@@ -86,6 +86,9 @@ async def list_page(
                     clauses[-1] = f"({name} is null or {clauses[-1]})"
         elif isinstance(value, list):
             compare(name, "@>", value)
+        elif isinstance(value, frozenset):
+            arguments.append(sorted(value))
+            clauses.append(f"{name} = any(${len(arguments)})")
         elif value is not None:
             compare(name, "=", value)
     cursor = request.starting_after or request.ending_before

@@ -1,0 +1,117 @@
+"""What the operations of money management (v2) have in common."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from cardwright.kernel.clock import parse_rfc3339, rfc3339
+from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
+from cardwright.wire import pages, rows
+from cardwright.wire.operation import Call, Operation
+from cardwright.wire.render import render
+from cardwright.wire.resource import Parameters, Resource
+from cardwright.wire.versions import Body
+
+PATH = "/v2/money_management"
+Kept = TypeVar("Kept", bound=Resource)
+Show = Callable[[Tx, Call[Any], Any], Awaitable[Body]]
+
+
+async def plain(_tx: Tx, call: Call[Any], record: Resource) -> Body:
+    """A record as it is kept, without what is hidden."""
+    return render(record, call.version)
+
+
+def bounds(given: dict[str, Any] | None, param: str = "created") -> dict[str, int] | None:
+    """Bounds of time as milliseconds, by gt, gte, lt and lte."""
+    found = {}
+    for bound, text in (given or {}).items():
+        if text is None:
+            continue
+        try:
+            found[bound] = parse_rfc3339(text)
+        except (ValueError, OverflowError):
+            reason = "expected an RFC 3339 timestamp"
+            fail("field_invalid", param=f"{param}.{bound}", reason=reason)
+    return found or None
+
+
+def as_text(bounded: dict[str, int] | None) -> dict[str, str] | None:
+    """The same for columns that keep instants as text."""
+    return {name: rfc3339(at) for name, at in bounded.items()} if bounded else None
+
+
+def outbound_bounds(tree: dict[str, Any]) -> dict[str, str] | None:
+    """The same where the bounds are members of their own: ``created_gte``."""
+    named = {
+        name.removeprefix("created_"): tree[name] for name in tree if name.startswith("created_")
+    }
+    found = as_text(bounds(named)) or {}
+    if tree.get("created"):
+        at = as_text(bounds({"gte": tree["created"]}))
+        assert at is not None, "it was given"
+        found |= {"gte": at["gte"], "lte": at["gte"]}
+    return found or None
+
+
+async def listed(
+    tx: Tx,
+    call: Call[Any],
+    shape: type[Kept],
+    show: Callable[[Kept], Body],
+    **fixed: Any,
+) -> pages.Page[Body]:
+    """A page of records with the given columns."""
+    found = await pages.list_page(
+        tx.connection,
+        shape,
+        tx.account_id,
+        None,
+        call.page,
+        fixed={name: value for name, value in fixed.items() if value},
+        cursor_param=False,
+    )
+    return pages.Page([show(one) for one in found.data], found.has_more, found.request)
+
+
+def reads(name: str, shape: type[Kept], show: Show = plain) -> Operation:
+    """``GET /v2/money_management/<name>/:id``."""
+
+    async def retrieve(tx: Tx, call: Call[Any]) -> Body:
+        return await show(tx, call, await rows.get(tx, shape, call.path["id"]))
+
+    return Operation(method="GET", path=f"{PATH}/{name}/{{id}}", handler=retrieve)
+
+
+def writes(
+    path: str,
+    handler: Callable[[Tx, Call[Any]], Awaitable[Body]],
+    shape: type[Resource],
+    takes: type[Parameters] | None = None,
+    show: Show = plain,
+    letter: str = "c",
+) -> Operation:
+    """``POST`` to a path; a repeated key shows the object as it is now."""
+
+    async def current(tx: Tx, call: Call[Any], one_id: str) -> Body:
+        return await show(tx, call, await rows.get(tx, shape, one_id))
+
+    return Operation(
+        method="POST", path=path, handler=handler, takes=takes, letter=letter, current=current
+    )
+
+
+def lists(
+    name: str,
+    handler: Callable[[Tx, Call[Any]], Awaitable[pages.Page[Body]]],
+    takes: type[Parameters] | None = None,
+) -> Operation:
+    """``GET /v2/money_management/<name>``."""
+    return Operation(
+        method="GET",
+        path=f"{PATH}/{name}",
+        handler=handler,
+        takes=takes,
+        letter="l",
+        is_list=True,
+    )
