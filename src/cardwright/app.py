@@ -17,6 +17,7 @@ from cardwright.accounts import (
     verification_settings,
 )
 from cardwright.accounts import deadlines as account_deadlines
+from cardwright.accounts import flows as accounts
 from cardwright.accounts import v1 as accounts_v1
 from cardwright.accounts import v2 as accounts_v2
 from cardwright.accounts.bank_account import BankAccount
@@ -32,6 +33,9 @@ from cardwright.bookkeeping import api as bookkeeping_api
 from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import api as cards_api
+from cardwright.credit import api as credit_api
+from cardwright.credit import deadlines as credit_deadlines
+from cardwright.credit.observing import observe
 from cardwright.currencies import api as currencies_api
 from cardwright.events import delivery, emission, retention
 from cardwright.events import v1 as events_v1
@@ -39,6 +43,10 @@ from cardwright.events import v2 as events_v2
 from cardwright.events.deliverer import Deliverer
 from cardwright.files import api as files_api
 from cardwright.files import public as public_files
+from cardwright.financial_accounts import deadlines as financial_account_deadlines
+from cardwright.financial_accounts import flows as financial_accounts
+from cardwright.financial_accounts import v2 as financial_accounts_v2
+from cardwright.financial_accounts import v2_moves as financial_accounts_v2_moves
 from cardwright.funding import api as funding_api
 from cardwright.funding import deadlines as funding_deadlines
 from cardwright.funding import loaders as funding_loaders
@@ -50,6 +58,7 @@ from cardwright.kernel.database import Connection, Database, Tx
 from cardwright.kernel.errors import Failure
 from cardwright.kernel.outbound import Outbound
 from cardwright.kernel.vault import Vault
+from cardwright.ledger import flows as ledger
 from cardwright.ledger import pending
 from cardwright.ledger.model import BalanceTransaction
 from cardwright.programs import api as programs_api
@@ -57,6 +66,7 @@ from cardwright.programs import flows as programs
 from cardwright.programs.model import Program
 from cardwright.simulator import api as simulator_api
 from cardwright.simulator import test_clocks, upcoming
+from cardwright.simulator import transactions as simulator_transactions
 from cardwright.tenancy import clocks, platforms, registry
 from cardwright.tenancy.worker import Mover, Purge, Worker
 from cardwright.transactions import api as transactions_api
@@ -79,8 +89,11 @@ OPERATIONS: tuple[Operation, ...] = (
     *review_cases.OPERATIONS,
     *verification_settings.OPERATIONS,
     *funding_api.OPERATIONS,
+    *financial_accounts_v2.OPERATIONS,
+    *financial_accounts_v2_moves.OPERATIONS,
     *programs_api.OPERATIONS,
     *currencies_api.OPERATIONS,
+    *credit_api.OPERATIONS,
     *hosted_api.OPERATIONS,
     *cardholders_api.OPERATIONS,
     *cards_api.OPERATIONS,
@@ -89,6 +102,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *transactions_api.OPERATIONS,
     *bookkeeping_api.OPERATIONS,
     *simulator_api.OPERATIONS,
+    *simulator_transactions.OPERATIONS,
     *test_clocks.OPERATIONS,
     *upcoming.OPERATIONS,
 )
@@ -98,6 +112,7 @@ LOADERS: dict[str, expand.Loader] = {
     "balance_transaction": expand.loader(BalanceTransaction),
     "file": files_api.LOADER,
     **funding_loaders.LOADERS,
+    **credit_api.LOADERS,
     "issuing.authorization": authorizations_api.LOADER,
     "issuing.card": cards_api.LOADER,
     "issuing.cardholder": expand.loader(Cardholder),
@@ -116,10 +131,20 @@ PROVISIONING: tuple[Callable[[Tx], Awaitable[object]], ...] = (
 DEADLINES: dict[str, deadlines.Handler] = {
     **account_deadlines.HANDLERS,
     **funding_deadlines.HANDLERS,
+    **financial_account_deadlines.HANDLERS,
+    **credit_deadlines.HANDLERS,
     **authorization_deadlines.HANDLERS,
     **test_clocks.HANDLERS,
     **pending.HANDLERS,
 }
+
+# What happens when the capabilities of an account have changed.
+CAPABILITY_LISTENERS: tuple[Callable[[Tx], Awaitable[object]], ...] = (
+    financial_accounts.open_pending,
+)
+
+# What happens when money has moved.
+OBSERVERS: tuple[ledger.Observer, ...] = (observe,)
 
 # What is removed when it has outlived its time.
 PURGES: dict[str, Purge] = {"answers": idempotency.purge, "events": retention.purge}
@@ -151,6 +176,8 @@ class Application:
         self.mover = Mover(self.database, delivery.untold_on_clock)
         expand.LOADERS.update(LOADERS)
         deadlines.HANDLERS.update(DEADLINES)
+        ledger.OBSERVERS[:] = OBSERVERS
+        accounts.CAPABILITY_LISTENERS[:] = CAPABILITY_LISTENERS
         handlers: list[HTTPRouteHandler] = [
             *hosted_pages.handlers(self.database),
             *verification_answers.handlers(self.database, blobs),

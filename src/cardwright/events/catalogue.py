@@ -30,6 +30,7 @@ V1: Mapping[str, str] = {
     ),
     **_types("issuing.card", "issuing_card: created updated"),
     **_types("issuing.cardholder", "issuing_cardholder: created updated"),
+    **_types("issuing.credit_policy", "issuing_credit_policy: created updated"),
     **_types(
         "issuing.dispute",
         "issuing_dispute: closed created funds_reinstated funds_rescinded submitted updated",
@@ -38,6 +39,7 @@ V1: Mapping[str, str] = {
         "issuing.dispute_settlement_detail", "issuing_dispute_settlement_detail: created updated"
     ),
     **_types("issuing.fraud_liability_debit", "issuing_fraud_liability_debit: created"),
+    **_types("issuing.funding_obligation", "issuing_funding_obligation: created updated"),
     **_types(
         "issuing.personalization_design",
         "issuing_personalization_design: activated deactivated rejected updated",
@@ -152,6 +154,10 @@ EMITTED = frozenset(
         "issuing_card.updated",
         "issuing_cardholder.created",
         "issuing_cardholder.updated",
+        "issuing_credit_policy.created",
+        "issuing_credit_policy.updated",
+        "issuing_funding_obligation.created",
+        "issuing_funding_obligation.updated",
         "issuing_transaction.created",
         "issuing_transaction.updated",
         "person.created",
@@ -176,6 +182,7 @@ EMITTED = frozenset(
         "transfer.reversed",
         "transfer.updated",
         *(name for name in V2 if name.startswith(_ACCOUNT)),
+        *(name for name in V2 if name.startswith(_MONEY)),
         "v2.core.event_destination.ping",
     }
 )
@@ -195,9 +202,11 @@ URLS: Mapping[str, str] = {
     "issuing.authorization": "/v1/issuing/authorizations/{id}",
     "issuing.card": "/v1/issuing/cards/{id}",
     "issuing.cardholder": "/v1/issuing/cardholders/{id}",
+    "issuing.credit_policy": "/v1/issuing/credit_policies/{id}",
     "issuing.dispute": "/v1/issuing/disputes/{id}",
     "issuing.dispute_settlement_detail": "/v1/issuing/dispute_settlement_details/{id}",
     "issuing.fraud_liability_debit": "/v1/issuing/fraud_liability_debits/{id}",
+    "issuing.funding_obligation": "/v1/issuing/funding_obligations/{id}",
     "issuing.personalization_design": "/v1/issuing/personalization_designs/{id}",
     "issuing.settlement": "/v1/issuing/settlements/{id}",
     "issuing.token": "/v1/issuing/tokens/{id}",

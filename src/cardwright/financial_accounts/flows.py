@@ -36,7 +36,7 @@ from cardwright.wire.resource import Country, Currency, Metadata, Moment
 QUERIES = load(__file__)
 # What the test environment does by itself: the kind of its deadlines, and after how long.
 STEP = "financial_account_step"
-ADDRESS_MS = clock.SECOND_MS
+ADDRESS_MS = clock.SECOND_MS // 4
 DIGITS, ATTEMPTS = 10, 20
 # What of a financial account v2 does not show.
 HIDDEN = frozenset({"is_treasury", "spendable", "treasury"})
