@@ -99,6 +99,11 @@ class Incoming:
         """The content is whole: have it on disk."""
         await asyncio.to_thread(self._finish)
 
+    def content(self) -> bytes:
+        """All of it, once it is ``finish``ed; also after it was kept."""
+        with self._at_work:
+            return (self._blobs.path(self.digest) if self._file.closed else self._path).read_bytes()
+
     async def keep(self) -> None:
         """Give the blob its place; afterwards ``discard`` does nothing. Safe to repeat."""
         await asyncio.to_thread(self._keep)

@@ -3,6 +3,9 @@
 from cardwright.kernel.refusal import INVALID, Refusal
 
 FUNDING_REFUSALS: dict[str, Refusal] = {
+    "statement_malformed": Refusal(
+        400, INVALID, None, "The file is no bank statement that can be read: {reason}."
+    ),
     "bank_verification_failed": Refusal(
         400,
         INVALID,

@@ -13,3 +13,16 @@ where number = :number;
 -- Say whose a payment is.
 insert into payment_routes (payment, account_id) values (:payment, :account_id)
 on conflict (payment) do nothing;
+
+-- name: find_payment
+-- Whose a payment is.
+select account_id from payment_routes where payment = :payment;
+
+-- name: known_lines
+-- Which of these lines are there already.
+select fingerprint from bank_statement_lines
+where account_id = :account_id and fingerprint = any(:fingerprints::text[]);
+
+-- name: statement_of_file
+-- The statement that a file was imported as.
+select id from bank_statements where account_id = :account_id and digest = :digest;

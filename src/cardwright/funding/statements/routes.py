@@ -20,6 +20,7 @@ class Route(NamedTuple):
 _ENTER_NUMBER = QUERIES.run("enter_number")
 _FIND_NUMBER = QUERIES.one("find_number", Route)
 _ENTER_PAYMENT = QUERIES.run("enter_payment")
+_FIND_PAYMENT = QUERIES.value("find_payment", str)
 
 
 async def enter_number(
@@ -42,3 +43,8 @@ async def find_number(connection: Connection, number: str) -> Route | None:
 async def enter_payment(tx: Tx, payment: str) -> None:
     """Say that a payment is the acting account's; its id is the reference it travels under."""
     await _ENTER_PAYMENT(tx.connection, payment=payment, account_id=tx.account_id)
+
+
+async def find_payment(connection: Connection, payment: str) -> str | None:
+    """Whose the payment is."""
+    return await _FIND_PAYMENT(connection, payment=payment)
