@@ -29,7 +29,7 @@ from cardwright.tenancy import registry
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Metadata
 
-ARRIVAL_MS = 3 * clock.SECOND_MS
+ARRIVAL_MS = 2 * clock.SECOND_MS
 # The payment methods that the test environment always has, and the bank number each stands for.
 TEST_METHODS = {
     "pm_usBankAccount": bank_details.TEST_NUMBER,

@@ -44,7 +44,7 @@ from cardwright.wire.given import changed
 from cardwright.wire.resource import Currency, Metadata, Moment
 
 # How long a bank payment takes in the test environment, and how long a returned one stays away.
-ARRIVAL_MS = 3 * clock.SECOND_MS
+ARRIVAL_MS = 2 * clock.SECOND_MS
 DESCRIPTOR = "Cardwright"
 
 Out = OutboundTransfer | OutboundPayment
