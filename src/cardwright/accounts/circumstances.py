@@ -16,7 +16,7 @@ PAYOUTS = {
 }
 
 
-class Added(msgspec.Struct, frozen=True, kw_only=True):
+class Added(msgspec.Struct, frozen=True):
     """A requirement that the operator added to one account.
 
     ``path`` is that of its entry, ``person`` whose member it is. Before ``effective_ms`` it is a
