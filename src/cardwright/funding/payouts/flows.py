@@ -1,7 +1,7 @@
 """What happens to payouts.
 
-In the test environment a payout leaves after a moment and arrives shortly after, or fails as the
-test number of its bank account says. In live mode it leaves in a payment file, and the operator or
+In the test environment a payout leaves after a moment and arrives shortly after (on a clock with
+live timers: on its day), or fails as the test number of its bank account says. In live mode it leaves in a payment file, and the operator or
 a bank statement says how it ended.
 """
 
@@ -11,7 +11,8 @@ import msgspec
 
 from cardwright.accounts import external_accounts
 from cardwright.accounts.bank_account import BankAccount
-from cardwright.accounts.store import capabilities_of
+from cardwright.accounts.consequences import payouts_allowed
+from cardwright.accounts.store import load_state
 from cardwright.funding import days, terms
 from cardwright.funding.flows import read_balance
 from cardwright.funding.payouts import rules
@@ -22,13 +23,11 @@ from cardwright.kernel import clock, deadlines, gates, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.ledger import flows as ledger
-from cardwright.tenancy import registry
+from cardwright.tenancy import clocks, registry
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 from cardwright.wire.resource import Timestamp
 
-# A capability that ends so lets an account be paid out.
-CAPABILITY = ".stripe_balance.payouts"
 # When money arrives by the calendar, and how soon the test environment moves it.
 STANDARD_DAYS = 2
 LEAVES_MS, ARRIVES_MS = 5 * clock.SECOND_MS, 5 * clock.SECOND_MS
@@ -139,7 +138,7 @@ async def settle(tx: Tx, payout_id: str, outcome: Literal["paid"] | str = "paid"
     after = await _give_back(tx, before, after, "payout_failure")
     await rows.save(tx, after)
     tx.emit("payout.failed", after)
-    if after.destination is not None:
+    if after.destination is not None and not after.is_return:
         await external_accounts.mark_errored(tx, after.destination)
     return after
 
@@ -152,8 +151,10 @@ async def depart_due(tx: Tx, payout_id: str) -> None:
     payout = await rows.lock(tx, Payout, payout_id)
     if payout.status == "pending":
         await depart(tx, payout_id)
-        wait_ms = INSTANT_MS if payout.method == "instant" else ARRIVES_MS
-        await deadlines.schedule(tx, kind=ARRIVING, subject=payout_id, due_ms=tx.now_ms + wait_ms)
+        due_ms = tx.now_ms + (INSTANT_MS if payout.method == "instant" else ARRIVES_MS)
+        if await clocks.live_timers(tx):
+            due_ms = max(due_ms, payout.arrival_date * clock.SECOND_MS)
+        await deadlines.schedule(tx, kind=ARRIVING, subject=payout_id, due_ms=due_ms)
 
 
 async def arrive_due(tx: Tx, payout_id: str) -> None:
@@ -200,12 +201,22 @@ async def _give_back(tx: Tx, before: Payout, after: Payout, reason: str) -> Payo
     """The payout with its money back in the balance it left; one that brings money has none."""
     await _forget_deadlines(tx, before.id)
     if before.is_return:
+        await _free_original(tx, before)
         return after
     made = await ledger.post(tx, rules.returned(tx.account_id, before, reason))
     assert before.balance_transaction is not None, "what has left has a transaction"
     await terms.settle(tx, before.balance_transaction)
     tx.emit("balance.available", await read_balance(tx))
     return msgspec.structs.replace(after, failure_balance_transaction=made)
+
+
+async def _free_original(tx: Tx, payout: Payout) -> None:
+    """The payout that was called back may be called back again."""
+    assert payout.original_payout is not None, "what brings money back reverses a payout"
+    original = await rows.lock(tx, Payout, payout.original_payout)
+    after = msgspec.structs.replace(original, reversed_by=None)
+    await rows.save(tx, after)
+    tx.emit("payout.updated", after, previous=changed(original, after))
 
 
 async def _forget_deadlines(tx: Tx, payout_id: str) -> None:
@@ -217,8 +228,7 @@ async def _check_enabled(tx: Tx) -> None:
     """Refuse while the account may not be paid out; a platform always may."""
     if tx.account_id == tx.platform_id:
         return
-    found = await capabilities_of(tx.connection, tx.account_id)
-    if not any(one.path.endswith(CAPABILITY) and one.status == "active" for one in found):
+    if not payouts_allowed(await load_state(tx)):
         fail("payouts_not_allowed")
 
 
