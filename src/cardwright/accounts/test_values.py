@@ -4,9 +4,10 @@ Values called immediate are answered within the request, the others a moment lat
 not in the tables does not verify.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from cardwright.accounts.checks import DORMANT, LISTED, UNSEEN, VERIFIED, Check, Fact
+from cardwright.accounts.checks import DORMANT, LISTED, UNSEEN, VERIFIED, Check
 from cardwright.files.documents import UNVERIFIED_DOCUMENT, VERIFIED_DOCUMENT
 
 
@@ -120,7 +121,14 @@ _PERMITS = {
 }
 
 
-def decide(check: Check, *, person: bool, before: Fact | None = None) -> Decision:
+class Earlier(NamedTuple):
+    """The last check: how it ended, and whether it was of these values."""
+
+    outcome: str | None
+    was_of: Callable[[Check], bool]
+
+
+def decide(check: Check, *, person: bool, before: Earlier | None = None) -> Decision:
     """How the test environment ends a check of a person or of a business; ``before`` is how the
     last one ended."""
     values = check.values
@@ -134,20 +142,30 @@ def decide(check: Check, *, person: bool, before: Fact | None = None) -> Decisio
             return PERSON_NUMBERS.get(digits, failed)
         return _business_number(digits, values["entity_type"])
     if check.name == "address":
-        return Decision(_address(values["line1"], before, person=person), immediate=True)
+        return Decision(_address(check, before, person=person), immediate=True)
     if check.name in ("document", "additional_document"):
         return DOCUMENTS.get(values["front"], Decision(UNSEEN))
     return Decision(_text(check), immediate=True)
 
 
-def _address(line1: str, before: Fact | None, *, person: bool) -> str:
+def _address(check: Check, before: Earlier | None, *, person: bool) -> str:
+    line1 = check.values["line1"]
     if person:
         return PERSON_ADDRESSES.get(line1, NO_MATCH)
     outcome = BUSINESS_ADDRESSES.get(line1, NO_MATCH)
-    earlier = before.outcome if before is not None else None
-    if line1 in BUSINESS_ADDRESSES and earlier in _PERMITS:
-        return max(outcome, earlier, key=_PERMITS.__getitem__)
+    if before is None or before.outcome not in _PERMITS or line1 not in BUSINESS_ADDRESSES:
+        return outcome
+    if before.outcome == VERIFIED or _was_token(check, before):
+        return max(outcome, before.outcome, key=_PERMITS.__getitem__)
     return outcome
+
+
+def _was_token(check: Check, before: Earlier) -> bool:
+    """Whether the last check was of the same address with a documented first line."""
+    return any(
+        before.was_of(Check(check.subject, check.name, {**check.values, "line1": line1}))
+        for line1 in BUSINESS_ADDRESSES
+    )
 
 
 def _business_number(digits: str, entity_type: str) -> Decision:

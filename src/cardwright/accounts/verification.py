@@ -12,6 +12,7 @@ from cardwright.accounts.catalogue import catalogue_of
 from cardwright.accounts.checks import VERIFIED, Check, Fact, IdNumbers
 from cardwright.accounts.identity import Person
 from cardwright.accounts.model import Account
+from cardwright.accounts.test_values import Earlier
 from cardwright.accounts.verification_providers import Provider, provider_of
 from cardwright.kernel import clock, deadlines, secrets
 from cardwright.kernel.database import Tx
@@ -145,9 +146,12 @@ async def _begin(
     tx: Tx, provider: Provider, check: Check, digest: str, before: Fact | None
 ) -> Fact:
     """Start a check: what is known of it from now on is written, and a case opened if need be."""
+    earlier = None
     if before is not None:
         await _supersede(tx, before)
-    begun = provider.begin(check, before, person=check.subject != tx.account_id)
+        was = before.digest
+        earlier = Earlier(before.outcome, lambda other: digest_of(tx, other) == was)
+    begun = provider.begin(check, earlier, person=check.subject != tx.account_id)
     outcome, settled = begun.outcome, begun.immediate and begun.outcome is not None
     wants_document = False
     if outcome is None:

@@ -8,7 +8,8 @@ the operator, or by the loop that posts cases (``verification_vendor``).
 from typing import NamedTuple, Protocol
 
 from cardwright.accounts import checks, test_values
-from cardwright.accounts.checks import VERIFIED, Check, Fact
+from cardwright.accounts.checks import VERIFIED, Check
+from cardwright.accounts.test_values import Earlier
 from cardwright.kernel.database import Tx
 from cardwright.tenancy import platforms
 from cardwright.tenancy.platforms import Verifier
@@ -31,7 +32,7 @@ class Provider(Protocol):
 
     name: Verifier
 
-    def begin(self, check: Check, before: Fact | None, *, person: bool) -> Beginning:
+    def begin(self, check: Check, before: Earlier | None, *, person: bool) -> Beginning:
         """How a check of changed values begins; ``before`` is what was known of earlier ones."""
 
 
@@ -40,7 +41,7 @@ class TestValues:
 
     name: Verifier = "test_values"
 
-    def begin(self, check: Check, before: Fact | None, *, person: bool) -> Beginning:
+    def begin(self, check: Check, before: Earlier | None, *, person: bool) -> Beginning:
         """What the tables say; what they leave open is the operator's."""
         decision = test_values.decide(check, person=person, before=before)
         return Beginning(decision.outcome, decision.immediate)
@@ -51,7 +52,7 @@ class Manual:
 
     name: Verifier = "manual"
 
-    def begin(self, check: Check, before: Fact | None, *, person: bool) -> Beginning:
+    def begin(self, check: Check, before: Earlier | None, *, person: bool) -> Beginning:
         """A case for the operator."""
         if check.name in checks.SCREENING:
             return Beginning(VERIFIED, immediate=True)
