@@ -7,6 +7,7 @@ import msgspec
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import numbers, rules
 from cardwright.cards.model import Card, IssuedCard
+from cardwright.financial_accounts import receiving
 from cardwright.kernel import ids, secrets
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
@@ -62,6 +63,7 @@ async def issue_card(tx: Tx, given: Given[Card]) -> IssuedCard:
     rules.check_offering(card, program.offering)
     rules.check_new(card, holder)
     original = await _original(tx, card)
+    card = await _backed(tx, card, original)
     card, numbering = await _number(tx, card, original, program.offering)
     values, body = rows.encode(card)
     await _INSERT(
@@ -146,6 +148,16 @@ async def _original(tx: Tx, card: Card) -> Card | None:
     original = await rows.lock(tx, Card, card.replacement_for, param="replacement_for")
     rules.check_replacement(card, original)
     return original
+
+
+async def _backed(tx: Tx, card: Card, original: Card | None) -> Card:
+    """The card with the financial account that it spends, if any: the one given, or that of the
+    card it replaces."""
+    if original is not None:
+        card = rules.backed_alike(card, original)
+    if card.financial_account is not None:
+        await receiving.check_card(tx, card.financial_account, card.currency)
+    return card
 
 
 async def _number(

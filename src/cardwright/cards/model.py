@@ -91,7 +91,11 @@ class CardMembers(Resource):
     cvc: Annotated[str | UnsetType, Mark("", revealed=True)] = UNSET
     exp_month: Annotated[int, Mark("cl", low=1, high=12, column=True)]
     exp_year: Annotated[int, Mark("cl", low=1970, high=2099, column=True)]
-    financial_account: Annotated[str | None, Mark("", column=True)] = None
+    # Either name may be used for it; the object has the first.
+    financial_account: Annotated[
+        str | None,
+        Mark("c", column=True, longest=255, earlier=(("financial_account_v2", "0000-00-00"),)),
+    ] = None
     last4: Annotated[str, Mark("l", longest=4, column=True)]
     latest_fraud_warning: FraudWarning | None = None
     lifecycle_controls: LifecycleControls | None = None

@@ -142,6 +142,15 @@ def check_replacement(card: Card, original: Card) -> None:
         fail("state_invalid", param="replacement_for", reason=reason)
 
 
+def backed_alike(card: Card, original: Card) -> Card:
+    """The replacement on the financial account of the card it replaces; refuses another."""
+    if card.financial_account not in (None, original.financial_account):
+        reason = "A replacement spends the financial account of the card it replaces."
+        fail("parameter_conflict", param="financial_account", reason=reason)
+    replaced: Card = msgspec.structs.replace(card, financial_account=original.financial_account)
+    return replaced
+
+
 def check_number_safe(original: Card) -> None:
     """Refuse to go on with the number of a card that was lost or stolen meanwhile."""
     if original.cancellation_reason in COMPROMISED:
