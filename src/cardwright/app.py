@@ -13,6 +13,8 @@ from cardwright.accounts import (
     requirements_api,
     review_cases,
     v1_external_accounts,
+    v1_tokens,
+    v2_tokens,
     verification_answers,
     verification_settings,
 )
@@ -45,11 +47,15 @@ from cardwright.files import api as files_api
 from cardwright.files import public as public_files
 from cardwright.financial_accounts import deadlines as financial_account_deadlines
 from cardwright.financial_accounts import flows as financial_accounts
+from cardwright.financial_accounts import statement_lines
 from cardwright.financial_accounts import v2 as financial_accounts_v2
 from cardwright.financial_accounts import v2_moves as financial_accounts_v2_moves
 from cardwright.funding import api as funding_api
 from cardwright.funding import deadlines as funding_deadlines
 from cardwright.funding import loaders as funding_loaders
+from cardwright.funding.statements import api as statements_api
+from cardwright.funding.statements import flows as statements
+from cardwright.funding.statements.settlers import SETTLERS as FUNDING_SETTLERS
 from cardwright.hosted import api as hosted_api
 from cardwright.hosted import pages as hosted_pages
 from cardwright.kernel import clock, deadlines, ids
@@ -83,12 +89,15 @@ OPERATIONS: tuple[Operation, ...] = (
     *files_api.OPERATIONS,
     *accounts_v1.OPERATIONS,
     *v1_external_accounts.OPERATIONS,
+    *v1_tokens.OPERATIONS,
+    *v2_tokens.OPERATIONS,
     *accounts_v2.OPERATIONS,
     *agreements.OPERATIONS,
     *requirements_api.OPERATIONS,
     *review_cases.OPERATIONS,
     *verification_settings.OPERATIONS,
     *funding_api.OPERATIONS,
+    *statements_api.OPERATIONS,
     *financial_accounts_v2.OPERATIONS,
     *financial_accounts_v2_moves.OPERATIONS,
     *programs_api.OPERATIONS,
@@ -131,6 +140,7 @@ PROVISIONING: tuple[Callable[[Tx], Awaitable[object]], ...] = (
 DEADLINES: dict[str, deadlines.Handler] = {
     **account_deadlines.HANDLERS,
     **funding_deadlines.HANDLERS,
+    **statements.HANDLERS,
     **financial_account_deadlines.HANDLERS,
     **credit_deadlines.HANDLERS,
     **authorization_deadlines.HANDLERS,
@@ -145,6 +155,12 @@ CAPABILITY_LISTENERS: tuple[Callable[[Tx], Awaitable[object]], ...] = (
 
 # What happens when money has moved.
 OBSERVERS: tuple[ledger.Observer, ...] = (observe,)
+
+# What a line of a bank statement does to what it names, by the prefix of its id.
+SETTLERS: dict[str, statements.Settler] = {
+    **FUNDING_SETTLERS,
+    **statement_lines.SETTLERS,
+}
 
 # What is removed when it has outlived its time.
 PURGES: dict[str, Purge] = {"answers": idempotency.purge, "events": retention.purge}
@@ -176,6 +192,7 @@ class Application:
         self.mover = Mover(self.database, delivery.untold_on_clock)
         expand.LOADERS.update(LOADERS)
         deadlines.HANDLERS.update(DEADLINES)
+        statements.SETTLERS.update(SETTLERS)
         ledger.OBSERVERS[:] = OBSERVERS
         accounts.CAPABILITY_LISTENERS[:] = CAPABILITY_LISTENERS
         handlers: list[HTTPRouteHandler] = [
