@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cardwright.kernel import data_directory
+from cardwright.kernel.clock import EARLIEST_MS, LATEST_MS, parse_instant
 from cardwright.kernel.startup import StartError
 
 HOST = "127.0.0.1"
@@ -22,7 +23,8 @@ class Settings:
     is set; servers on one database share one. ``database_url`` names an own PostgreSQL (15 or
     newer) and then requires ``vault_key``; ``secret_key`` and ``publishable_key`` preset the test
     keys of a first start. Port 0 is any free port. ``ephemeral`` says that the data directory is
-    removed at the end. Secrets are left out of the printed form.
+    removed at the end. ``clock`` puts the test environment on a virtual clock. Secrets are left out
+    of the printed form.
     """
 
     host: str = HOST
@@ -34,15 +36,30 @@ class Settings:
     publishable_key: str | None = field(default=None, repr=False)
     vault_key: str | None = field(default=None, repr=False)
     ephemeral: bool = False
+    clock: str | None = None
 
     @property
     def blobs(self) -> Path:
         """Where uploaded files are kept."""
         return (self.blob_directory or self.data_directory / "blobs").absolute()
 
+    @property
+    def clock_ms(self) -> int | None:
+        """The instant of the virtual clock, in milliseconds since the epoch."""
+        return None if self.clock is None else parse_instant(self.clock)
+
     def __post_init__(self) -> None:
         if not 0 <= self.port <= PORT_MAX:
             raise StartError(f"--port must be between 0 and {PORT_MAX}.")
+        try:
+            clock_ms = self.clock_ms
+        except ValueError:
+            clock_ms = -1
+        if clock_ms is not None and not EARLIEST_MS <= clock_ms <= LATEST_MS:
+            raise StartError(
+                f"--clock is a date, such as 2026-01-01, or an instant, such as "
+                f"2026-01-01T09:00:00Z, from 2000 to 2100; got {self.clock!r}."
+            )
         if self.database_url and not self.vault_key:
             raise StartError(
                 "With --database-url the vault key must be given in CARDWRIGHT_VAULT_KEY: keep it "

@@ -78,24 +78,35 @@ async def issuing_account(
     *,
     verified: bool = True,
     program: bool = True,
+    test_clock: str | None = None,
 ) -> str:
     """An individual's account with a default program; one that is not ``verified`` lacks a date of
     birth, so its capability is restricted."""
     terms = OFFERINGS[offering]
     wanted = _account(COUNTRIES[terms.region], terms.currency)
+    if test_clock is not None:
+        wanted["test_clock"] = test_clock
     if not verified:
         del wanted["identity"]["individual"]["date_of_birth"]
     made = await _done(platform, "POST", "/v2/core/accounts", version=ACCOUNTS, json=wanted)
     account_id: str = made["id"]
     if program:
-        await attach_program(platform, account_id, terms.region)
+        await attach_program(platform, account_id, terms.region, terms.capability)
     return account_id
 
 
-async def attach_program(platform: Platform, account_id: str, region: str) -> str:
-    """Attach the platform's own program of the region to the account, as its default."""
+async def attach_program(
+    platform: Platform, account_id: str, region: str, capability: str | None = None
+) -> str:
+    """Attach the platform's own program of the region (and capability) to the account, as its
+    default."""
     listed = await _done(platform, "GET", "/v1/issuing/programs", version=PROGRAMS)
-    own = next(one["id"] for one in listed["data"] if one["metadata"]["region"] == region)
+    own = next(
+        one["id"]
+        for one in listed["data"]
+        if one["metadata"]["region"] == region
+        and capability in (None, one["metadata"]["capability"])
+    )
     made = await _done(
         platform,
         "POST",

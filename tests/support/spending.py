@@ -95,9 +95,10 @@ async def spender(
     currency: str = "gbp",
     holder: dict[str, str] | None = None,
     card: dict[str, str] | None = None,
+    test_clock: str | None = None,
 ) -> Spender:
     """An account that can pay; ``holder`` and ``card`` are more parameters of theirs."""
-    account = await issuing_account(platform, offering)
+    account = await issuing_account(platform, offering, test_clock=test_clock)
     made = Spender(platform, account, "", "", currency)
     made.holder = (await made.done("POST", "/v1/issuing/cardholders", HOLDER | (holder or {})))[
         "id"

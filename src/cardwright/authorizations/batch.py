@@ -171,7 +171,7 @@ class Batch:
                     account_id=item.tenant.platform_id,
                     clock_id=row.facts.clock_id,
                 )
-                if reading is None or reading.status != "ready":
+                if reading is None or reading.status == "advancing":
                     instant.refused = Failure("clock_advancing")
                 else:
                     instant.now_ms = reading.now_ms

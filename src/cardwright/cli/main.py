@@ -37,7 +37,18 @@ app.command(
 app.command(
     "cardwright.cli.agreements:terms", name="terms", help="Publish and list versions of terms."
 )
+app.command("cardwright.cli.clock:app", name="clock", help="Make and move virtual clocks.")
+app.command(
+    "cardwright.cli.deadlines:deadlines",
+    name="deadlines",
+    help="Show what will happen to an account, and when.",
+)
 app.command("cardwright.cli.ledger:app", name="ledger", help="Prove the books.")
+app.command(
+    "cardwright.cli.payments:app",
+    name="payments",
+    help="Files of payments for your bank, and what became of payments.",
+)
 app.command(
     "cardwright.cli.requirements:app",
     name="requirements",

@@ -32,6 +32,7 @@ def serve(
     blob_dir: options.BlobDirectory = None,
     database_url: options.DatabaseUrl = None,
     ephemeral: Annotated[bool, Parameter(env_var="CARDWRIGHT_EPHEMERAL", negative="")] = False,
+    clock: Annotated[str | None, Parameter(env_var="CARDWRIGHT_CLOCK")] = None,
 ) -> None:
     """Start the server: embedded PostgreSQL, the API on one port, and the loops beside it.
 
@@ -46,6 +47,9 @@ def serve(
         The port to listen on; 0 is any free one.
     ephemeral
         Keep data in a temporary directory and remove it at the end.
+    clock
+        Put the test environment on a virtual clock that stands at this date or instant until
+        `cardwright clock advance` moves it.
     """
     if ephemeral and data_dir is not None:
         raise StartError("--ephemeral makes its own data directory; leave out --data-dir.")
@@ -61,6 +65,7 @@ def serve(
             publishable_key=options.secret("PUBLISHABLE_KEY"),
             vault_key=options.secret("VAULT_KEY"),
             ephemeral=ephemeral,
+            clock=clock,
         )
         server.serve(settings, say)
         say(farewell(settings))

@@ -12,11 +12,14 @@ SECOND_MS = 1_000
 MINUTE_MS = 60 * SECOND_MS
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
+# Virtual clocks stand between 1 January 2000 and 1 January 2100.
+EARLIEST_MS, LATEST_MS = 946_684_800_000, 4_102_444_800_000
 
 _RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -52,6 +55,11 @@ def parse_rfc3339(text: str) -> int:
         raise ValueError(text)
     parsed = datetime.fromisoformat(text.upper())
     return (parsed - _EPOCH) // timedelta(milliseconds=1)
+
+
+def parse_instant(text: str) -> int:
+    """The same, or the start of a day (UTC) as ``2026-01-01``."""
+    return parse_rfc3339(f"{text}T00:00:00Z" if _DAY.fullmatch(text) else text)
 
 
 def day_number(instant_ms: int) -> int:

@@ -6,12 +6,6 @@ CLOCK_REFUSALS: dict[str, Refusal] = {
     "clock_advancing": Refusal(
         429, INVALID, "lock_timeout", "The account's clock is advancing. Retry when it is ready."
     ),
-    "clock_failed": Refusal(
-        400,
-        INVALID,
-        None,
-        "The account's clock stopped with an internal failure. Advance it again.",
-    ),
     "clock_backwards": Refusal(
         400,
         INVALID,

@@ -3,8 +3,8 @@
 from typing import Any
 
 from cardwright import app
-from cardwright.kernel import ids
-from cardwright.kernel.database import Database, open_pool
+from cardwright.kernel import clock, ids
+from cardwright.kernel.database import Connection, Database, open_pool
 from cardwright.kernel.installation import check_vault
 from cardwright.kernel.migrations import LOCK, LOCK_KEY
 from cardwright.kernel.startup import StartError
@@ -12,7 +12,8 @@ from cardwright.kernel.vault import Vault
 from cardwright.roles import keys_file
 from cardwright.roles.keys_file import PlatformKeys
 from cardwright.settings import Settings
-from cardwright.tenancy import keys, platforms
+from cardwright.tenancy import clocks, keys, platforms, registry, test_clocks
+from cardwright.tenancy.clocks import Clock
 
 
 async def provision(database: Database, settings: Settings) -> PlatformKeys | None:
@@ -25,15 +26,45 @@ async def provision(database: Database, settings: Settings) -> PlatformKeys | No
     async with database.connection() as connection, connection.transaction():
         # Another server that starts on the same database waits here, then finds the platform.
         await LOCK(connection, key=LOCK_KEY)
-        if await platforms.list_platforms(connection, livemode=False):
+        if found := await platforms.list_platforms(connection, livemode=False):
+            if settings.clock_ms is not None:
+                await _put_on_clock(database, connection, found[0], settings.clock_ms)
             return keys_file.read(path)
         chosen = keys_file.read(path) or PlatformKeys(
             settings.secret_key or ids.secret_token(keys.PREFIXES["secret", False]),
             settings.publishable_key or ids.secret_token(keys.PREFIXES["publishable", False]),
         )
         keys_file.write(path, chosen)
-        await app.provision(database, secret=chosen.secret, publishable=chosen.publishable)
+        await app.provision(
+            database,
+            secret=chosen.secret,
+            publishable=chosen.publishable,
+            clock_ms=settings.clock_ms,
+        )
     return chosen
+
+
+async def _put_on_clock(
+    database: Database, connection: Connection, platform_id: str, clock_ms: int
+) -> None:
+    """Put the environment that is there on a clock, unless it follows one already."""
+    if await clocks.clock_of(connection, platform_id) is not None:
+        return
+    if clock_ms < clock.machine_ms():
+        raise StartError(
+            "The test environment has a past on machine time already, and time does not go back: "
+            "give --clock an instant to come, or start with --ephemeral or another --data-dir."
+        )
+    tx = await registry.begin(database, connection, platform_id)
+    clock_id = await clocks.create_default(connection, platform_id, clock_ms)
+    await test_clocks.attach_everybody(tx, clock_id)
+
+
+async def standing(database: Database) -> Clock | None:
+    """The clock that the test environment follows, or None."""
+    async with database.connection() as connection:
+        found = await platforms.list_platforms(connection, livemode=False)
+        return await clocks.clock_of(connection, found[0]) if found else None
 
 
 async def provision_live(connect: dict[str, Any], vault: Vault) -> PlatformKeys:

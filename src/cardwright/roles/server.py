@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.data_directory import DataDirectory
 from cardwright.kernel.postgres import Cluster
 from cardwright.kernel.startup import StartError
@@ -18,6 +19,7 @@ from cardwright.settings import Settings
 
 if TYPE_CHECKING:
     from cardwright.roles.keys_file import PlatformKeys
+    from cardwright.tenancy.clocks import Clock
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SUPERVISION_SECONDS = 0.5
@@ -133,7 +135,7 @@ class Server:
         from cardwright.kernel.blobs import Blobs
         from cardwright.kernel.database import open_pool
         from cardwright.roles.http import EmbeddedServer
-        from cardwright.roles.provisioning import provision
+        from cardwright.roles.provisioning import provision, standing
 
         loop = asyncio.get_running_loop()
         for number in STOP_SIGNALS:
@@ -143,6 +145,7 @@ class Server:
         try:
             application = await app.build(pool, self.vault, Blobs(self.settings.blobs))
             keys = await provision(application.database, self.settings)
+            found = await standing(application.database)
             await application.start()
             port = listener.getsockname()[1]
             http = EmbeddedServer(application.asgi, listener)
@@ -150,7 +153,7 @@ class Server:
             serving.add_done_callback(lambda _task: self._stopping.set())
             watching = loop.create_task(self._watch())
             self.data.publish(host=self.settings.host, port=port, database=self.connect)
-            self.say(banner(self.settings, port, keys))
+            self.say(banner(self.settings, port, keys, found))
             settle()
             await self._stopping.wait()
             watching.cancel()
@@ -203,7 +206,9 @@ def settle() -> None:
     gc.set_threshold(*COLLECTION_THRESHOLDS)
 
 
-def banner(settings: Settings, port: int, keys: "PlatformKeys | None") -> str:
+def banner(
+    settings: Settings, port: int, keys: "PlatformKeys | None", standing: "Clock | None"
+) -> str:
     """What a new user needs to make the first call."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
     base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
@@ -216,6 +221,8 @@ def banner(settings: Settings, port: int, keys: "PlatformKeys | None") -> str:
         ]
     else:
         lines.append("  the keys were shown, and left in keys.env, by the first start")
+    if standing is not None:
+        lines.append(f"  clock            {standing.id} stands at {rfc3339(standing.now_ms)}")
     removed = ", removed at the end" if settings.ephemeral else ""
     lines.append(f"  data directory   {settings.data_directory}{removed}")
     lines.append("Ctrl-C stops it.")

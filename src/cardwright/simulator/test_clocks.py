@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
 from cardwright.kernel.deadlines import Handler
-from cardwright.tenancy import test_clocks
+from cardwright.kernel.errors import fail
+from cardwright.tenancy import clocks, test_clocks
 from cardwright.tenancy.clocks import TAG, Timers, shown
 from cardwright.wire import pages
 from cardwright.wire.operation import Call, Operation
@@ -18,8 +19,7 @@ from cardwright.wire.versions import Body
 
 PATH = "/v1/test_helpers/test_clocks"
 ACCOUNT_PATH = "/_cardwright/accounts/{id}/test_clock"
-# Clocks stand between 1 January 2000 and 1 January 2100.
-EARLIEST, LATEST = 946_684_800, 4_102_444_800
+EARLIEST, LATEST = clock.EARLIEST_MS // clock.SECOND_MS, clock.LATEST_MS // clock.SECOND_MS
 
 
 class NewClock(Parameters):
@@ -40,7 +40,7 @@ class Advance(Parameters):
 class Attachment(Parameters):
     """The clock that an account is to follow; empty: machine time."""
 
-    test_clock: Annotated[str | None, Mark(need="c", longest=255)] = None
+    test_clock: Annotated[str | None, Mark(longest=255)] = None
 
 
 async def create(tx: Tx, call: Call[NewClock]) -> Body:
@@ -61,8 +61,12 @@ async def list_all(tx: Tx, call: Call[Any]) -> pages.Page[Body]:
     cursor = page.starting_after or page.ending_before
     if cursor is not None:
         await test_clocks.get(tx, cursor)
-    found = await test_clocks.list_all(
-        tx, page.limit + 1, after=page.starting_after, before=page.ending_before
+    found = await clocks.list_all(
+        tx.connection,
+        tx.platform_id,
+        page.limit + 1,
+        after=page.starting_after,
+        before=page.ending_before,
     )
     bodies = [shown(one) for one in found[: page.limit]]
     if page.ending_before is not None:
@@ -90,6 +94,8 @@ async def delete(tx: Tx, call: Call[Any]) -> Body:
 
 async def attach(tx: Tx, call: Call[Attachment]) -> Body:
     """Let an account follow a test clock, or machine time again."""
+    if "test_clock" not in call.given:
+        fail("parameter_missing", param="test_clock")
     wanted = call.given.get("test_clock")
     now_ms = await test_clocks.attach(tx, call.path["id"], wanted)
     return {

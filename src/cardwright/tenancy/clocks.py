@@ -86,6 +86,8 @@ class DueAccounts(msgspec.Struct, frozen=True):
 _INSERT = QUERIES.run("insert_clock")
 _GET = QUERIES.one("get_clock", Clock)
 _LOCK = QUERIES.one("lock_clock", Clock)
+_LIST = QUERIES.many("list_clocks", Clock)
+_LIST_BACKWARDS = QUERIES.many("list_clocks_backwards", Clock)
 _SAVE = QUERIES.run("save_clock")
 _FOLLOW = QUERIES.run("put_on_clock")
 _STAMP = QUERIES.run("stamp_deadlines")
@@ -145,9 +147,40 @@ async def create(
     return clock_id
 
 
+async def create_default(connection: Connection, platform_id: str, now_ms: int) -> str:
+    """A clock that the platform itself follows, so that its new accounts do, too."""
+    clock_id = await create(
+        connection, platform_id=platform_id, now_ms=now_ms, name="The test environment"
+    )
+    await follow(connection, platform_id, clock_id)
+    return clock_id
+
+
+async def clock_of(connection: Connection, account_id: str) -> Clock | None:
+    """The clock that an account follows, or None."""
+    tenant = await registry.find_tenant(connection, account_id)
+    if tenant is None or tenant.clock_id is None:
+        return None
+    return await find(connection, ClockName(tenant.platform_id, tenant.clock_id))
+
+
 async def find(connection: Connection, name: ClockName) -> Clock | None:
     """A clock as it is, or None."""
     return await _GET(connection, account_id=name.account_id, id=name.id)
+
+
+async def list_all(
+    connection: Connection,
+    platform_id: str,
+    limit: int,
+    *,
+    after: str | None = None,
+    before: str | None = None,
+) -> list[Clock]:
+    """Clocks of a platform, newest first after a cursor, oldest first before one."""
+    if before is not None:
+        return await _LIST_BACKWARDS(connection, account_id=platform_id, cursor=before, limit=limit)
+    return await _LIST(connection, account_id=platform_id, cursor=after, limit=limit)
 
 
 async def lock(connection: Connection, name: ClockName) -> Clock | None:
