@@ -5,13 +5,19 @@ from functools import lru_cache
 import msgspec
 
 from cardwright.authorizations.facts import Pair
-from cardwright.authorizations.model import Authorization, PendingRequest, RequestRecord
+from cardwright.authorizations.model import (
+    Authorization,
+    PendingRequest,
+    RequestRecord,
+    Treasury,
+)
 from cardwright.authorizations.rules import Decision
 from cardwright.authorizations.spending import counters
 from cardwright.authorizations.work import Attempt, Outcome, Question
 from cardwright.authorizations.writing import Asked, Change, Due, Line, Stored, Told
+from cardwright.financial_accounts.announce import transaction_id
 from cardwright.kernel import clock, ids
-from cardwright.ledger.chart import HOLD, Book, is_shown
+from cardwright.ledger.chart import HOLD, Book, is_cash, is_shown
 from cardwright.ledger.model import BalanceTransaction
 from cardwright.tenancy.platforms import PlatformSettings
 from cardwright.wire.render import needs_reshaping, render
@@ -66,6 +72,7 @@ def make(
         change.dues.append(expiry(category, now_ms))
         if amount:
             hold = hold_of(authorization, amount, now_ms)
+            authorization.treasury = treasury_of(authorization.id, book)
             if is_shown(book):
                 authorization.balance_transactions.append(hold.id)
                 shown.append(hold)
@@ -92,6 +99,11 @@ def make(
     if claim is not None:
         change.stored = Stored(claim, change.told.id, clock.machine_ms())
     return change, Outcome(authorization.id, body)
+
+
+def treasury_of(authorization_id: str, book: Book) -> Treasury | None:
+    """What a financial account shows of a hold, when the card spends one."""
+    return Treasury(transaction=transaction_id(authorization_id)) if is_cash(book) else None
 
 
 def ask(

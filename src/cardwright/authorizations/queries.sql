@@ -61,6 +61,14 @@ select card.id as card_id, card.created as card_created, card.cardholder as card
   left join lateral (
       select available_minor, held_minor from balances
        where account_id = asked.account_id and book = spends.book and currency = card.currency
+         -- A financial account that is closed, or that its platform has restricted, has nothing.
+         and (
+             card.financial_account is null
+             or (
+                 select spendable from financial_accounts
+                  where account_id = asked.account_id and id = card.financial_account
+             )
+         )
        limit 1
   ) balance on true
   left join lateral (

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import field
 
-from cardwright.authorizations.model import AmountDetails, MerchantData, Treasury, Wallet
+from cardwright.authorizations.model import AmountDetails, MerchantData, Wallet
 from cardwright.transactions.purchase import PurchaseDetails
 from cardwright.wire.resource import Currency, Mark, Metadata, Resource, Shape, Timestamp
 
@@ -17,6 +17,13 @@ class TransactionNetworkData(Shape):
     authorization_code: str | None = None
     processing_date: str | None = None
     transaction_id: str | None = None
+
+
+class TransactionTreasury(Shape):
+    """What a financial account shows of the transaction."""
+
+    received_credit: str | None = None
+    received_debit: str | None = None
 
 
 class Transaction(Resource, tag="issuing.transaction"):
@@ -42,6 +49,6 @@ class Transaction(Resource, tag="issuing.transaction"):
     network_data: TransactionNetworkData | None = None
     purchase_details: PurchaseDetails | None = None
     token: str | None = None
-    treasury: Treasury | None = None
+    treasury: TransactionTreasury | None = None
     type: Annotated[Type, Mark("l", column=True)]
     wallet: Wallet | None = None
