@@ -18,6 +18,7 @@ from cardwright.funding.balance_transfers.model import (
 )
 from cardwright.funding.flows import read_balance
 from cardwright.funding.rules import check_currency
+from cardwright.funding.statements import routes
 from cardwright.kernel import deadlines, gates, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
@@ -77,6 +78,7 @@ async def create_balance_transfer(tx: Tx, given: Given[NewBalanceTransfer]) -> B
         await rows.insert(tx, made)
         return made
     await rows.insert(tx, made)
+    await routes.enter_payment(tx, made.id)
     if not tx.livemode:
         due_ms = days.after(tx.now_ms, BUSINESS_DAYS)
         await deadlines.schedule(tx, kind=ARRIVING, subject=made.id, due_ms=due_ms)

@@ -1,8 +1,8 @@
 """What happens to payouts.
 
 In the test environment a payout leaves after a moment and arrives shortly after (on a clock with
-live timers: on its day), or fails as the test number of its bank account says. In live mode it leaves in a payment file, and the operator or
-a bank statement says how it ended.
+live timers: on its day), or fails as the test number of its bank account says. In live mode it
+leaves in a payment file, and the operator or a bank statement says how it ended.
 """
 
 from typing import Literal
@@ -173,9 +173,9 @@ HANDLERS: dict[str, deadlines.Handler] = {LEAVING: depart_due, ARRIVING: arrive_
 
 
 async def _begin(tx: Tx, payout: Payout) -> None:
-    """Let the payout leave by itself, or be found by its reference."""
+    """Have the payout found by its reference; in the test environment it leaves by itself."""
+    await routes.enter_payment(tx, payout.id)
     if tx.livemode:
-        await routes.enter_payment(tx, payout.id)
         return
     wait_ms = INSTANT_MS if payout.method == "instant" else LEAVES_MS
     await deadlines.schedule(tx, kind=LEAVING, subject=payout.id, due_ms=tx.now_ms + wait_ms)

@@ -45,12 +45,13 @@ async def create_topup(tx: Tx, given: Given[NewTopup]) -> Topup:
         tx.emit("topup.created", topup)
         topup = await _receive(tx, topup)
         await rows.insert(tx, topup)
+        await routes.enter_payment(tx, topup.id)
         return topup
     topup = await _announce(tx, topup)
     await rows.insert(tx, topup)
+    await routes.enter_payment(tx, topup.id)
     tx.emit("topup.created", topup)
     if tx.livemode:
-        await routes.enter_payment(tx, topup.id)
         return topup
     failing = source is not None and source.debit_failure_code is not None
     due_ms = tx.now_ms + FAILS_MS if failing else days.after(tx.now_ms, PULL_DAYS)
@@ -103,6 +104,14 @@ async def reverse(tx: Tx, topup_id: str, failure_code: str | None = None) -> Top
     await rows.save(tx, after)
     tx.emit("topup.reversed", after)
     return after
+
+
+async def fail_or_reverse(tx: Tx, topup_id: str, failure_code: str) -> Topup:
+    """The bank has not moved the money of a top-up, or has taken it back."""
+    await gates.lock(tx, tx.account_id)
+    found = await rows.get(tx, Topup, topup_id)
+    end = reverse if found.status == "succeeded" else settle
+    return await end(tx, topup_id, failure_code)
 
 
 async def settle_due(tx: Tx, topup_id: str) -> None:
