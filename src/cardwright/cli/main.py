@@ -50,11 +50,6 @@ app.command(
     help="Files of payments for your bank, and what became of payments.",
 )
 app.command(
-    "cardwright.cli.payments:app",
-    name="payments",
-    help="Files of payments for your bank, and what became of payments.",
-)
-app.command(
     "cardwright.cli.requirements:app",
     name="requirements",
     help="Ask an account for more, or for it no longer.",
