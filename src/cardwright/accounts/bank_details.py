@@ -74,6 +74,11 @@ class BankNumbers(msgspec.Struct, frozen=True):
     bank_name: str | None
 
 
+def compact(number: str) -> str:
+    """A number as it is kept: without what people write between its characters."""
+    return re.sub(r"[\s\-.]", "", number).upper()
+
+
 def checked(
     *, country: str, currency: str | None, number: str, routing_number: str | None, param: str
 ) -> BankNumbers:
@@ -94,13 +99,13 @@ def checked(
             currency=paid_in,
             supported=", ".join(known.currencies),
         )
-    compact = re.sub(r"[\s\-.]", "", number).upper()
+    given = compact(number)
     routing = re.sub(r"[\s\-]", "", routing_number) if routing_number else None
     if known.scheme == "aba":
-        return _american(compact, routing, paid_in, param)
-    if known.scheme == "sort_code" and not compact.startswith("GB"):
-        return _british(compact, routing, paid_in, param)
-    return _international(known, compact, paid_in, param)
+        return _american(given, routing, paid_in, param)
+    if known.scheme == "sort_code" and not given.startswith("GB"):
+        return _british(given, routing, paid_in, param)
+    return _international(known, given, paid_in, param)
 
 
 def _american(number: str, routing: str | None, currency: str, param: str) -> BankNumbers:

@@ -8,11 +8,12 @@ from typing import Any
 
 import msgspec
 
-from cardwright.accounts import bank_details
+from cardwright.accounts import bank_details, tokens
 from cardwright.accounts.bank_account import (
     OWNERSHIP_DOCUMENT,
     BankAccount,
     BankAccountDocuments,
+    BankAccountGiven,
     BankRequirementError,
     BankRequirements,
     ExternalAccountUpdate,
@@ -54,8 +55,8 @@ async def add(
     the one that was the default, which is deleted.
     """
     before = await lock_state(tx)
-    given = await _opened(tx, given)
-    made = await _made(tx, given, metadata or given.get("metadata") or {})
+    given = await opened(tx, given)
+    made = described(tx, given, metadata=metadata or given.get("metadata") or {})
     held = _default_among(before.external_accounts, made.currency)
     if replacing and held is not None:
         await rows.delete(tx, held)
@@ -67,6 +68,8 @@ async def add(
     made = msgspec.structs.replace(made, default_for_currency=first or bool(default) or replacing)
     if made.default_for_currency:
         others = await _none_default(tx, others, made.currency)
+    number: Sealed = given["account_number"]
+    await secrets.put(tx, made.id, NUMBER, bank_details.compact(number.reveal()))
     await rows.insert(tx, made)
     await external_accounts_changed(tx, before, [*others, made])
     if replacing and held is not None:
@@ -158,14 +161,15 @@ def default_currency(state: AccountState) -> str | None:
 # Small steps.
 
 
-async def _opened(tx: Tx, given: Tree) -> Tree:
-    """The details, which a token may stand for."""
-    token = given.get("token")
-    if token is None:
+async def opened(tx: Tx, given: Tree, *, param: str = PARAM) -> Tree:
+    """The details of a bank account, for which a token may stand; it is used by that."""
+    token_id = given.get("token")
+    if token_id is None:
         return given
-    number = None if tx.livemode else bank_details.TEST_TOKENS.get(token)
+    number = None if tx.livemode else bank_details.TEST_TOKENS.get(token_id)
     if number is None:
-        fail("resource_missing", param=PARAM, object="token", id=token)
+        used = await tokens.use(tx, token_id, "bank_account", BankAccountGiven, param=param)
+        return used.content
     return {
         "account_number": Sealed(number),
         "country": "US",
@@ -174,46 +178,46 @@ async def _opened(tx: Tx, given: Tree) -> Tree:
     }
 
 
-async def _made(tx: Tx, given: Tree, metadata: dict[str, str | None]) -> BankAccount:
-    """A new bank account of given details, its number sealed."""
+def described(
+    tx: Tx, given: Tree, *, metadata: dict[str, str | None] | None = None, param: str = PARAM
+) -> BankAccount:
+    """The bank account of given details, checked; it is not kept yet and is no default."""
     number: Sealed | None = given.get("account_number")
     if given.get("object") == "card":
         reason = "Cards are not paid out to; give a bank account."
-        fail("parameter_conflict", param=f"{PARAM}[object]", reason=reason)
-    for name in ("country", "account_number"):
-        if not given.get(name):
-            fail("parameter_missing", param=f"{PARAM}[{name}]")
-    assert number is not None, "it was just looked for"
+        fail("parameter_conflict", param=f"{param}[object]", reason=reason)
+    if not given.get("country"):
+        fail("parameter_missing", param=f"{param}[country]")
+    if number is None:
+        fail("parameter_missing", param=f"{param}[account_number]")
     numbers = bank_details.checked(
         country=given["country"],
         currency=given.get("currency"),
         number=number.reveal(),
         routing_number=given.get("routing_number"),
-        param=PARAM,
+        param=param,
     )
-    one_id = ids.new_id(BankAccount.prefix)
-    await secrets.put(tx, one_id, NUMBER, numbers.number)
     digest = tx.vault.blind_index(
         f"{numbers.country}/{numbers.routing_number}/{numbers.number}", "bank_account"
     )
-    unknown = not tx.livemode and numbers.number == bank_details.OWNER_UNKNOWN
+    testing = not tx.livemode
+    unknown = testing and numbers.number == bank_details.OWNER_UNKNOWN
+    failure = bank_details.PAYOUT_FAILURES.get(numbers.number) if testing else None
     return BankAccount(
-        id=one_id,
+        id=given.get("id") or ids.new_id(BankAccount.prefix),
         account=tx.account_id,
         account_holder_name=given.get("account_holder_name"),
         account_holder_type=given.get("account_holder_type"),
         account_type=given.get("account_type"),
-        bank_name=numbers.bank_name if tx.livemode else bank_details.TEST_BANK,
+        bank_name=bank_details.TEST_BANK if testing else numbers.bank_name,
         country=Country(numbers.country),
         created=Timestamp(tx.now),
         currency=Currency(numbers.currency),
         default_for_currency=False,
         fingerprint=digest[:_FINGERPRINT_LENGTH],
         last4=numbers.number[-4:],
-        metadata={name: text for name, text in metadata.items() if text},
-        payout_failure_code=None
-        if tx.livemode
-        else bank_details.PAYOUT_FAILURES.get(numbers.number),
+        metadata={name: text for name, text in (metadata or {}).items() if text},
+        payout_failure_code=failure,
         requirements=_owner_wanted() if unknown else BankRequirements(),
         routing_number=numbers.routing_number,
         status="verification_failed" if unknown else "new",

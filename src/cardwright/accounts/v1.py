@@ -7,7 +7,15 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from cardwright.accounts import external_accounts, flows, persons, store, v1_render, v1_translate
+from cardwright.accounts import (
+    external_accounts,
+    flows,
+    persons,
+    store,
+    v1_render,
+    v1_tokens,
+    v1_translate,
+)
 from cardwright.accounts.acting import acting
 from cardwright.accounts.identity import Person
 from cardwright.accounts.model import Account, AccountState, Rejection
@@ -57,7 +65,7 @@ async def account_tx(tx: Tx, account_id: str, *, closed: bool = False) -> Tx:
 
 async def create(tx: Tx, call: Call[AccountParameters]) -> Body:
     """Create a connected account."""
-    given = call.given.tree
+    given = await v1_tokens.with_account_token(tx, call.given.tree)
     own = await rows.find(tx.connection, Account, tx.account_id, tx.account_id)
     country = given.get("country") or (own.identity.country if own is not None else None)
     tree = v1_translate.new_account_tree(given, country or COUNTRY)
@@ -96,9 +104,9 @@ async def update(tx: Tx, call: Call[AccountParameters]) -> Body:
     account = await account_tx(tx, call.path["id"])
     before = await store.lock_state(account)
     country = before.account.identity.country
-    tree = v1_translate.account_tree(call.given.tree, country, before)
-    state = await _updated(account, tree)
-    return v1_render.account_body(await _with_external_account(account, call.given.tree, state))
+    given = await v1_tokens.with_account_token(account, call.given.tree)
+    state = await _updated(account, v1_translate.account_tree(given, country, before))
+    return v1_render.account_body(await _with_external_account(account, given, state))
 
 
 async def _updated(account: Tx, tree: Body) -> AccountState:
@@ -173,7 +181,8 @@ async def create_person(tx: Tx, call: Call[PersonParameters]) -> Body:
     """Add a person to an account."""
     account = await account_tx(tx, call.path["id"])
     state = await store.lock_state(account)
-    tree = v1_translate.person_tree(call.given.tree, state.account.identity.country, None)
+    given = await v1_tokens.with_person_token(account, call.given.tree)
+    tree = v1_translate.person_tree(given, state.account.identity.country, None)
     try:
         made = await persons.create_person(account, Given(Person, tree, "v1"))
     except Failure as failure:
@@ -194,7 +203,8 @@ async def update_person(tx: Tx, call: Call[PersonParameters]) -> Body:
     await store.lock_state(account)
     found = await _find_person(account, call.path["person"])
     country = found.state.account.identity.country
-    tree = v1_translate.person_tree(call.given.tree, country, found.person)
+    given = await v1_tokens.with_person_token(account, call.given.tree)
+    tree = v1_translate.person_tree(given, country, found.person)
     try:
         updated = await persons.update_person(
             account, call.path["person"], Given(Person, tree, "v1")

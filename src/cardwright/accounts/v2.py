@@ -4,12 +4,13 @@ from typing import Annotated, Any
 
 import msgspec
 
-from cardwright.accounts import flows, persons, rules
+from cardwright.accounts import flows, persons, rules, v2_tokens
 from cardwright.accounts.acting import acting
 from cardwright.accounts.configurations import CONFIGURATIONS
 from cardwright.accounts.identity import Person
 from cardwright.accounts.model import Account, AccountState
 from cardwright.accounts.store import load_state
+from cardwright.accounts.token_shapes import AccountGiven, PersonGiven
 from cardwright.accounts.v2_render import (
     PREVIEW_KEYS,
     account_body,
@@ -59,7 +60,7 @@ def _shown(call: Call[Any], state: AccountState) -> Body:
     return account_body(state, included(call.include, call.version), call.version)
 
 
-def _check_given(call: Call[Account]) -> None:
+def _check_given(call: Call[AccountGiven]) -> None:
     """Refuse, before anything is done, what the parser of the shape cannot know."""
     included(call.include, call.version)
     responsibilities = (call.given.get("defaults") or {}).get("responsibilities") or {}
@@ -68,11 +69,12 @@ def _check_given(call: Call[Account]) -> None:
         fail("field_unknown", param=param, hint=PREVIEW_HINT)
 
 
-async def create(tx: Tx, call: Call[Account]) -> Body:
+async def create(tx: Tx, call: Call[AccountGiven]) -> Body:
     """Create an account."""
     _check_given(call)
     rules.check_declared(call.given.get("identity") or {})
-    return _shown(call, await flows.create_account(tx, call.given))
+    given = await v2_tokens.with_account_token(tx, call.given)
+    return _shown(call, await flows.create_account(tx, given))
 
 
 async def retrieve(tx: Tx, call: Call[Any]) -> Body:
@@ -82,11 +84,12 @@ async def retrieve(tx: Tx, call: Call[Any]) -> Body:
     return _shown(call, await load_state(at))
 
 
-async def update(tx: Tx, call: Call[Account]) -> Body:
+async def update(tx: Tx, call: Call[AccountGiven]) -> Body:
     """Update an account."""
     _check_given(call)
     at = await on_account(tx, call.path["id"])
-    return _shown(call, await flows.update_account(at, call.given))
+    given = await v2_tokens.with_account_token(at, call.given)
+    return _shown(call, await flows.update_account(at, given))
 
 
 async def close(tx: Tx, call: Call[AccountClose]) -> Body:
@@ -133,10 +136,11 @@ async def current(tx: Tx, call: Call[Any], account_id: str) -> Body:
 # Persons.
 
 
-async def create_person(tx: Tx, call: Call[Person]) -> Body:
+async def create_person(tx: Tx, call: Call[PersonGiven]) -> Body:
     """Create a person."""
     at = await on_account(tx, call.path["id"])
-    made = await persons.create_person(at, call.given)
+    given = await v2_tokens.with_person_token(at, call.given, at.account_id)
+    made = await persons.create_person(at, given)
     return person_body(made.person, call.version)
 
 
@@ -145,10 +149,11 @@ async def retrieve_person(tx: Tx, call: Call[Any]) -> Body:
     return await _person(tx, call, call.path["person"])
 
 
-async def update_person(tx: Tx, call: Call[Person]) -> Body:
+async def update_person(tx: Tx, call: Call[PersonGiven]) -> Body:
     """Update a person."""
     at = await on_account(tx, call.path["id"])
-    changed = await persons.update_person(at, call.path["person"], call.given)
+    given = await v2_tokens.with_person_token(at, call.given, at.account_id)
+    changed = await persons.update_person(at, call.path["person"], given)
     return person_body(changed.person, call.version)
 
 
@@ -194,14 +199,16 @@ def _operation(method: str, path: str, handler: Handler, **more: Any) -> Operati
 
 
 OPERATIONS = (
-    _operation("POST", PATH, create, takes=Account, letter="c", current=current, includes=True),
+    _operation(
+        "POST", PATH, create, takes=AccountGiven, letter="c", current=current, includes=True
+    ),
     _operation("GET", PATH, list_all, takes=AccountList, letter="l", is_list=True),
     _operation("GET", f"{PATH}/{{id}}", retrieve, includes=True),
     _operation(
         "POST",
         f"{PATH}/{{id}}",
         update,
-        takes=Account,
+        takes=AccountGiven,
         letter="u",
         current=current,
         includes=True,
@@ -218,7 +225,7 @@ OPERATIONS = (
         "POST",
         f"{PATH}/{{id}}/persons",
         create_person,
-        takes=Person,
+        takes=PersonGiven,
         letter="c",
         current=current_person,
     ),
@@ -228,7 +235,7 @@ OPERATIONS = (
         "POST",
         f"{PATH}/{{id}}/persons/{{person}}",
         update_person,
-        takes=Person,
+        takes=PersonGiven,
         letter="u",
         current=current_person,
     ),

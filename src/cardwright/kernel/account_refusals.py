@@ -9,6 +9,12 @@ ACCOUNT_REFUSALS: dict[str, Refusal] = {
     "account_number_invalid": Refusal(
         400, INVALID, "account_number_invalid", "The bank account number is not valid: {reason}."
     ),
+    "account_token_required": Refusal(
+        400,
+        INVALID,
+        "account_token_required",
+        "A platform in this country brings who an account is by an account token.",
+    ),
     "additional_representative_not_allowed": Refusal(
         400,
         INVALID,
@@ -134,11 +140,26 @@ ACCOUNT_REFUSALS: dict[str, Refusal] = {
         "incorrect_id_number_for_country",
         "An account in {country} has no id number of type {type}.",
     ),
+    "incorrect_account_for_person_token": Refusal(
+        400,
+        INVALID,
+        "incorrect_account_for_person_token",
+        "The token {token} was made for a person of another account.",
+    ),
+    "incorrect_token_wrong_type": Refusal(
+        400, INVALID, "incorrect_token_wrong_type", "The token {token} is of a {type}."
+    ),
     "individual_additional_person_not_allowed": Refusal(
         400,
         INVALID,
         "individual_additional_person_not_allowed",
         "An individual's account has no further persons.",
+    ),
+    "invalid_account_token": Refusal(
+        403, INVALID, "invalid_account_token", "There is no account token {token}."
+    ),
+    "invalid_person_token": Refusal(
+        403, INVALID, "invalid_person_token", "There is no person token {token}."
     ),
     "mcc_invalid": Refusal(
         400, INVALID, "mcc_invalid", "A merchant category code has four digits; got '{value}'."
@@ -149,11 +170,29 @@ ACCOUNT_REFUSALS: dict[str, Refusal] = {
         "ownership_declaration_not_allowed_during_account_creation",
         "Owners are declared when the account exists and they have been added.",
     ),
+    "param_alongside_account_token": Refusal(
+        400,
+        INVALID,
+        "param_alongside_account_token",
+        "{param} comes with the account token and cannot be given beside it.",
+    ),
+    "param_alongside_person_token": Refusal(
+        400,
+        INVALID,
+        "param_alongside_person_token",
+        "{param} comes with the person token and cannot be given beside it.",
+    ),
     "person_percent_ownership_invalid": Refusal(
         400,
         INVALID,
         "person_percent_ownership_invalid",
         "An owner holds more than 0 and at most 100 percent.",
+    ),
+    "person_token_required": Refusal(
+        400,
+        INVALID,
+        "person_token_required",
+        "A platform in this country brings who a person is by a person token.",
     ),
     "platform_not_rejected": Refusal(
         400, INVALID, None, "A platform cannot reject its own account."
@@ -167,6 +206,22 @@ ACCOUNT_REFUSALS: dict[str, Refusal] = {
         "statement_descriptor_invalid",
         "A statement descriptor has a letter and none of the characters < > \\ ' \" *.",
     ),
+    "token_already_used": Refusal(
+        400, INVALID, "token_already_used", "A token can be used once: {token}."
+    ),
+    "token_details_missing": Refusal(
+        400, INVALID, "parameter_missing", "A token is made of one of these: {params}."
+    ),
+    "token_expired": Refusal(400, INVALID, "token_expired", "The token {token} has expired."),
+    "token_must_be_created_with_publishable_key": Refusal(
+        400,
+        INVALID,
+        "token_must_be_created_with_publishable_key",
+        "Tokens are made in a browser, with the publishable key.",
+    ),
+    "token_type_wrong": Refusal(
+        400, INVALID, None, "The token {token} is of type {type}, not {wanted}."
+    ),
     "total_person_ownership_exceeded": Refusal(
         400,
         INVALID,
@@ -178,6 +233,9 @@ ACCOUNT_REFUSALS: dict[str, Refusal] = {
         INVALID,
         "unsupported_identity_field_for_configs",
         "{param} is for accounts of an individual.",
+    ),
+    "v1_token_invalid_in_v2": Refusal(
+        400, INVALID, "v1_token_invalid_in_v2", "The token {token} was made for v1."
     ),
     "url_not_web": Refusal(400, INVALID, "url_invalid", "Not a web address: {value}"),
 }

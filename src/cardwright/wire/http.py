@@ -52,6 +52,7 @@ async def read_request(scope: Any, receive: Receive, *, uploads: bool = False) -
         path_parameters=parameters,
         query=scope["query_string"],
         headers=headers,
+        client_ip=(scope.get("client") or (None,))[0],
     )
     chunks = _body(receive)
     if uploads and request.is_multipart:

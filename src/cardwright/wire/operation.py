@@ -96,6 +96,8 @@ class Call(msgspec.Struct, Generic[Taken], kw_only=True):
     upload: Upload | None = None
     # Where the caller reaches this server, for the links that answers hold.
     base_url: str = ""
+    # Who is at the other end of the connection.
+    client_ip: str | None = None
     # Whether the caller named an account to act on.
     account_named: bool = False
 
@@ -230,6 +232,7 @@ class Pipe:
             claim=claim,
             upload=form.upload if form is not None else None,
             base_url=request.base_url,
+            client_ip=request.client_ip,
             account_named=request.account_header is not None,
         )
 

@@ -26,6 +26,8 @@ class Request(msgspec.Struct, kw_only=True):
     headers: dict[str, str]
     body: bytes = b""
     unread: AsyncIterator[bytes] | None = None
+    # Who is at the other end of the connection.
+    client_ip: str | None = None
 
     def header(self, name: str) -> str | None:
         """A header by its lower-case name."""
