@@ -67,7 +67,15 @@ async def capabilities_of(platform: Platform, account: str) -> Any:
 
 async def test_a_platform_starts_with_a_program_for_each_region(platform: Platform) -> None:
     listed = await programs_of(platform)
-    assert {one["metadata"]["region"] for one in listed} == {"US", "GB", "EU"}
+    offered = {(one["metadata"]["region"], one["metadata"]["capability"]) for one in listed}
+    assert offered == {
+        ("US", "card_creator.commercial.celtic.spend_card"),
+        ("US", "card_creator.commercial.celtic.charge_card"),
+        ("GB", "card_creator.commercial.stripe.charge_card"),
+        ("GB", "card_creator.commercial.stripe.prepaid_card"),
+        ("EU", "card_creator.commercial.stripe.charge_card"),
+        ("EU", "card_creator.commercial.stripe.prepaid_card"),
+    }
     for one in listed:
         assert one["object"] == "issuing.program"
         assert one["platform_program"] is None
@@ -118,10 +126,6 @@ async def test_requesting_the_capability_makes_no_program(platform: Platform) ->
 
 
 async def test_a_new_default_takes_the_place_of_the_old_one(platform: Platform) -> None:
-    async with registry.transaction(
-        platform.live.application.database, platform.keys.account_id
-    ) as tx:
-        await flows.create_platform_programs(tx)
     first, second = [
         one["id"] for one in await programs_of(platform) if one["metadata"].get("region") == "US"
     ]
@@ -149,10 +153,6 @@ async def test_a_new_default_takes_the_place_of_the_old_one(platform: Platform) 
 
 
 async def test_one_default_however_many_are_named_at_once(platform: Platform) -> None:
-    async with registry.transaction(
-        platform.live.application.database, platform.keys.account_id
-    ) as tx:
-        await flows.create_platform_programs(tx)
     offered = [
         one["id"] for one in await programs_of(platform) if one["metadata"].get("region") == "US"
     ]

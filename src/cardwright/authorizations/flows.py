@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from cardwright.authorizations import rules, spending, views
-from cardwright.authorizations.answers import EXPIRY, expiry
+from cardwright.authorizations.answers import EXPIRY, expiry, treasury_of
 from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.kernel import clock, gates
 from cardwright.kernel.database import Tx
@@ -92,6 +92,8 @@ async def hold(tx: Tx, work: Opened, amount_minor: int) -> None:
     made = await ledger.hold(tx, work.now.id, work.now.currency, amount_minor, work.book)
     if is_shown(work.book):
         work.now.balance_transactions.append(made)
+    if work.now.treasury is None:
+        work.now.treasury = treasury_of(work.now.id, work.book)
     work.held_minor += amount_minor
 
 
@@ -113,23 +115,37 @@ async def count(tx: Tx, work: Opened, counted_minor: int) -> None:
     if not difference:
         return
     one = work.now
-    counters = spending.counters(
+    await count_spending(
+        tx,
         (work.spend_root, one.cardholder),
         one.merchant_data.category,
         one.currency,
-        one.created * clock.SECOND_MS,
+        one.created,
+        difference,
     )
+
+
+async def count_spending(
+    tx: Tx,
+    owners: tuple[str, str],
+    category: str,
+    currency: str,
+    created: int,
+    amount_minor: int,
+) -> None:
+    """Add to what was spent in the intervals of an instant (seconds), or (negative) take away."""
+    counters = spending.counters(owners, category, currency, created * clock.SECOND_MS)
     counters.sort()
-    write = _COUNT if difference > 0 else _DISCOUNT
+    write = _COUNT if amount_minor > 0 else _DISCOUNT
     await write(
         tx.connection,
         account_id=tx.account_id,
         owners=[counter.owner for counter in counters],
         kinds=[counter.kind for counter in counters],
         periods=[counter.period for counter in counters],
-        category=one.merchant_data.category,
-        currency=one.currency,
-        amount_minor=abs(difference),
+        category=category,
+        currency=currency,
+        amount_minor=abs(amount_minor),
     )
 
 

@@ -72,6 +72,8 @@ def is_shown(book: Book) -> bool:
 # Why money moves: the type of the balance transaction, and the category it is reported under.
 REPORTING_CATEGORIES = {
     "adjustment": "other_adjustment",
+    "advance": "advance",
+    "advance_funding": "advance_funding",
     "issuing_authorization_hold": "issuing_authorization_hold",
     "issuing_authorization_release": "issuing_authorization_release",
     "issuing_dispute": "issuing_dispute",
@@ -83,6 +85,7 @@ REPORTING_CATEGORIES = {
     "payout_failure": "payout_reversal",
     "reserve_hold": "risk_reserved_funds",
     "reserve_release": "risk_reserved_funds",
+    "reserved_funds": "connect_reserved_funds",
     "stripe_fee": "fee",
     "topup": "topup",
     "topup_reversal": "topup_reversal",
@@ -118,3 +121,6 @@ HOLD, RELEASE, SPEND = (
     "issuing_authorization_release",
     "issuing_transaction",
 )
+# Credit that a platform allots to an account, what is paid back of it, and what a platform sets
+# aside for accounts below zero.
+CREDIT_FUNDING, CREDIT_REPAYMENT, RESERVED = "advance_funding", "advance", "reserved_funds"

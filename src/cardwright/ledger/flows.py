@@ -4,6 +4,8 @@
 only afterwards.
 """
 
+from collections.abc import Awaitable, Callable
+
 from cardwright.kernel import gates, ids
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.errors import fail
@@ -17,6 +19,11 @@ QUERIES = load(__file__)
 PREFIX = "txn_"
 # The book whose balance is what the cards of an account spent so far.
 CARD_SPEND: Book = "network_settlement"
+
+# What features do when money has moved: (transaction, account, balances before and after). It is
+# awaited in the same transaction and may write, but lock no other gate. app.py fills the list.
+Observer = Callable[[Tx, str, dict[Book, Balance], list[Balance]], Awaitable[None]]
+OBSERVERS: list[Observer] = []
 
 _BALANCES = QUERIES.many("list_balances", Balance)
 _TOUCHED = QUERIES.many("get_balances", Balance)
@@ -67,7 +74,8 @@ async def post(
         books=books,
         currency=transfer.currency,
     )
-    outcome = rules.applied(transfer, {balance.book: balance for balance in found})
+    kept = {balance.book: balance for balance in found}
+    outcome = rules.applied(transfer, kept)
     await _POST(
         tx.connection,
         account_id=transfer.account_id,
@@ -89,6 +97,8 @@ async def post(
     )
     if key is not None:
         await keys.keep(tx, transfer.account_id, key, digest, made)
+    for observe in OBSERVERS:
+        await observe(tx, transfer.account_id, kept, outcome.balances)
     return made
 
 

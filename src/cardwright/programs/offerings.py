@@ -1,8 +1,9 @@
 """What card programs issue: region, currency, sponsor, card numbers.
 
-The United States offering is the spend card, which draws on the account's own Issuing balance;
-in the United Kingdom and the euro countries the operator of this installation sponsors the cards
-itself, as a charge card. Card numbers lie in a range that no card network routes.
+A charge card spends the platform's credit where the account has an active credit policy, and the
+account's own Issuing balance where it has none. A prepaid or spend card spends the account's own
+money alone. In the United Kingdom and the euro countries the operator of this installation sponsors
+the cards itself. Card numbers lie in a range that no card network routes.
 """
 
 from typing import Literal
@@ -34,6 +35,31 @@ class Offering(msgspec.Struct, frozen=True, kw_only=True):
 OFFERINGS = {
     offering.name: offering
     for offering in (
+        # Those that a platform's list shows first come last.
+        Offering(
+            name="us_charge_card",
+            region="US",
+            countries=frozenset({"US"}),
+            currency="usd",
+            capability="card_creator.commercial.celtic.charge_card",
+            bin="40000096",
+        ),
+        Offering(
+            name="gb_prepaid_card",
+            region="GB",
+            countries=frozenset({"GB"}),
+            currency="gbp",
+            capability="card_creator.commercial.stripe.prepaid_card",
+            bin="40000095",
+        ),
+        Offering(
+            name="eu_prepaid_card",
+            region="EU",
+            countries=EURO_COUNTRIES,
+            currency="eur",
+            capability="card_creator.commercial.stripe.prepaid_card",
+            bin="40000094",
+        ),
         Offering(
             name="us_spend_card",
             region="US",

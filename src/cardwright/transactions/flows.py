@@ -3,14 +3,12 @@
 import msgspec
 
 from cardwright.authorizations import flows as authorizations
-from cardwright.authorizations import rules
 from cardwright.authorizations.flows import Opened
 from cardwright.authorizations.model import ShownAuthorization
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
-from cardwright.ledger import flows as ledger
-from cardwright.ledger.chart import is_shown
+from cardwright.transactions import amounts, posting
 from cardwright.transactions.model import Transaction, TransactionNetworkData
 from cardwright.transactions.purchase import PurchaseDetails
 from cardwright.wire import rows
@@ -24,15 +22,26 @@ async def capture(
     *,
     amount_minor: int | None,
     close: bool,
+    merchant_amount_minor: int | None = None,
     purchase_details: PurchaseDetails | None = None,
 ) -> ShownAuthorization:
     """The network settles an approved authorization, for what is still held unless it says
     otherwise: the hold is released (all of it when this closes the authorization) and the amount
-    is taken. Neither controls nor the balance can refuse it."""
+    is taken. Neither controls nor the balance can refuse it.
+
+    ``merchant_amount_minor`` is what the merchant gets, in its currency; without ``amount_minor``
+    it is converted at the rate of the day."""
     work = await authorizations.opened(tx, authorization_id)
     if not work.now.approved:
         fail("state_invalid", reason="Only an approved authorization can be captured.")
-    amount = work.held_minor if amount_minor is None else amount_minor
+    settled = await amounts.of_authorization(
+        tx,
+        work.now,
+        work.held_minor,
+        amount_minor=amount_minor,
+        merchant_amount_minor=merchant_amount_minor,
+    )
+    amount = settled.amount_minor
     if amount <= 0:
         fail(
             "parameter_integer_range",
@@ -44,12 +53,10 @@ async def capture(
     counted = _counted(work, amount, released)
     await authorizations.release(tx, work, released)
     await authorizations.count(tx, work, counted)
-    transaction = _captured(tx, work, amount, purchase_details)
-    made = await ledger.spend(tx, transaction.id, transaction.currency, amount, work.book)
-    transaction.balance_transaction = made if is_shown(work.book) else None
-    await rows.insert(tx, transaction)
-    tx.emit("issuing_transaction.created", transaction)
+    transaction = _captured(tx, work, settled, purchase_details)
+    await posting.enter(tx, transaction, work.book)
     work.now.transactions.append(transaction.id)
+    posting.show_treasury(work.now, transaction)
     if close or work.held_minor == 0:
         work.now.status = "closed"
     return await authorizations.save(tx, work, "issuing_authorization.updated")
@@ -73,13 +80,12 @@ def _counted(work: Opened, amount_minor: int, released_minor: int) -> int:
 
 
 def _captured(
-    tx: Tx, work: Opened, amount_minor: int, purchase_details: PurchaseDetails | None
+    tx: Tx, work: Opened, settled: amounts.Settled, purchase_details: PurchaseDetails | None
 ) -> Transaction:
     one = work.now
-    merchant_minor = rules.merchant_minor(one.request_history[0], amount_minor)
     return Transaction(
         id=ids.new_id(Transaction.prefix),
-        amount=-amount_minor,
+        amount=-settled.amount_minor,
         amount_details=one.amount_details,
         authorization=one.id,
         card=one.card,
@@ -87,7 +93,7 @@ def _captured(
         created=Timestamp(tx.now),
         currency=one.currency,
         livemode=tx.livemode,
-        merchant_amount=-merchant_minor,
+        merchant_amount=-settled.merchant_amount_minor,
         merchant_currency=one.merchant_currency,
         merchant_data=one.merchant_data,
         network_data=TransactionNetworkData(

@@ -257,7 +257,7 @@ class Pipe:
         if not header and operation.api == "v2":
             fail("version_missing")
         version = parse_version(header or actor.api_version)
-        if operation.flag is not None and operation.flag not in version.flags:
+        if operation.flag is not None and not version.has(operation.flag):
             called = operation.path.partition("/{")[0].rpartition("/")[2].capitalize()
             hint = f"{called} need a preview version with the flag {operation.flag}."
             fail("url_unknown", hint=hint, method=operation.method, path=request.path)

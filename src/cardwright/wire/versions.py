@@ -52,6 +52,10 @@ class Version(msgspec.Struct, frozen=True):
     preview: bool
     flags: frozenset[str] = frozenset()
 
+    def has(self, flag: str) -> bool:
+        """Whether a flag was given; one that is asked for without a value may have any."""
+        return flag in self.flags or any(each.startswith(f"{flag}=") for each in self.flags)
+
 
 @lru_cache(maxsize=4096)
 def parse_version(header: str) -> Version:

@@ -1,0 +1,26 @@
+"""What follows when money has moved: seen here, acted on after the transaction."""
+
+from cardwright.credit import allotment, liability
+from cardwright.kernel import gates
+from cardwright.kernel.database import Tx
+from cardwright.ledger.chart import Book, is_floored
+from cardwright.ledger.rules import Balance
+
+
+async def observe(
+    tx: Tx, account_id: str, before: dict[Book, Balance], after: list[Balance]
+) -> None:
+    """Look at the balances that a transfer of an account touched."""
+    for now in after:
+        was_minor = before[now.book].available_minor if now.book in before else 0
+        if account_id == tx.platform_id:
+            if now.book == "issuing" and now.available_minor > max(0, was_minor):
+                await allotment.request_shortages(tx, now.currency)
+        elif now.book == "credit":
+            # Whoever holds the platform's gate is settling the credit already.
+            settling = gates.held(tx, tx.platform_id)
+            grew = now.available_minor > was_minor or now.available_minor < 0
+            if grew and not settling and not await allotment.is_settled(tx, now):
+                await allotment.request(tx, account_id, now.currency)
+        elif is_floored(now.book) and min(was_minor, now.available_minor) < 0:
+            await liability.request(tx, account_id, now.currency)

@@ -1,0 +1,61 @@
+"""What a card transaction comes to in the card's currency and in the merchant's.
+
+An authorization that was converted at the rate of its day is settled at the rate of the day it is
+settled on. One whose amounts the card network brought keeps their proportion.
+"""
+
+from typing import NamedTuple
+
+from cardwright.authorizations import rules
+from cardwright.authorizations.model import Authorization
+from cardwright.currencies import flows as currencies
+from cardwright.kernel import clock
+from cardwright.kernel.database import Tx
+from cardwright.wire.resource import Currency
+
+
+class Settled(NamedTuple):
+    """What is taken in the card's currency, and what the merchant gets; minor units."""
+
+    amount_minor: int
+    merchant_amount_minor: int
+
+
+async def of_authorization(
+    tx: Tx,
+    one: Authorization,
+    held_minor: int,
+    *,
+    amount_minor: int | None,
+    merchant_amount_minor: int | None = None,
+) -> Settled:
+    """Both amounts of a capture: those given, or all that is held."""
+    requested = one.request_history[0]
+    if merchant_amount_minor is not None and amount_minor is not None:
+        return Settled(amount_minor, merchant_amount_minor)
+    if one.merchant_currency == one.currency:
+        amount = held_minor if amount_minor is None else amount_minor
+        amount = amount if merchant_amount_minor is None else merchant_amount_minor
+        return Settled(amount, amount)
+    if merchant_amount_minor is not None:
+        quote = await currencies.quote(tx, one.merchant_currency, one.currency)
+        return Settled(quote.convert(merchant_amount_minor), merchant_amount_minor)
+    then = await currencies.quote(
+        tx, one.merchant_currency, one.currency, at_ms=requested.created * clock.SECOND_MS
+    )
+    now = await currencies.quote(tx, one.merchant_currency, one.currency)
+    by_rate = then.convert(requested.merchant_amount) == requested.amount
+    if not by_rate or then == now:
+        amount = held_minor if amount_minor is None else amount_minor
+        return Settled(amount, rules.merchant_minor(requested, amount))
+    if amount_minor is not None:
+        return Settled(amount_minor, now.inverse.convert(amount_minor))
+    merchant = rules.merchant_minor(requested, held_minor)
+    return Settled(now.convert(merchant), merchant)
+
+
+async def of_card(tx: Tx, amount_minor: int, currency: str, card_currency: Currency) -> int:
+    """An amount of a transaction without an authorization, in the card's currency."""
+    if currency == card_currency:
+        return amount_minor
+    return (await currencies.quote(tx, currency, card_currency)).convert(amount_minor)
