@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cardwright.kernel import data_directory
+from cardwright.kernel.blob_stores import SCHEME, Bucket, Store
 from cardwright.kernel.clock import EARLIEST_MS, LATEST_MS, parse_instant
 from cardwright.kernel.startup import StartError
 
@@ -20,17 +21,18 @@ class Settings:
     """The settings of one server.
 
     ``blob_directory`` is where uploaded files are kept, ``blobs`` in the data directory unless it
-    is set; servers on one database share one. ``database_url`` names an own PostgreSQL (15 or
-    newer) and then requires ``vault_key``; ``secret_key`` and ``publishable_key`` preset the test
-    keys of a first start. Port 0 is any free port. ``ephemeral`` says that the data directory is
-    removed at the end. ``clock`` puts the test environment on a virtual clock. Secrets are left out
-    of the printed form.
+    is set; ``blob_url`` names a bucket of object storage instead. Servers on one database share
+    either. ``database_url`` names an own PostgreSQL (15 or newer) and then requires ``vault_key``;
+    ``secret_key`` and ``publishable_key`` preset the test keys of a first start. Port 0 is any free
+    port. ``ephemeral`` says that the data directory is removed at the end. ``clock`` puts the test
+    environment on a virtual clock. Secrets are left out of the printed form.
     """
 
     host: str = HOST
     port: int = PORT
     data_directory: Path = field(default_factory=data_directory.default)
     blob_directory: Path | None = None
+    blob_url: str | None = None
     database_url: str | None = field(default=None, repr=False)
     secret_key: str | None = field(default=None, repr=False)
     publishable_key: str | None = field(default=None, repr=False)
@@ -40,8 +42,13 @@ class Settings:
 
     @property
     def blobs(self) -> Path:
-        """Where uploaded files are kept."""
+        """Where uploaded files arrive, and are kept unless a bucket is named."""
         return (self.blob_directory or self.data_directory / "blobs").absolute()
+
+    @property
+    def blob_store(self) -> Store | None:
+        """The bucket that files are kept in, if one is named."""
+        return None if self.blob_url is None else Bucket(self.blob_url)
 
     @property
     def clock_ms(self) -> int | None:
@@ -60,6 +67,8 @@ class Settings:
                 f"--clock is a date, such as 2026-01-01, or an instant, such as "
                 f"2026-01-01T09:00:00Z, from 2000 to 2100; got {self.clock!r}."
             )
+        if self.blob_url is not None and not self.blob_url.startswith(SCHEME):
+            raise StartError(f"--blob-url names a bucket, such as {SCHEME}bucket/prefix.")
         if self.database_url and not self.vault_key:
             raise StartError(
                 "With --database-url the vault key must be given in CARDWRIGHT_VAULT_KEY: keep it "

@@ -100,7 +100,7 @@ async def application(
     pool: "asyncpg.Pool[asyncpg.Record]", vault: Vault, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[app.Application]:
     """The product on this worker's database, started."""
-    built = await app.build(pool, vault, Blobs(tmp_path_factory.mktemp("blobs")))
+    built = await app.build(pool, vault, Blobs(tmp_path_factory.mktemp("blobs"), vault))
     await built.start()
     yield built
     await built.stop()

@@ -76,6 +76,6 @@ def handlers(database: Database, blobs: Blobs | None) -> list[HTTPRouteHandler]:
         except Failure as failure:
             return http.answering(Answer(*failures.encoded(failure, "v1")))
         assert blobs is not None, "who serves has a blob directory"
-        return sending(download, blobs.path(download.digest), ())
+        return sending(download, blobs, ())
 
     return [answer, *([document] if blobs is not None else [])]

@@ -25,6 +25,13 @@ BlobDirectory = Annotated[
         "on one database share one.",
     ),
 ]
+BlobUrl = Annotated[
+    str | None,
+    Parameter(
+        env_var="CARDWRIGHT_BLOB_URL",
+        help="A bucket that uploaded files are kept in instead, such as s3://bucket/prefix.",
+    ),
+]
 DatabaseUrl = Annotated[
     str | None,
     Parameter(

@@ -29,7 +29,7 @@ def handlers(database: Database, blobs: Blobs) -> list[HTTPRouteHandler]:
             download = await _find(database, **named)
         except Failure as failure:
             return http.answering(Answer(*failures.encoded(failure, "v1")))
-        return sending(download, blobs.path(download.digest), ())
+        return sending(download, blobs, ())
 
     return [open_link]
 

@@ -1,8 +1,9 @@
-"""Blobs: bytes on disk under the hash of their content, there whole or not at all.
+"""Blobs: bytes kept under the hash of their content, there whole or not at all, sealed at rest.
 
-Bytes arrive in ``incoming`` while they are hashed. Once they are whole and on disk they are renamed
-to their hash, before the transaction that writes of them. Whoever receives holds a lock on the
-file, so that a start knows what a crash left behind, also where servers share the directory.
+Bytes arrive in ``incoming`` on this machine's disk while they are hashed and sealed; nothing is
+ever written in the clear. Once they are whole and on disk the store takes them (``blob_stores``),
+before the transaction that writes of them. Whoever receives holds a lock on the file, so that a
+start knows what a crash left behind, also where servers share the directory.
 """
 
 import asyncio
@@ -11,29 +12,35 @@ import hashlib
 import os
 import secrets
 import threading
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 
+from cardwright.kernel.blob_stores import Directory, Store
+from cardwright.kernel.sealed_stream import Sealer, unsealed
 from cardwright.kernel.startup import StartError
+from cardwright.kernel.vault import Vault
 
-# Bytes are hashed and written in pieces of this size, each by a thread.
+# Bytes are hashed, sealed and written in pieces of this size, each by a thread.
 PIECE_BYTES = 256 * 1024
 # How much of the beginning is kept at hand, to tell what kind of file it is.
 HEAD_BYTES = 16
 
 
 class Blobs:
-    """A directory of blobs; only the owner may look into it."""
+    """The blobs of an installation: received in a directory, kept in it or in another store."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, vault: Vault, store: Store | None = None) -> None:
         self.directory = directory
+        self.vault = vault
         self.incoming = directory / "incoming"
+        self.store = store or Directory(directory)
 
     def open(self) -> int:
         """Make the directory and remove what a crash left half received; returns how many files.
 
-        A StartError says why the directory cannot be used.
+        A StartError says why directory or store cannot be used.
         """
         removed = 0
         try:
@@ -46,11 +53,19 @@ class Blobs:
                 f"The blob directory {self.directory} cannot be used: {error.strerror}. "
                 "Choose another with --blob-dir."
             ) from None
+        self.store.open()
         return removed
 
-    def path(self, digest: str) -> Path:
-        """Where the blob of a hash is, if there is one."""
-        return self.directory / digest[:2] / digest
+    async def has(self, digest: str) -> bool:
+        """Whether the blob of a hash is here."""
+        return await self.store.has(digest)
+
+    def read(self, digest: str) -> AsyncIterator[bytes]:
+        """The content of a blob in the clear, in pieces.
+
+        FileNotFoundError when it is not here; VaultError when it was altered.
+        """
+        return unsealed(self.vault, self.store.read(digest))
 
     async def receive(self) -> "Incoming":
         """A new blob to write to; whoever asked for it must keep or discard it."""
@@ -73,10 +88,12 @@ class Incoming:
     def __init__(self, blobs: Blobs, path: Path, file: FileIO) -> None:
         self.size = 0
         self.head = b""
-        self._blobs = blobs
+        self._store = blobs.store
+        self._sealer = Sealer(blobs.vault)
         self._path = path
         self._file = file
         self._hash = hashlib.sha256()
+        self._begun = False
         self._waiting = bytearray()
         # A caller that is cancelled leaves its thread at work.
         self._at_work = threading.Lock()
@@ -99,42 +116,32 @@ class Incoming:
         """The content is whole: have it on disk."""
         await asyncio.to_thread(self._finish)
 
-    def content(self) -> bytes:
-        """All of it, once it is ``finish``ed; also after it was kept."""
-        with self._at_work:
-            return (self._blobs.path(self.digest) if self._file.closed else self._path).read_bytes()
-
     async def keep(self) -> None:
-        """Give the blob its place; afterwards ``discard`` does nothing. Safe to repeat."""
-        await asyncio.to_thread(self._keep)
+        """Give the blob to the store; afterwards ``discard`` does nothing. Safe to repeat."""
+        if self._file.closed:
+            return
+        await self._store.keep(self._path, self.digest)
+        with self._at_work:
+            self._file.close()
 
     async def discard(self) -> None:
         """Remove the blob, unless it was kept. Safe to repeat."""
         await asyncio.to_thread(self._discard)
 
-    def _flush(self) -> None:
+    def _flush(self, *, last: bool = False) -> None:
         with self._at_work:
-            piece, self._waiting = self._waiting, bytearray()
+            piece, self._waiting = bytes(self._waiting), bytearray()
             self._hash.update(piece)
-            rest = memoryview(piece)
+            sealed = self._sealer.frame(piece, last=last)
+            rest = memoryview(sealed if self._begun else self._sealer.head + sealed)
+            self._begun = True
             while rest:
                 rest = rest[self._file.write(rest) :]
 
     def _finish(self) -> None:
-        self._flush()
+        self._flush(last=True)
         with self._at_work:
             os.fsync(self._file.fileno())
-
-    def _keep(self) -> None:
-        with self._at_work:
-            if self._file.closed:
-                return
-            target = self._blobs.path(self.digest)
-            target.parent.mkdir(mode=0o700, exist_ok=True)
-            self._path.replace(target)
-            self._file.close()
-            for directory in (target.parent, self._blobs.directory):
-                _sync_directory(directory)
 
     def _discard(self) -> None:
         with self._at_work:
@@ -158,12 +165,3 @@ def _remove_abandoned(path: Path) -> bool:
             path.unlink(missing_ok=True)
             return True
     return False
-
-
-def _sync_directory(directory: Path) -> None:
-    """Have the names in a directory on disk."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -143,7 +143,8 @@ class Server:
         await self._prepare()
         pool = await open_pool(self.connect)
         try:
-            application = await app.build(pool, self.vault, Blobs(self.settings.blobs))
+            blobs = Blobs(self.settings.blobs, self.vault, self.settings.blob_store)
+            application = await app.build(pool, self.vault, blobs)
             keys = await provision(application.database, self.settings)
             found = await standing(application.database)
             await application.start()

@@ -1,14 +1,12 @@
 """Answers that are a blob instead of JSON, sent in pieces."""
 
-import asyncio
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 from litestar.types import ASGIApp
 
-PIECE_BYTES = 256 * 1024
+from cardwright.kernel.blobs import Blobs
 
 
 class Download(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,7 +19,7 @@ class Download(msgspec.Struct, frozen=True, kw_only=True):
     inline: bool = False
 
 
-def sending(download: Download, path: Path, headers: tuple[tuple[bytes, bytes], ...]) -> ASGIApp:
+def sending(download: Download, blobs: Blobs, headers: tuple[tuple[bytes, bytes], ...]) -> ASGIApp:
     """The ASGI application that sends the blob; it must exist."""
     place = "inline" if download.inline else "attachment"
     named = f"{place}; filename*=UTF-8''{quote(download.filename, safe='')}"
@@ -37,13 +35,15 @@ def sending(download: Download, path: Path, headers: tuple[tuple[bytes, bytes], 
     ]
 
     async def send_blob(_scope: Any, _receive: Any, send: Any) -> None:
-        with await asyncio.to_thread(path.open, "rb") as file:
-            await send({"type": "http.response.start", "status": 200, "headers": sent})
-            left = download.size
-            while left > 0:
-                piece = await asyncio.to_thread(file.read, PIECE_BYTES)
-                assert piece, f"blob {download.digest} is shorter than its row says"
-                left -= len(piece)
-                await send({"type": "http.response.body", "body": piece, "more_body": left > 0})
+        pieces = blobs.read(download.digest)
+        # Nothing is said before there is something: what cannot be read is an error of the server.
+        piece = await anext(pieces, b"")
+        await send({"type": "http.response.start", "status": 200, "headers": sent})
+        left = download.size
+        while left > 0:
+            assert piece, f"blob {download.digest} is shorter than its row says"
+            left -= len(piece)
+            await send({"type": "http.response.body", "body": piece, "more_body": left > 0})
+            piece = await anext(pieces, b"")
 
     return send_blob

@@ -29,7 +29,7 @@ async def answer(operation: Operation, pipe: Pipe, scope: Any, receive: Receive)
         await drain(read.unread)
     if isinstance(made.body, Download):
         assert pipe.blobs is not None, "who serves has a blob directory"
-        return sending(made.body, pipe.blobs.path(made.body.digest), made.headers)
+        return sending(made.body, pipe.blobs, made.headers)
     return answering(made)
 
 

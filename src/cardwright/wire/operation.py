@@ -286,7 +286,7 @@ class Pipe:
             async with registry.reading(self.database, call.actor.tenant) as tx:
                 result = await operation.handler(tx, call)
                 if isinstance(result, Download):
-                    return 200, self._found(result), False
+                    return 200, await self._found(result), False
                 return 200, await self._body(tx.connection, call, result), False
         # A caller that hangs up must not interrupt a commit.
         task = asyncio.create_task(self._write(call))
@@ -294,10 +294,10 @@ class Pipe:
         task.add_done_callback(self._running.discard)
         return await asyncio.shield(task)
 
-    def _found(self, download: Download) -> Download:
+    async def _found(self, download: Download) -> Download:
         """The download, now that its blob was seen."""
-        if self.blobs is None or not self.blobs.path(download.digest).exists():
-            raise FileNotFoundError(f"blob {download.digest} is not in the blob directory")
+        if self.blobs is None or not await self.blobs.has(download.digest):
+            raise FileNotFoundError(f"blob {download.digest} is not where blobs are kept")
         return download
 
     async def _write(self, call: Call[Any]) -> tuple[int, bytes, bool]:
