@@ -67,7 +67,7 @@ async def test_upload_retrieve_list_and_download(platform: Platform) -> None:
 
 async def test_a_large_file_comes_back_whole(platform: Platform) -> None:
     content = PDF + bytes(range(256)) * (60 * 1024)
-    made = await create(platform, content, "long.pdf")
+    made = await create(platform, content, "long.pdf", purpose="pci_document")
     assert made.size == len(content) > 15 * 1024 * 1024
     assert made.url is not None
     _, found, _ = await download(platform, made.url, **bearer(platform))

@@ -101,6 +101,14 @@ REFUSED: list[tuple[Any, int, str | None, str]] = [
         "The file has 524336 bytes; a file for the purpose business_logo has at most 524288.",
     ),
     (lambda: form(PNG + bytes(5 * MIB), "dispute_evidence"), 400, "file", "The file has 5242928"),
+    (lambda: form(PNG + bytes(15 * MIB)), 400, "file", "The file has 15728688 bytes; a file for"),
+    (
+        lambda: form(b"PK\x03\x04" + bytes(100), filename="passport.png"),
+        400,
+        "file",
+        "A file for the purpose identity_document is of type jpg, pdf, png; by its content this "
+        "one is none of the known types.",
+    ),
     (lambda: form(PNG + bytes(16 * MIB)), 413, "file", "The file is larger than 16777216 bytes."),
     (
         lambda: form(fields={"file_link_data[create]": "true"}),

@@ -43,13 +43,13 @@ class Terms(NamedTuple):
 DOCUMENT = ("jpg", "pdf", "png")
 IMAGE = ("gif", "jpg", "png")
 PURPOSES: dict[Purpose, Terms] = {
-    "account_requirement": Terms(DOCUMENT, 16 * MIB),
-    "additional_verification": Terms(DOCUMENT, 16 * MIB),
+    "account_requirement": Terms(DOCUMENT, 10 * MIB),
+    "additional_verification": Terms(DOCUMENT, 10 * MIB),
     "business_icon": Terms(IMAGE, 512 * KIB, linkable=True),
     "business_logo": Terms(IMAGE, 512 * KIB, linkable=True),
     "customer_signature": Terms(("jpg", "png"), 4 * MIB, 7 * DAY, linkable=True),
     "dispute_evidence": Terms(DOCUMENT, 5 * MIB, 270 * DAY, linkable=True),
-    "identity_document": Terms(DOCUMENT, 16 * MIB),
+    "identity_document": Terms(DOCUMENT, 10 * MIB),
     "issuing_logo": Terms(("jpg", "png"), 512 * KIB, linkable=True),
     "pci_document": Terms(("pdf",), 16 * MIB, linkable=True),
     "platform_terms_of_service": Terms(("pdf",), 16 * MIB),
