@@ -140,7 +140,6 @@ PROVISIONING: tuple[Callable[[Tx], Awaitable[object]], ...] = (
 DEADLINES: dict[str, deadlines.Handler] = {
     **account_deadlines.HANDLERS,
     **funding_deadlines.HANDLERS,
-    **credit_deadlines.HANDLERS,
     **statements.HANDLERS,
     **financial_account_deadlines.HANDLERS,
     **credit_deadlines.HANDLERS,
@@ -162,9 +161,6 @@ SETTLERS: dict[str, statements.Settler] = {
     **FUNDING_SETTLERS,
     **statement_lines.SETTLERS,
 }
-
-# What happens when money has moved.
-OBSERVERS: tuple[ledger.Observer, ...] = (observe,)
 
 # What is removed when it has outlived its time.
 PURGES: dict[str, Purge] = {"answers": idempotency.purge, "events": retention.purge}
@@ -196,7 +192,6 @@ class Application:
         self.mover = Mover(self.database, delivery.untold_on_clock)
         expand.LOADERS.update(LOADERS)
         deadlines.HANDLERS.update(DEADLINES)
-        ledger.OBSERVERS[:] = OBSERVERS
         statements.SETTLERS.update(SETTLERS)
         ledger.OBSERVERS[:] = OBSERVERS
         accounts.CAPABILITY_LISTENERS[:] = CAPABILITY_LISTENERS

@@ -8,7 +8,6 @@ prints a ``type`` only for the typed errors (``v2_type``). An expected failure i
 from typing import NoReturn
 
 from cardwright.kernel.account_refusals import ACCOUNT_REFUSALS
-from cardwright.kernel.credit_refusals import CREDIT_REFUSALS
 from cardwright.kernel.clock_refusals import CLOCK_REFUSALS
 from cardwright.kernel.credit_refusals import CREDIT_REFUSALS
 from cardwright.kernel.financial_account_refusals import FINANCIAL_ACCOUNT_REFUSALS
@@ -273,7 +272,6 @@ REFUSALS: dict[str, Refusal] = {
     **FUNDING_REFUSALS,
     **FINANCIAL_ACCOUNT_REFUSALS,
     **ACCOUNT_REFUSALS,
-    **CREDIT_REFUSALS,
     **CREDIT_REFUSALS,
     **VERIFICATION_REFUSALS,
     # Cards.
