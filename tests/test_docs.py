@@ -4,7 +4,7 @@ import re
 from itertools import chain
 from pathlib import Path
 
-from tools import coverage_page
+from tools import coverage_page, requirements_page
 
 from cardwright.accounts import checks, test_values
 
@@ -14,6 +14,10 @@ LINK = re.compile(r"\]\(([^)#:]+)\)")
 
 def test_the_coverage_page_is_up_to_date() -> None:
     assert coverage_page.PAGE.read_text() == coverage_page.page(), "run make docs"
+
+
+def test_the_page_of_requirements_is_up_to_date() -> None:
+    assert requirements_page.PAGE.read_text() == requirements_page.page(), "run make docs"
 
 
 def test_links_between_pages_lead_somewhere() -> None:
