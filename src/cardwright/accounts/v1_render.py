@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from cardwright.accounts import rules, v1_lists
+from cardwright.accounts import rules, v1_lists, v1_verification
 from cardwright.accounts import v1_paths as paths
 from cardwright.accounts import v1_requirements as requirements
 from cardwright.accounts.configurations import (
@@ -15,7 +15,7 @@ from cardwright.accounts.configurations import (
     StatementDescriptor,
 )
 from cardwright.accounts.consequences import payouts_allowed
-from cardwright.accounts.identity import Acceptance, BusinessDetails, Person, TwoSidedDocument
+from cardwright.accounts.identity import Acceptance, BusinessDetails, Person
 from cardwright.accounts.model import Account, AccountState, Capability
 from cardwright.kernel.clock import parse_rfc3339
 from cardwright.wire.render import render
@@ -56,7 +56,7 @@ def account_body(state: AccountState) -> Body:
         "business_type": account.identity.entity_type,
         "capabilities": capabilities,
         "charges_enabled": capabilities.get("card_payments") == "active",
-        "company": _company(account),
+        "company": _company(state),
         "controller": _controller(account),
         "country": account.identity.country,
         "created": seconds(account.created),
@@ -93,7 +93,6 @@ def person_body(state: AccountState, person: Person) -> Body:
 
 def _person_body(state: AccountState, person: Person) -> Body:
     kinds = {number.type for number in person.id_numbers}
-    documents = person.documents
     relation = person.relationship
     share = relation.percent_ownership if relation is not None else None
     due = requirements.of_person(state.account, person.id)
@@ -139,13 +138,7 @@ def _person_body(state: AccountState, person: Person) -> Body:
         },
         "requirements": due,
         "ssn_last_4_provided": bool(kinds & {paths.SSN_LAST_4, "us_ssn"}),
-        "verification": {
-            "additional_document": _document(documents, "secondary_verification"),
-            "details": None,
-            "details_code": None,
-            "document": _document(documents, "primary_verification"),
-            "status": _verification_status(state, person, due),
-        },
+        "verification": v1_verification.of_person(state, person, due),
     }
 
 
@@ -239,11 +232,11 @@ def _monthly_revenue(details: BusinessDetails | None) -> Body | None:
     return {"amount": revenue.amount.value, "currency": revenue.amount.currency}
 
 
-def _company(account: Account) -> Body:
+def _company(state: AccountState) -> Body:
+    account = state.account
     details = account.identity.business_details
     attestations = account.identity.attestations
     provided = attestations.persons_provided if attestations is not None else None
-    documents = details.documents if details is not None else None
     kinds = [number.type for number in details.id_numbers] if details is not None else []
     company: Body = {
         "address": _address(details.address if details is not None else None),
@@ -257,7 +250,7 @@ def _company(account: Account) -> Body:
         "phone": details.phone if details is not None else None,
         "tax_id_provided": any(not kind.endswith("_vat") for kind in kinds),
         "vat_id_provided": any(kind.endswith("_vat") for kind in kinds),
-        "verification": {"document": _document(documents, "primary_verification")},
+        "verification": v1_verification.of_business(state),
     }
     if attestations is not None:
         for name in ("directorship_declaration", "representative_declaration"):
@@ -430,27 +423,5 @@ def _date(birth: Any) -> Body:
     return {name: getattr(birth, name, None) for name in ("day", "month", "year")}
 
 
-def _document(documents: msgspec.Struct | None, name: str) -> Body:
-    document: TwoSidedDocument | None = getattr(documents, name, None)
-    sides = document.front_back if document is not None else None
-    return {
-        "back": sides.back if sides is not None else None,
-        "details": None,
-        "details_code": None,
-        "front": sides.front if sides is not None else None,
-    }
-
-
 def _said(relation: Any, name: str) -> bool:
     return bool(getattr(relation, name, None))
-
-
-def _verification_status(state: AccountState, person: Person, due: Body) -> str:
-    """Verified once nothing about the person is open and there was something to verify."""
-    if due["pending_verification"]:
-        return "pending"
-    if state.rejection == "listed":
-        return "unverified"
-    complete = person.date_of_birth is not None and person.address is not None
-    open_needs = due["currently_due"] or due["eventually_due"] or due["errors"]
-    return "verified" if complete and state.capabilities and not open_needs else "unverified"
