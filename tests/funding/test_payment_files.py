@@ -146,6 +146,13 @@ async def test_a_file_in_pounds_is_a_table(live_platform: Platform) -> None:
     }
 
 
+async def test_no_file_is_at_the_bank_at_once(live_platform: Platform) -> None:
+    account = await account_with(live_platform, "gbp", 500)
+    form = {"amount": "100", "currency": "gbp", "method": "instant"}
+    expected = ("instant_payouts_unsupported", "method")
+    assert await refused(live_platform, "POST", PAYOUTS, form, account=account) == expected
+
+
 async def test_a_payout_is_in_one_file(live_platform: Platform) -> None:
     platform = live_platform
     account = await account_with(platform, "gbp", 500)

@@ -132,6 +132,23 @@ async def test_a_payout_fails_as_its_bank_account_says(
     await check_books(platform, account)
 
 
+async def test_an_instant_payout(platform: Platform) -> None:
+    account = await payable_account(platform)
+    advance = await on_clock(platform, account, timers="live")
+    await top_up(platform, account, "gbp", 1000)
+    shown = await done(platform, "GET", "/v1/balance", account=account)
+    instant = next(one for one in shown["instant_available"] if one["currency"] == "gbp")
+    assert instant["amount"] == instant["net_available"][0]["amount"] == 1000
+    made = await paid_out(platform, account, method="instant")
+    assert made["destination"] == instant["net_available"][0]["destination"]
+    assert (made["method"], made["arrival_date"]) == ("instant", START_MS // 1000)
+    await advance(2000)
+    assert (await read(platform, account, made))["status"] == "paid"
+    shown = await done(platform, "GET", "/v1/balance", account=account)
+    assert [one["amount"] for one in shown["instant_available"]] == [0]
+    await check_books(platform, account)
+
+
 async def test_the_issuing_balance_can_be_paid_out(platform: Platform) -> None:
     account = await payable_account(platform)
     form = {"amount": "500", "currency": "gbp"}
@@ -251,7 +268,6 @@ async def test_a_bank_sends_back_what_it_had_taken(platform: Platform) -> None:
         ({"currency": "jpy"}, (None, "currency")),
         ({"currency": "eur"}, (None, "currency")),
         ({"destination": "ba_nobody"}, ("resource_missing", "destination")),
-        ({"method": "instant"}, ("instant_payouts_unsupported", "method")),
         ({"method": "pigeon"}, (None, "method")),
         ({"source_balance": "fees"}, (None, "source_balance")),
         ({"statement_descriptor": "x" * 23}, (None, "statement_descriptor")),

@@ -9,6 +9,7 @@ from cardwright import app
 from cardwright.accounts import bank_details
 from cardwright.kernel import clock
 from tests.funding.steps import (
+    BANKS,
     START_MS,
     balance,
     check_books,
@@ -57,6 +58,40 @@ async def test_a_bank_account_is_verified_by_what_was_sent_to_it(platform: Platf
     assert (changed.owner.name, changed.owner.email) == ("Jenny Rosen", "jenny.rosen@example.com")
     topup = await pulled(platform, made.id)
     assert (topup["status"], topup["source"]["id"]) == ("pending", made.id)
+
+
+async def test_a_bank_account_of_a_token(platform: Platform) -> None:
+    """A token is used once; only American bank accounts are debited."""
+
+    async def token(**bank: str) -> str:
+        form = {f"bank_account[{name}]": value for name, value in bank.items()}
+        return str((await done(platform, "POST", "/v1/tokens", form))["id"])
+
+    named = {"account_holder_name": "Jenny Rosen", "account_holder_type": "individual"}
+    american = await token(**BANKS["usd"], **named)
+    made = await done(platform, "POST", SOURCES, {**SOURCE, "token": american})
+    assert (made["status"], made["ach_debit"]["type"]) == ("pending", "individual")
+    code, param = await refused(platform, "POST", SOURCES, {**SOURCE, "token": american})
+    assert (code, param) == ("token_already_used", "token")
+    british = await token(**BANKS["gbp"])
+    status, body = await platform.call("POST", SOURCES, form={**SOURCE, "token": british})
+    assert (status, "in the United States" in body["error"]["message"]) == (400, True)
+    path = f"/_cardwright/sources/{made['id']}/confirm"
+    assert (await done(platform, "POST", path))["status"] == "chargeable"
+    assert (await platform.call("POST", path))[0] == 400, "once"
+    assert (await pulled(platform, made["id"]))["status"] == "pending"
+
+
+async def test_a_live_bank_account_is_confirmed_by_the_operator(live: Live) -> None:
+    platform = Platform(live, await app.provision(live.application.database, livemode=True))
+    form = {f"bank_account[{name}]": value for name, value in BANKS["usd"].items()}
+    token = (await done(platform, "POST", "/v1/tokens", form))["id"]
+    made = await done(platform, "POST", SOURCES, {**SOURCE, "token": token})
+    values = {"values[0]": "32", "values[1]": "45"}
+    status, body = await platform.call("POST", f"{SOURCES}/{made['id']}/verify", form=values)
+    assert (status, "the operator confirms" in body["error"]["message"]) == (400, True)
+    path = f"/_cardwright/sources/{made['id']}/confirm"
+    assert (await done(platform, "POST", path))["status"] == "chargeable"
 
 
 @pytest.mark.parametrize(

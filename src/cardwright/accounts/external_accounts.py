@@ -209,6 +209,8 @@ def described(
         account_holder_name=given.get("account_holder_name"),
         account_holder_type=given.get("account_holder_type"),
         account_type=given.get("account_type"),
+        # A payment file reaches a bank when the operator hands it in, never at once.
+        available_payout_methods=["standard", "instant"] if testing else ["standard"],
         bank_name=bank_details.TEST_BANK if testing else numbers.bank_name,
         country=Country(numbers.country),
         created=Timestamp(tx.now),

@@ -22,6 +22,23 @@ class Amount(Shape):
     source_types: SourceTypes | UnsetType = UNSET
 
 
+class NetAvailable(Shape):
+    """What a bank account could be paid at once."""
+
+    amount: int
+    destination: str
+    source_types: SourceTypes
+
+
+class InstantAmount(Shape):
+    """What could be paid out at once in a currency."""
+
+    amount: int
+    currency: Currency
+    net_available: list[NetAvailable] | UnsetType = UNSET
+    source_types: SourceTypes
+
+
 class IssuingBalance(Shape):
     """What cards can spend; holds are already taken off."""
 
@@ -40,7 +57,7 @@ class Balance(Shape, tag_field="object", tag="balance"):
 
     available: list[Amount]
     connect_reserved: list[Amount] | UnsetType = UNSET
-    instant_available: list[Amount]
+    instant_available: list[InstantAmount]
     issuing: IssuingBalance
     livemode: bool
     pending: list[Amount]

@@ -1,6 +1,6 @@
 """What funding shows and takes: pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import UNSET
 
@@ -8,7 +8,9 @@ from cardwright.accounts.capabilities import EURO_COUNTRIES
 from cardwright.funding.model import (
     Amount,
     Balance,
+    InstantAmount,
     IssuingBalance,
+    NetAvailable,
     PrefundingBalance,
     SourceTypes,
 )
@@ -39,9 +41,17 @@ def national_currency(country: str | None) -> str:
 
 
 def balance(
-    kept: Iterable[ledger.Balance], default_currency: str, *, is_platform: bool, livemode: bool
+    kept: Iterable[ledger.Balance],
+    default_currency: str,
+    instant: Mapping[str, str],
+    *,
+    is_platform: bool,
+    livemode: bool,
 ) -> Balance:
-    """The balance object: every bucket names each currency the account has, and its default."""
+    """The balance object: every bucket names each currency the account has, and its default.
+
+    ``instant`` has the bank account that takes instant payouts, by currency.
+    """
     amounts = {(each.book, each.currency): each.available_minor for each in kept}
     currencies = sorted({default_currency, *(currency for _, currency in amounts)})
 
@@ -61,8 +71,10 @@ def balance(
     return Balance(
         available=bucket("payments", sourced=True),
         connect_reserved=bucket("reserved") if is_platform else UNSET,
-        # Nothing can be paid out instantly.
-        instant_available=bucket(None, sourced=True),
+        instant_available=[
+            _instant(currency, amounts.get(("payments", currency), 0), instant.get(currency))
+            for currency in currencies
+        ],
         issuing=IssuingBalance(available=bucket("issuing")),
         livemode=livemode,
         pending=bucket("payments_pending", sourced=True),
@@ -70,3 +82,14 @@ def balance(
             available=bucket(None), pending=bucket(None)
         ),
     )
+
+
+def _instant(currency: str, available_minor: int, destination: str | None) -> InstantAmount:
+    """What could be paid out at once: all there is, where a bank account takes it so."""
+    amount = max(available_minor, 0) if destination is not None else 0
+    sources = SourceTypes(card=amount)
+    shown = InstantAmount(amount=amount, currency=Currency(currency), source_types=sources)
+    if destination is not None:
+        net = NetAvailable(amount=amount, destination=destination, source_types=sources)
+        shown.net_available = [net]
+    return shown

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cardwright.accounts import bank_details
+from cardwright.accounts import external_accounts
 from cardwright.funding.bank_sources.model import (
     AchDebit,
     BankSource,
@@ -15,7 +15,7 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, merge
-from cardwright.wire.resource import Country, Currency
+from cardwright.wire.resource import Sealed
 
 CURRENCY = "usd"
 # Bank accounts of these tokens are verified from the start.
@@ -78,27 +78,29 @@ async def usable(tx: Tx, named: str, currency: str) -> BankSource:
 
 
 async def _keep(tx: Tx, token: str, param: str, given: Given[NewSource]) -> BankSource:
-    number = None if tx.livemode else bank_details.TEST_TOKENS.get(token)
-    if number is None:
-        fail("resource_missing", param=param, object="token", id=token[:200])
-    routing_number = bank_details.TEST_ROUTING_NUMBER
-    digest = tx.vault.blind_index(f"US/{routing_number}/{number}", "bank_account")
+    """A new source of the bank account that a token stands for."""
+    details = await external_accounts.opened(tx, {"token": token}, param=param)
+    bank = external_accounts.described(tx, details, param=param)
+    if (bank.country, bank.currency) != ("US", CURRENCY):
+        reason = "Only bank accounts in the United States can be debited, in usd."
+        fail("parameter_conflict", param=param, reason=reason)
     verified = token.startswith(VERIFIED)
     source = build(
         BankSource,
         Given(BankSource, {name: given.get(name) for name in ("metadata", "owner")}),
         id=ids.new_id(BankSource.prefix),
         ach_debit=AchDebit(
-            bank_name=bank_details.TEST_BANK,
-            country=Country("US"),
-            fingerprint=digest[:16],
-            last4=number[-4:],
-            routing_number=routing_number,
+            bank_name=bank.bank_name,
+            country=bank.country,
+            fingerprint=bank.fingerprint,
+            last4=bank.last4,
+            routing_number=bank.routing_number or "",
+            type=bank.account_holder_type,
         ),
         client_secret=ids.secret_token("src_client_secret_"),
         created=tx.now,
-        currency=Currency(CURRENCY),
-        debit_failure_code=bank_details.PAYOUT_FAILURES.get(number),
+        currency=bank.currency,
+        debit_failure_code=bank.payout_failure_code,
         livemode=tx.livemode,
         code_verification=CodeVerification(
             attempts_remaining=0 if verified else 10,
@@ -106,6 +108,7 @@ async def _keep(tx: Tx, token: str, param: str, given: Given[NewSource]) -> Bank
         ),
         status="chargeable" if verified else "pending",
     )
-    await secrets.put(tx, source.id, "account_number", number)
+    number: Sealed = details["account_number"]
+    await secrets.put(tx, source.id, external_accounts.NUMBER, number.reveal())
     await rows.insert(tx, source)
     return source
