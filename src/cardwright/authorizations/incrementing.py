@@ -43,7 +43,7 @@ async def increment(tx: Tx, authorization_id: str, amount_minor: int) -> ShownAu
         card,
         holder,
         account_enabled=standing.may_pay,
-        available_minor=balance.available_minor,
+        available_minor=balance.available_minor if standing.spendable else 0,
         limits=met,
         spent=spent,
         now_ms=tx.now_ms,

@@ -378,6 +378,11 @@ select tenant.closed_ms,
                       )
                )
            ) as enabled,
+       card.financial_account is null
+           or exists (
+               select from financial_accounts
+                where account_id = card.account_id and id = card.financial_account and spendable
+           ) as spendable,
        card.spend_root
   from cards card
   join tenants tenant on tenant.account_id = card.account_id

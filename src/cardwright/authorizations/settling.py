@@ -56,10 +56,12 @@ class OpenQuestion(msgspec.Struct, frozen=True):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """Whether the account may pay with cards of a program now."""
+    """Whether the account may pay with cards of a program now; ``spendable`` unless the card's
+    financial account is closed or restricted."""
 
     closed_ms: int | None
     enabled: bool
+    spendable: bool
     spend_root: str
 
     @property
