@@ -38,11 +38,6 @@ class Need(msgspec.Struct, frozen=True):
     alternatives: tuple[str, ...] = ()
     equivalents: tuple[str, ...] = ()
 
-    def options(self) -> tuple[Steps, ...]:
-        """Every path that serves, as steps."""
-        paths = (self.path, *self.alternatives, *self.equivalents)
-        return tuple(tuple(path.split(".")) for path in paths)
-
 
 class Threshold(msgspec.Struct, frozen=True):
     """A cumulative volume (minor units by currency) that makes needs due, ``days`` later.
@@ -89,13 +84,21 @@ class NeedSet(msgspec.Struct, frozen=True, kw_only=True):
         return not self.structures or structure in self.structures
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """A need as it is looked for: the path of its entry and those that are offered instead, and
+    the steps from the account or the person to each member that serves."""
+
+    path: str
+    offered: list[str]
+    options: tuple[Steps, ...]
+
+
 class Line(msgspec.Struct, frozen=True):
-    """A set as it applies to an account, with the requested capabilities that it holds back and
-    the steps to what serves each need."""
+    """A set as it applies to an account, with the requested capabilities that it holds back."""
 
     set: NeedSet
     capabilities: tuple[str, ...]
-    options: tuple[tuple[Need, tuple[Steps, ...]], ...]
+    asked: tuple[Asked, ...]
 
 
 class Catalogue(msgspec.Struct, frozen=True):
@@ -124,9 +127,18 @@ def _lines(
     for needed in catalogue.sets:
         held = tuple(path for path in capabilities if needed.concerns(path))
         if held and needed.is_about(entity_type, structure):
-            options = tuple((need, need.options()) for need in needed.needs)
-            found.append(Line(needed, held, options))
+            found.append(Line(needed, held, tuple(_asked(needed, need) for need in needed.needs)))
     return tuple(found)
+
+
+def _asked(needed: NeedSet, need: Need) -> Asked:
+    prefix = "" if needed.person is None else f"{ROLE_PATHS[needed.person]}."
+    serving = (need.path, *need.alternatives, *need.equivalents)
+    return Asked(
+        prefix + need.path,
+        [prefix + path for path in need.alternatives],
+        tuple(tuple(path.split(".")) for path in serving),
+    )
 
 
 @cache

@@ -12,10 +12,9 @@ from msgspec import UNSET
 from cardwright.accounts import checks
 from cardwright.accounts.catalogue import (
     INDIVIDUAL_PATH,
-    ROLE_PATHS,
+    Asked,
     Catalogue,
     Line,
-    Need,
     NeedSet,
     Steps,
     catalogue_of,
@@ -170,11 +169,15 @@ def _ask_by_catalogue(work: _Work, catalogue: Catalogue, asked: tuple[str, ...])
     for line in catalogue.lines(identity.entity_type, structure, asked):
         if line.set.threshold is None and line.set.since_ms is None:
             for need, person in _missing(work, line):
-                path = _path(line.set, need)
                 draft = drafted(
-                    work.drafts, path, person, line.capabilities, PAST_DUE, "routine_onboarding"
+                    work.drafts,
+                    need.path,
+                    person,
+                    line.capabilities,
+                    PAST_DUE,
+                    "routine_onboarding",
                 )
-                draft.alternatives = [_named(line.set, path) for path in need.alternatives]
+                draft.alternatives = need.offered
         else:
             _ask_waiting(work, line)
 
@@ -197,8 +200,7 @@ def _ask_waiting(work: _Work, line: Line) -> None:
     upcoming = effective_ms is not None and effective_ms > work.now_ms
     into = work.future if upcoming else work.drafts
     for need, person in missing:
-        path = _path(line.set, need)
-        draft = _provided(work, into, path, person, line.capabilities, deadline)
+        draft = _provided(work, into, need.path, person, line.capabilities, deadline)
         if draft is not None and upcoming:
             draft.effective_ms = effective_ms
 
@@ -230,37 +232,28 @@ def _note(work: _Work, *instants: int) -> None:
     work.instants.extend(instant for instant in instants if instant > work.now_ms)
 
 
-def _missing(work: _Work, line: Line) -> Iterator[tuple[Need, str | None]]:
+def _missing(work: _Work, line: Line) -> Iterator[tuple[Asked, str | None]]:
     """The needs of a set that nothing serves, each with whose member it is."""
-    if line.set.person is None:
-        for need, options in line.options:
-            if not _there(work, need, options):
+    role = line.set.person
+    if role is None:
+        for need in line.asked:
+            paid_out = need.path == _DESTINATION and work.circumstances.bank_account
+            if not paid_out and not _served(work.account, need.options):
                 yield need, work.subject_of(need.path)
         return
-    holders = [person for person in work.persons if role_of(person) == line.set.person]
+    holders = [person for person in work.persons if role_of(person) == role]
     for person in holders:
-        for need, options in line.options:
-            if not any(_reach(person, steps) for steps in options):
+        for need in line.asked:
+            if not _served(person, need.options):
                 yield need, person.id
     # A business has a representative.
-    if not holders and line.set.person == "representative" and line.set.threshold is None:
-        for need, _ in line.options:
+    if not holders and role == "representative" and line.set.threshold is None:
+        for need in line.asked:
             yield need, None
 
 
-def _there(work: _Work, need: Need, options: tuple[Steps, ...]) -> bool:
-    if need.path == _DESTINATION and work.circumstances.bank_account:
-        return True
-    return any(_reach(work.account, steps) for steps in options)
-
-
-def _path(needed: NeedSet, need: Need) -> str:
-    return _named(needed, need.path)
-
-
-def _named(needed: NeedSet, path: str) -> str:
-    """The path of an entry: members of persons stand behind their role."""
-    return path if needed.person is None else f"{ROLE_PATHS[needed.person]}.{path}"
+def _served(root: Any, options: tuple[Steps, ...]) -> bool:
+    return any(_reach(root, steps) for steps in options)
 
 
 # What the operator added.

@@ -73,6 +73,8 @@ class Draft(msgspec.Struct):
     reason: Reason
     deadline: Deadline
     held: dict[str, Deadline] = {}
+    # Whether all capabilities have that one deadline.
+    uniform: bool = True
     codes: list[str] = []
     alternatives: list[str] = []
     pending: bool = False
@@ -81,6 +83,10 @@ class Draft(msgspec.Struct):
 
     def hold(self, capabilities: Iterable[str], deadline: Deadline) -> None:
         """Hold back capabilities; of two deadlines the nearer one counts."""
+        if not self.held:
+            self.held = dict.fromkeys(capabilities, deadline)
+            return
+        self.uniform = self.uniform and deadline is self.deadline
         self.deadline = nearer(self.deadline, deadline)
         for path in capabilities:
             self.held[path] = nearer(self.held.get(path, deadline), deadline)
@@ -153,7 +159,7 @@ def _reference(account: Account, draft: Draft) -> Reference | None:
 
 def _impact(draft: Draft) -> Impact:
     deadline = draft.deadline
-    if deadline.time is UNSET and all(other is deadline for other in draft.held.values()):
+    if draft.uniform and deadline.time is UNSET:
         return _same_impact(tuple(draft.held), deadline.status)
     restricted = [_restriction(path, deadline) for path, deadline in draft.held.items()]
     return Impact(restricts_capabilities=restricted)
