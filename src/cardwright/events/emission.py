@@ -37,6 +37,13 @@ class EventRow(NamedTuple):
     idempotency_key: str | None
 
 
+class Hiding(NamedTuple):
+    """A member that is hidden, or the shapes below it that hide something (and whether listed)."""
+
+    name: str
+    below: tuple[tuple[type[msgspec.Struct], bool], ...]
+
+
 def row_of(
     emission: Emission,
     *,
@@ -152,14 +159,28 @@ def _reveals(shape: type[msgspec.Struct]) -> bool:
     )
 
 
-def _hide(shape: type[msgspec.Struct], body: Body) -> None:
-    """Take out what only a retrieve may show: a card's number never enters an event."""
+@cache
+def _hiding(shape: type[msgspec.Struct]) -> tuple[Hiding, ...]:
+    """The members of a shape that are hidden, or that hold something hidden."""
+    found = []
     for name, member in members(shape).items():
         if member.mark is not None and member.mark.revealed:
+            found.append(Hiding(name, ()))
+            continue
+        below = tuple(pair for pair in nested(member.type) if _reveals(pair[0]))
+        if below:
+            found.append(Hiding(name, below))
+    return tuple(found)
+
+
+def _hide(shape: type[msgspec.Struct], body: Body) -> None:
+    """Take out what only a retrieve may show: a card's number never enters an event."""
+    for name, below in _hiding(shape):
+        if not below:
             body.pop(name, None)
             continue
-        for inner, is_list in nested(member.type):
-            value = body.get(name)
+        value = body.get(name)
+        for inner, is_list in below:
             for child in (value or []) if is_list else [value]:
                 if isinstance(child, dict):
                     _hide(inner, child)

@@ -53,6 +53,8 @@ _CANCEL = QUERIES.run("cancel_deadline")
 _CLAIM = QUERIES.each("claim_due", Due)
 _PUT_BACK = QUERIES.run("put_back")
 _UPCOMING = QUERIES.many("upcoming", Upcoming)
+_FIRST, _LAST = "SAVEPOINT deadline", "RELEASE SAVEPOINT deadline"
+_NEXT, _UNDO = f"{_LAST}; {_FIRST}", f"ROLLBACK TO {_FIRST}"
 _ORDER = attrgetter("due_ms", "rank", "kind", "subject")
 
 # (transaction, subject); app.py fills the table from the features. The first sentence of a
@@ -60,8 +62,9 @@ _ORDER = attrgetter("due_ms", "rank", "kind", "subject")
 Handler = Callable[[Tx, str], Awaitable[object]]
 HANDLERS: dict[str, Handler] = {}
 
-# How many rows of an account one transaction meets, and how long a failing handler is left alone.
-AT_ONCE = 50
+# How many rows one transaction meets, so that nobody waits long for a gate (an account has a few
+# at least), and how long a failing handler is left alone.
+AT_ONCE, AT_LEAST = 32, 2
 BACKOFF_FIRST_MS, BACKOFF_MAX_MS = clock.SECOND_MS, clock.HOUR_MS
 
 
@@ -134,7 +137,7 @@ async def meet_each(acting: list[Tx], finish: Callable[[Tx], Awaitable[None]]) -
                 "account_id": tx.account_id,
                 "machine_ms": machine_ms,
                 "account_ms": tx.now_ms,
-                "limit": AT_ONCE,
+                "limit": max(AT_ONCE // len(acting), AT_LEAST),
             }
             for tx in acting
         ],
@@ -142,18 +145,24 @@ async def meet_each(acting: list[Tx], finish: Callable[[Tx], Awaitable[None]]) -
     due: dict[str, list[Due]] = {}
     for row in claimed:
         due.setdefault(row.account_id, []).append(row)
+    statement = _FIRST
     for tx in acting:
         for row in sorted(due.get(tx.account_id, ()), key=_ORDER):
+            # The savepoint of the one before is given up in the same visit to the database.
+            await tx.connection.execute(statement)
             await _meet_one(tx, row, finish)
+            statement = _NEXT
+    if claimed:
+        await acting[0].connection.execute(_LAST)
     return len(claimed)
 
 
 async def _meet_one(tx: Tx, row: Due, finish: Callable[[Tx], Awaitable[None]]) -> None:
+    """One deadline, in a savepoint that was just set."""
     # On a virtual clock it happens at its own instant, however far the clock has moved since.
     virtual = tx.clock_id is not None and row.timebase == "account"
     now_ms = min(row.due_ms, tx.now_ms) if virtual else tx.now_ms
     at_instant = replace(tx, now_ms=now_ms, emissions=[], gates=set(tx.gates))
-    await tx.connection.execute("SAVEPOINT deadline")
     try:
         await HANDLERS[row.kind](at_instant, row.subject)
         await finish(at_instant)
@@ -161,7 +170,7 @@ async def _meet_one(tx: Tx, row: Due, finish: Callable[[Tx], Awaitable[None]]) -
         if tx.connection.is_closed():
             raise
         log.exception("deadline.failed", account=tx.account_id, kind=row.kind, subject=row.subject)
-        await tx.connection.execute("ROLLBACK TO SAVEPOINT deadline")
+        await tx.connection.execute(_UNDO)
         wait_ms = min(BACKOFF_FIRST_MS << min(row.attempts, 20), BACKOFF_MAX_MS)
         await _PUT_BACK(
             tx.connection,
@@ -176,5 +185,4 @@ async def _meet_one(tx: Tx, row: Due, finish: Callable[[Tx], Awaitable[None]]) -
             not_before_ms=clock.machine_ms() + wait_ms,
         )
     else:
-        await tx.connection.execute("RELEASE SAVEPOINT deadline")
         tx.gates |= at_instant.gates
