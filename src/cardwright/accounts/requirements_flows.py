@@ -28,6 +28,10 @@ PREFIX = "areq_"
 # What of an account can be asked for.
 ROOTS = ("configuration", "defaults", "identity")
 REPRESENTATIVE = ROLE_PATHS["representative"]
+# Members that nobody gives, or that are not about the business.
+_NOT_GIVEN = frozenset(
+    {"account", "applied", "capabilities", "created", "id", "livemode", "metadata", "updated"}
+)
 _NUMBERED = {BusinessIdNumber: "business", PersonIdNumber: "individual"}
 
 
@@ -119,7 +123,7 @@ def _has(shape: Any, path: str) -> bool:
     """Whether a shape has a member at a dotted path; id numbers are named by their kind."""
     step, _, rest = path.partition(".")
     found = members(shape).get(step)
-    if found is None or found.name in ("id", "account", "created", "updated", "livemode"):
+    if found is None or step in _NOT_GIVEN:
         return False
     kind = found.type
     if get_origin(kind) is list:
