@@ -156,6 +156,15 @@ async def test_a_pulled_topup_for_cards(platform: Platform) -> None:
     found = await done(platform, "POST", f"{OPERATOR}/{made['id']}/mark_succeeded")
     assert found["balance_transaction"] is not None
     assert (await balance(platform, None, "usd"))["issuing"] == 2500
+    other = await pulled(platform, destination_balance="issuing")
+    await done(platform, "POST", f"{OPERATOR}/{other['id']}/fail")
+    assert await transactions(platform, None) == [("topup", 2500, "available")]
+    under_way = await platform.live.application.database.pool.fetchval(
+        "select count(*) from balances where account_id = $1 and book like '%in_transit' "
+        "and available_minor <> 0",
+        platform.keys.account_id,
+    )
+    assert under_way == 0
     await check_books(platform, platform.keys.account_id)
 
 

@@ -43,7 +43,7 @@ async def create_topup(tx: Tx, given: Given[NewTopup]) -> Topup:
     )
     if source is None and not tx.livemode:
         tx.emit("topup.created", topup)
-        topup = await _receive(tx, topup)
+        topup = await _receive(tx, topup, was_announced=False)
         await rows.insert(tx, topup)
         await routes.enter_payment(tx, topup.id)
         return topup
@@ -125,23 +125,25 @@ async def settle_due(tx: Tx, topup_id: str) -> None:
 async def _announce(tx: Tx, topup: Topup) -> Topup:
     """The top-up with its amount shown as pending, where the balance has such a part."""
     day = rules.expected(days.after(tx.now_ms, PULL_DAYS))
-    transfer = rules.announced(tx.account_id, topup)
-    made = await ledger.post(tx, transfer) if transfer is not None else None
-    if made is not None:
+    shown = topup.book == "payments"
+    made = await ledger.post(tx, rules.announced(tx.account_id, topup), shown=shown)
+    if shown:
         await terms.announce(tx, made, day)
-    return msgspec.structs.replace(topup, balance_transaction=made, expected_availability_date=day)
+    return msgspec.structs.replace(
+        topup, balance_transaction=made if shown else None, expected_availability_date=day
+    )
 
 
-async def _receive(tx: Tx, before: Topup) -> Topup:
+async def _receive(tx: Tx, before: Topup, *, was_announced: bool = True) -> Topup:
     """The top-up with its money in the balance that it names, and everybody told."""
-    announced = before.balance_transaction
-    transfer = rules.arrived(tx.account_id, before, was_announced=announced is not None)
-    made = await ledger.post(tx, transfer, shown=announced is None)
-    if announced is not None:
-        await terms.settle(tx, announced)
+    known = before.balance_transaction
+    transfer = rules.arrived(tx.account_id, before, was_announced=was_announced)
+    made = await ledger.post(tx, transfer, shown=known is None)
+    if known is not None:
+        await terms.settle(tx, known)
     after = msgspec.structs.replace(
         rules.after(before, "succeeded"),
-        balance_transaction=announced or made,
+        balance_transaction=known or made,
         expected_availability_date=tx.now,
     )
     tx.emit("topup.succeeded", after)
@@ -152,9 +154,10 @@ async def _receive(tx: Tx, before: Topup) -> Topup:
 async def _withdraw(tx: Tx, topup: Topup) -> None:
     """Take back what was announced."""
     await deadlines.cancel(tx, kind=SETTLING, subject=topup.id)
-    if topup.balance_transaction is not None:
-        await terms.settle(tx, topup.balance_transaction)
-        await ledger.post(tx, rules.withdrawn(tx.account_id, topup))
+    known = topup.balance_transaction
+    await ledger.post(tx, rules.withdrawn(tx.account_id, topup), shown=known is not None)
+    if known is not None:
+        await terms.settle(tx, known)
 
 
 HANDLERS: dict[str, deadlines.Handler] = {SETTLING: settle_due}

@@ -5,6 +5,7 @@ import msgspec
 from cardwright.funding.failure_codes import MESSAGES
 from cardwright.funding.topups.model import Topup, TopupStatus
 from cardwright.kernel.errors import fail
+from cardwright.ledger.chart import Book
 from cardwright.ledger.transfers import Line, Transfer
 from cardwright.wire.resource import Timestamp
 
@@ -28,12 +29,11 @@ def after(topup: Topup, status: TopupStatus, *, failure_code: str | None = None)
     )
 
 
-def announced(account_id: str, topup: Topup) -> Transfer | None:
-    """What a top-up on its way adds to the pending balance; Issuing balances have none."""
-    if topup.book != "payments":
-        return None
+def announced(account_id: str, topup: Topup) -> Transfer:
+    """What is on its way: for the payments balance in its pending part, which Issuing balances
+    do not have."""
     lines = (
-        Line("payments_pending", topup.amount),
+        Line(_waiting(topup), topup.amount),
         Line("topups_in_transit", -topup.amount),
     )
     return _of(account_id, topup, "topup", lines)
@@ -42,7 +42,7 @@ def announced(account_id: str, topup: Topup) -> Transfer | None:
 def withdrawn(account_id: str, topup: Topup) -> Transfer:
     """What was announced, taken back: it will not come."""
     lines = (
-        Line("payments_pending", -topup.amount),
+        Line(_waiting(topup), -topup.amount),
         Line("topups_in_transit", topup.amount),
     )
     return _of(account_id, topup, "topup_reversal", lines)
@@ -56,10 +56,14 @@ def arrived(account_id: str, topup: Topup, *, was_announced: bool) -> Transfer:
     )
     if was_announced:
         lines += (
-            Line("payments_pending", -topup.amount),
+            Line(_waiting(topup), -topup.amount),
             Line("topups_in_transit", topup.amount),
         )
     return _of(account_id, topup, "topup", lines)
+
+
+def _waiting(topup: Topup) -> Book:
+    return "payments_pending" if topup.book == "payments" else "moves_in_transit"
 
 
 def returned(account_id: str, topup: Topup) -> Transfer:
