@@ -35,6 +35,7 @@ from cardwright.bookkeeping import api as bookkeeping_api
 from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import api as cards_api
+from cardwright.credit import allotment
 from cardwright.credit import api as credit_api
 from cardwright.credit import deadlines as credit_deadlines
 from cardwright.credit.observing import observe
@@ -48,6 +49,9 @@ from cardwright.files import public as public_files
 from cardwright.financial_accounts import deadlines as financial_account_deadlines
 from cardwright.financial_accounts import flows as financial_accounts
 from cardwright.financial_accounts import statement_lines
+from cardwright.financial_accounts import v1 as treasury_v1
+from cardwright.financial_accounts import v1_moves as treasury_v1_moves
+from cardwright.financial_accounts import v1_test_helpers as treasury_v1_test_helpers
 from cardwright.financial_accounts import v2 as financial_accounts_v2
 from cardwright.financial_accounts import v2_moves as financial_accounts_v2_moves
 from cardwright.funding import api as funding_api
@@ -100,6 +104,9 @@ OPERATIONS: tuple[Operation, ...] = (
     *statements_api.OPERATIONS,
     *financial_accounts_v2.OPERATIONS,
     *financial_accounts_v2_moves.OPERATIONS,
+    *treasury_v1.OPERATIONS,
+    *treasury_v1_moves.OPERATIONS,
+    *treasury_v1_test_helpers.OPERATIONS,
     *programs_api.OPERATIONS,
     *currencies_api.OPERATIONS,
     *credit_api.OPERATIONS,
@@ -121,6 +128,7 @@ LOADERS: dict[str, expand.Loader] = {
     "balance_transaction": expand.loader(BalanceTransaction),
     "file": files_api.LOADER,
     **funding_loaders.LOADERS,
+    **treasury_v1.LOADERS,
     **credit_api.LOADERS,
     "issuing.authorization": authorizations_api.LOADER,
     "issuing.card": cards_api.LOADER,
@@ -152,6 +160,9 @@ DEADLINES: dict[str, deadlines.Handler] = {
 CAPABILITY_LISTENERS: tuple[Callable[[Tx], Awaitable[object]], ...] = (
     financial_accounts.open_pending,
 )
+
+# What happens when an account closes.
+CLOSING_LISTENERS: tuple[Callable[[Tx], Awaitable[object]], ...] = (allotment.take_back,)
 
 # What happens when money has moved.
 OBSERVERS: tuple[ledger.Observer, ...] = (observe,)
@@ -195,6 +206,7 @@ class Application:
         statements.SETTLERS.update(SETTLERS)
         ledger.OBSERVERS[:] = OBSERVERS
         accounts.CAPABILITY_LISTENERS[:] = CAPABILITY_LISTENERS
+        accounts.CLOSING_LISTENERS[:] = CLOSING_LISTENERS
         handlers: list[HTTPRouteHandler] = [
             *hosted_pages.handlers(self.database),
             *verification_answers.handlers(self.database, blobs),

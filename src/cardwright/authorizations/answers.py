@@ -15,7 +15,7 @@ from cardwright.authorizations.rules import Decision
 from cardwright.authorizations.spending import counters
 from cardwright.authorizations.work import Attempt, Outcome, Question
 from cardwright.authorizations.writing import Asked, Change, Due, Line, Stored, Told
-from cardwright.financial_accounts.announce import transaction_id
+from cardwright.financial_accounts.sources import transaction_id
 from cardwright.kernel import clock, ids
 from cardwright.ledger.chart import HOLD, Book, is_cash, is_shown
 from cardwright.ledger.model import BalanceTransaction

@@ -138,6 +138,15 @@ V2: Mapping[str, str | None] = {
     **_types(f"{_MONEY}.transaction", f"{_MONEY}.transaction: created updated"),
 }
 
+# What no bank here ever says of a treasury account.
+_UNSAID = frozenset(
+    {
+        "treasury.debit_reversal.initial_credit_granted",
+        "treasury.outbound_payment.expected_arrival_date_updated",
+        "treasury.outbound_transfer.expected_arrival_date_updated",
+    }
+)
+
 # What is emitted today; the other types are known so that receivers may already ask for them.
 EMITTED = frozenset(
     {
@@ -183,6 +192,7 @@ EMITTED = frozenset(
         "transfer.updated",
         *(name for name in V2 if name.startswith(_ACCOUNT)),
         *(name for name in V2 if name.startswith(_MONEY)),
+        *(name for name in V1 if name.startswith("treasury.") and name not in _UNSAID),
         "v2.core.event_destination.ping",
     }
 )

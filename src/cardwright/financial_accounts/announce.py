@@ -2,39 +2,58 @@
 
 from typing import Any
 
+from cardwright.financial_accounts import v1_render
 from cardwright.financial_accounts.model import (
-    CreditCardSpend,
-    DebitCardSpend,
     FinancialAccount,
     ReceivedCredit,
     ReceivedDebit,
 )
 from cardwright.financial_accounts.movements import (
+    CreditReversal,
+    DebitReversal,
     InboundTransfer,
     OutboundPayment,
     OutboundTransfer,
 )
+from cardwright.financial_accounts.sources import moved_by, transaction_id
 from cardwright.kernel.database import Tx
 
 TRANSACTION = "v2.money_management.transaction"
-TRANSACTION_PREFIX = "trxn_"
-# The characters of an id behind its prefix.
-_ID_LENGTH = 26
-
-
-def transaction_id(source_id: str) -> str:
-    """The transaction that tells of what a source moved (or of a single ledger transfer)."""
-    return TRANSACTION_PREFIX + source_id[-_ID_LENGTH:]
-
-
-def moved_by(record: ReceivedCredit | ReceivedDebit) -> str:
-    """What moved the money of a credit or debit: itself, or a card transaction."""
-    spend = record.card_spend
-    if isinstance(spend, CreditCardSpend) and spend.refund is not None:
-        return spend.refund.issuing_transaction_v1
-    if isinstance(spend, DebitCardSpend):
-        return spend.card_transactions[0].issuing_transaction_v1
-    return record.id
+# The events of v1, by what happened.
+CREDITS = {
+    "failed": "treasury.received_credit.failed",
+    "succeeded": "treasury.received_credit.succeeded",
+}
+INBOUND = {
+    "bank_debit_failed": "treasury.inbound_transfer.failed",
+    "bank_debit_queued": "treasury.inbound_transfer.created",
+    "bank_debit_succeeded": "treasury.inbound_transfer.succeeded",
+    "canceled": "treasury.inbound_transfer.canceled",
+}
+PAYMENTS = {
+    "canceled": "treasury.outbound_payment.canceled",
+    "created": "treasury.outbound_payment.created",
+    "failed": "treasury.outbound_payment.failed",
+    "posted": "treasury.outbound_payment.posted",
+    "returned": "treasury.outbound_payment.returned",
+    "updated": "treasury.outbound_payment.tracking_details_updated",
+}
+TRANSFERS = {
+    "canceled": "treasury.outbound_transfer.canceled",
+    "created": "treasury.outbound_transfer.created",
+    "failed": "treasury.outbound_transfer.failed",
+    "posted": "treasury.outbound_transfer.posted",
+    "returned": "treasury.outbound_transfer.returned",
+    "updated": "treasury.outbound_transfer.tracking_details_updated",
+}
+CREDIT_REVERSALS = {
+    "created": "treasury.credit_reversal.created",
+    "posted": "treasury.credit_reversal.posted",
+}
+DEBIT_REVERSALS = {
+    "completed": "treasury.debit_reversal.completed",
+    "created": "treasury.debit_reversal.created",
+}
 
 
 def transaction(tx: Tx, source_id: str, verb: str) -> None:
@@ -48,16 +67,23 @@ def credit(tx: Tx, account: FinancialAccount, record: ReceivedCredit, verb: str)
     """A credit came (``succeeded``) or ``failed``, or was ``returned``."""
     kind = "v2.money_management.received_credit"
     tx.emit(f"{kind}.{verb}", record)
+    if account.is_treasury and verb in CREDITS:
+        shown = v1_render.credit(record)
+        tx.emit("treasury.received_credit.created", shown)
+        tx.emit(CREDITS[verb], shown)
     if verb == "succeeded":
-        data = {"transaction_id": transaction_id(moved_by(record))}
+        source = moved_by(record)
+        data = {"transaction_id": transaction_id(source)}
         tx.emit("v2.money_management.received_credit.available", record, data=data)
-        transaction(tx, moved_by(record), "created")
+        transaction(tx, source, "created")
 
 
 def debit(tx: Tx, account: FinancialAccount, record: ReceivedDebit, verb: str) -> None:
-    """A debit ``succeeded`` or ``failed``."""
+    """A debit ``succeeded`` or ``failed``, or was ``updated``."""
     kind = "v2.money_management.received_debit"
     tx.emit(f"{kind}.{verb}", record)
+    if account.is_treasury and verb != "updated":
+        tx.emit("treasury.received_debit.created", v1_render.debit(record))
     if verb == "succeeded":
         transaction(tx, moved_by(record), "created")
 
@@ -73,6 +99,9 @@ def outbound(
     ``updated``."""
     kind = str(type(record).__struct_config__.tag)
     tx.emit(f"{kind}.{verb}", record, previous=previous)
+    if account.is_treasury:
+        names = PAYMENTS if isinstance(record, OutboundPayment) else TRANSFERS
+        tx.emit(names[verb], v1_render.outbound(record))
 
 
 def inbound(tx: Tx, account: FinancialAccount, record: InboundTransfer, verb: str) -> None:
@@ -83,3 +112,17 @@ def inbound(tx: Tx, account: FinancialAccount, record: InboundTransfer, verb: st
         tx.emit("v2.money_management.inbound_transfer.available", record, data=data)
     elif verb != "canceled":
         tx.emit(f"{kind}.{verb}", record)
+    if account.is_treasury and verb in INBOUND:
+        tx.emit(INBOUND[verb], v1_render.inbound(record))
+
+
+def credit_reversal(tx: Tx, record: CreditReversal, verb: str) -> None:
+    """A credit is being sent back, or has been."""
+    tx.emit(CREDIT_REVERSALS[verb], v1_render.credit_reversal(record))
+    transaction(tx, record.id, "created" if verb == "created" else "updated")
+
+
+def debit_reversal(tx: Tx, record: DebitReversal, verb: str) -> None:
+    """A debit is being taken back, or has been."""
+    tx.emit(DEBIT_REVERSALS[verb], v1_render.debit_reversal(record))
+    transaction(tx, record.id, "created" if verb == "created" else "updated")

@@ -1,8 +1,10 @@
 """What the test environment does with financial accounts by itself."""
 
-from cardwright.financial_accounts import flows, inbound, outbound
+from cardwright.financial_accounts import flows, inbound, outbound, treasury
 from cardwright.financial_accounts.model import FinancialAddress
 from cardwright.financial_accounts.movements import (
+    CreditReversal,
+    DebitReversal,
     InboundTransfer,
     OutboundPayment,
     OutboundTransfer,
@@ -20,6 +22,8 @@ async def take_step(tx: Tx, subject: str) -> None:
         await outbound.step(tx, OutboundPayment, subject)
     elif subject.startswith(InboundTransfer.prefix):
         await inbound.step(tx, subject)
+    elif subject.startswith((CreditReversal.prefix, DebitReversal.prefix)):
+        await treasury.step(tx, subject)
     else:
         address = await rows.find(tx.connection, FinancialAddress, tx.account_id, subject)
         if address is not None and address.status == "pending":

@@ -38,6 +38,7 @@ QUERIES = load(__file__)
 STEP = "financial_account_step"
 ADDRESS_MS = clock.SECOND_MS // 4
 DIGITS, ATTEMPTS = 10, 20
+ABA = "financial_addresses.aba"
 # What of a financial account v2 does not show.
 HIDDEN = frozenset({"is_treasury", "spendable", "treasury"})
 
@@ -159,8 +160,10 @@ async def open_pending(tx: Tx) -> None:
         statuses = await _storage_status(tx, before.storage.holds_currencies)
         if set(statuses.values()) != {"active"}:
             continue
-        after = msgspec.structs.replace(before, status="open", spendable=True)
+        spendable = before.treasury is None or cards_may_spend(before.treasury)
+        after = msgspec.structs.replace(before, status="open", spendable=spendable)
         await save_account(tx, before, after)
+        await give_address(tx, after)
 
 
 async def update_financial_account(
@@ -206,6 +209,12 @@ async def _with_currencies(
     return msgspec.structs.replace(account, storage=storage)
 
 
+def cards_may_spend(face: TreasuryFace) -> bool:
+    """Whether cards may spend an open treasury account."""
+    unrestricted = face.restrictions.outbound_flows == "unrestricted"
+    return unrestricted and "card_issuing" in face.features
+
+
 async def close_financial_account(
     tx: Tx, account_id: str, forwarding: ForwardingSettings | None
 ) -> FinancialAccount:
@@ -243,7 +252,8 @@ async def create_address(
     account = await rows.lock(tx, FinancialAccount, account_id, param="financial_account")
     rules.check_open(account)
     rules.check_holds(account, currency, "bank_account.currency")
-    await check_capability(tx, *rules.ADDRESSES)
+    if account.treasury is None:
+        await check_capability(tx, *rules.ADDRESSES)
     address = FinancialAddress(
         id=ids.new_id(FinancialAddress.prefix),
         country=rules.address_country(currency, country, "bank_account"),
@@ -255,6 +265,19 @@ async def create_address(
     await rows.insert(tx, address)
     await schedule_step(tx, address.id, ADDRESS_MS)
     return address
+
+
+async def give_address(tx: Tx, account: FinancialAccount) -> None:
+    """The address that a feature of a treasury account asks for, if it has none yet."""
+    face = account.treasury
+    if face is None or account.status != "open" or ABA not in face.features:
+        return
+    if await _ADDRESSES(tx.connection, account_id=tx.account_id, financial_account=account.id):
+        return
+    address = await create_address(tx, account.id, Currency("usd"), "US")
+    if not tx.livemode:
+        await deadlines.cancel(tx, kind=STEP, subject=address.id)
+        await activate_address(tx, address.id)
 
 
 async def activate_address(

@@ -25,12 +25,12 @@ from cardwright.financial_accounts.movements import (
     OutboundPayment,
     OutboundTo,
     OutboundTransfer,
-    Outcome,
     PayoutMethod,
     RecipientNotification,
     TraceId,
     TreasuryOutbound,
 )
+from cardwright.financial_accounts.sources import transaction_id
 from cardwright.funding.statements import routes
 from cardwright.kernel import clock, deadlines, gates, ids
 from cardwright.kernel.database import Tx
@@ -110,12 +110,11 @@ async def create_payment(tx: Tx, order: Order) -> OutboundPayment:
     return await _send_out(tx, source, made)
 
 
-async def create_treasury(tx: Tx, order: Order, shape: type[Sent], outcome: Outcome) -> Sent:
+async def create_treasury(tx: Tx, order: Order, shape: type[Sent]) -> Sent:
     """The same by v1: the destination was given whole, and statuses wait for a test helper."""
     await registry.lock_open(tx)
     source = await _source(tx, order)
     made = _made(tx, shape, order)
-    made.outcome = outcome
     return await _send_out(tx, source, made, moves_on=False)
 
 
@@ -437,9 +436,17 @@ async def return_sent(
     after = _with(before, tx, "returned", why)
     if after.treasury is not None:
         after.treasury = msgspec.structs.replace(
-            after.treasury, returned_transaction=announce.transaction_id(made)
+            after.treasury, returned_transaction=transaction_id(made)
         )
     return await _save(tx, before, after, "returned")
+
+
+async def track(tx: Tx, shape: type[Sent], record_id: str, details: dict[str, Any]) -> Sent:
+    """The bank says where the money is; v1 alone shows it."""
+    before = await _opened(tx, shape, record_id)
+    face = msgspec.structs.replace(before.treasury or TreasuryOutbound(), tracking_details=details)
+    after = msgspec.structs.replace(before, treasury=face)
+    return await _save(tx, before, after, "updated")
 
 
 async def step(tx: Tx, shape: type[Sent], record_id: str) -> None:

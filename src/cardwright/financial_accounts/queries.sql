@@ -33,3 +33,10 @@ order by created desc, id desc limit 1;
 -- Write what an account notes on a transaction.
 insert into financial_account_notes (account_id, id, body) values (:account_id, :id, :body)
 on conflict (account_id, id) do update set body = excluded.body;
+
+-- name: addresses_of_financial_accounts
+-- The active addresses of some financial accounts, oldest first.
+select id from financial_addresses
+where account_id = :account_id and financial_account = any(:accounts::text[])
+    and status = 'active'
+order by created, id;

@@ -99,7 +99,7 @@ async def _refusal(
     treasury = account.treasury
     if treasury is not None and treasury.restrictions.inbound_flows == "restricted":
         return "stripe_rejected"
-    if await status_of(tx, rules.RECEIVED_CREDITS, *rules.ADDRESSES) != "active":
+    if treasury is None and await status_of(tx, *rules.ADDRESSES) != "active":
         return "capability_inactive"
     return None
 
@@ -244,7 +244,7 @@ async def _debit_refusal(
     treasury = account.treasury
     if treasury is not None and treasury.restrictions.outbound_flows == "restricted":
         return "stripe_rejected"
-    if await status_of(tx, rules.RECEIVED_DEBITS) != "active":
+    if treasury is None and await status_of(tx, rules.RECEIVED_DEBITS) != "active":
         return "capability_inactive"
     currency = debit.amount.currency
     kept = await ledger.balance_of(tx.connection, tx.account_id, account.id, currency)

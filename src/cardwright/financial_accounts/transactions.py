@@ -5,8 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
-from cardwright.financial_accounts.announce import transaction_id
 from cardwright.financial_accounts.model import FlowType
+from cardwright.financial_accounts.sources import transaction_id
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load

@@ -1,0 +1,325 @@
+"""What only v1 does with financial accounts: features, restrictions, and sending money back.
+
+A treasury account is a financial account of v2 with a face of its own. It goes by its features
+where other accounts go by the capabilities of their owner.
+"""
+
+from typing import Any
+
+import msgspec
+
+from cardwright.financial_accounts import announce, flows, money, rules, v1_render
+from cardwright.financial_accounts.features import check_active
+from cardwright.financial_accounts.flows import now, schedule_step, status_of
+from cardwright.financial_accounts.model import (
+    FinancialAccount,
+    FinancialAddress,
+    ReceivedCredit,
+    ReceivedDebit,
+    Restrictions,
+    Storage,
+    TreasuryFace,
+)
+from cardwright.financial_accounts.movements import CreditReversal, DebitReversal
+from cardwright.financial_accounts.v1_views import TreasuryAccount
+from cardwright.kernel import clock, gates, ids
+from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.errors import fail
+from cardwright.kernel.queries import load
+from cardwright.tenancy import registry
+from cardwright.wire import rows
+from cardwright.wire.resource import Currency, Metadata
+
+QUERIES = load(__file__)
+REVERSAL_MS = 2 * clock.SECOND_MS
+
+_ADDRESSES = QUERIES.many("addresses_of_financial_accounts", flows.Id)
+
+
+async def standing_of(tx: Tx) -> str:
+    """How the acting account stands with the capability ``treasury``."""
+    return await status_of(tx, *rules.storage_capabilities("usd"))
+
+
+async def get(tx: Tx, account_id: str, param: str = "id") -> FinancialAccount:
+    """A treasury account; others are not known to v1."""
+    account = await rows.get(tx, FinancialAccount, account_id, param=param)
+    return account if account.is_treasury else rows.missing(FinancialAccount, account_id, param)
+
+
+async def addresses_of(
+    connection: Connection, account_id: str, accounts: list[str]
+) -> list[FinancialAddress]:
+    """The active addresses of financial accounts."""
+    found = await _ADDRESSES(connection, account_id=account_id, accounts=accounts)
+    wanted = [row.id for row in found]
+    batch = await rows.batch(connection, FinancialAddress, account_id, wanted)
+    return [batch[one] for one in wanted]
+
+
+async def shown(tx: Tx, accounts: list[FinancialAccount]) -> list[TreasuryAccount]:
+    """Accounts as v1 shows them, with balance, features and addresses."""
+    filled = await money.all_shown(tx, accounts)
+    addresses = await addresses_of(tx.connection, tx.account_id, [one.id for one in filled])
+    standing = await standing_of(tx)
+    return [
+        v1_render.account(
+            one, [each for each in addresses if each.financial_account == one.id], standing
+        )
+        for one in filled
+    ]
+
+
+# Accounts.
+
+
+async def create(
+    tx: Tx,
+    currencies: list[Currency],
+    *,
+    face: TreasuryFace,
+    display_name: str | None,
+    metadata: Metadata,
+) -> FinancialAccount:
+    """A new treasury account with its features."""
+    account = await flows.create_financial_account(
+        tx,
+        Storage(holds_currencies=currencies),
+        display_name=display_name,
+        metadata=metadata,
+        treasury=face,
+    )
+    account = await _settle(tx, account, account)
+    [made] = await shown(tx, [account])
+    tx.emit("treasury.financial_account.created", made)
+    return account
+
+
+async def change(
+    tx: Tx,
+    account_id: str,
+    *,
+    features: dict[str, bool] | None = None,
+    restrictions: dict[str, str] | None = None,
+    **members: Any,
+) -> FinancialAccount:
+    """The account with features requested or not, restrictions, names or metadata changed."""
+    await registry.lock_open(tx)
+    before = await get(tx, account_id)
+    face = before.treasury
+    assert face is not None, "it was just looked for"
+    if features and before.status == "closed":
+        fail("financial_account_not_open", account=before.id, status=before.status)
+    wanted = set(face.features) | {name for name, asked in (features or {}).items() if asked}
+    wanted -= {name for name, asked in (features or {}).items() if not asked}
+    limits: dict[str, Any] = {name: value for name, value in (restrictions or {}).items() if value}
+    nickname = members.pop("nickname", face.nickname)
+    after = msgspec.structs.replace(
+        before,
+        treasury=TreasuryFace(
+            features=sorted(wanted),
+            nickname=nickname,
+            restrictions=msgspec.structs.replace(face.restrictions, **limits),
+        ),
+        **members,
+    )
+    return await _settle(tx, before, after)
+
+
+async def _settle(tx: Tx, before: FinancialAccount, after: FinancialAccount) -> FinancialAccount:
+    """Let features have their effect: who may spend, and where money is sent."""
+    face = after.treasury
+    assert face is not None, "a treasury account"
+    spendable = after.status == "open" and flows.cards_may_spend(face)
+    after = msgspec.structs.replace(after, spendable=spendable)
+    await flows.save_account(tx, before, after)
+    await flows.give_address(tx, after)
+    was = before.treasury
+    effects = was is None or (was.features, was.restrictions) != (face.features, face.restrictions)
+    if effects:
+        [body] = await shown(tx, [after])
+        tx.emit("treasury.financial_account.features_status_updated", body)
+    return after
+
+
+async def close(tx: Tx, account_id: str) -> FinancialAccount:
+    """Close a treasury account that has nothing."""
+    await registry.lock_open(tx)
+    await get(tx, account_id)
+    closed = await flows.close_financial_account(tx, account_id, None)
+    [body] = await shown(tx, [closed])
+    tx.emit("treasury.financial_account.closed", body)
+    return closed
+
+
+async def usable(tx: Tx, account_id: str, *features: str) -> FinancialAccount:
+    """A treasury account whose features are active, for money that is about to move."""
+    await registry.lock_open(tx)
+    account = await get(tx, account_id, "financial_account")
+    rules.check_open(account)
+    standing = await standing_of(tx)
+    for name in features:
+        check_active(account, name, standing)
+    return account
+
+
+# Sending back.
+
+
+def _check_reversible(tx: Tx, one: ReceivedCredit | ReceivedDebit, network: str) -> None:
+    reason = ""
+    if one.status != "succeeded":
+        reason = f"It is {one.status}."
+    elif one.reversal is not None:
+        reason = f"It is reversed already, by {one.reversal}."
+    elif network not in ("ach", "stripe"):
+        reason = f"What came by {network} is not reversed."
+    elif tx.now_ms > clock.parse_rfc3339(one.created) + v1_render.REVERSIBLE_MS:
+        reason = "It is more than two days old."
+    if reason:
+        fail("state_invalid", reason=f"{one.id} cannot be reversed. {reason}")
+
+
+async def reverse_credit(tx: Tx, credit_id: str, metadata: Metadata) -> CreditReversal:
+    """Send a received credit back to where it came from."""
+    await registry.lock_open(tx)
+    before = await rows.lock(tx, ReceivedCredit, credit_id, param="received_credit")
+    account = await get(tx, before.financial_account, "received_credit")
+    rules.check_open(account)
+    network = v1_render.credit(before).network
+    _check_reversible(tx, before, network)
+    if network == "stripe":
+        fail("state_invalid", reason=f"{before.id} cannot be reversed: it came from the platform.")
+    made = CreditReversal(
+        id=ids.new_id(CreditReversal.prefix),
+        amount=before.amount,
+        created=now(tx),
+        financial_account=account.id,
+        livemode=tx.livemode,
+        metadata=metadata,
+        network="ach",
+        received_credit=before.id,
+        status="processing",
+    )
+    await money.set_aside(
+        tx,
+        account.id,
+        before.amount.currency,
+        before.amount.value,
+        reason="credit_reversal",
+        source_id=made.id,
+    )
+    await rows.insert(tx, made)
+    await rows.save(tx, msgspec.structs.replace(before, reversal=made.id))
+    announce.credit_reversal(tx, made, "created")
+    await schedule_step(tx, made.id, REVERSAL_MS)
+    return made
+
+
+async def post_credit_reversal(tx: Tx, reversal_id: str) -> CreditReversal:
+    """The other bank has the money back."""
+    await gates.lock(tx, tx.account_id)
+    before = await rows.lock(tx, CreditReversal, reversal_id)
+    if before.status != "processing":
+        words = {"object": "credit reversal", "id": before.id, "status": before.status}
+        fail("money_step", verb="posted", **words)
+    amount = before.amount
+    await money.leave(
+        tx,
+        before.financial_account,
+        amount.currency,
+        amount.value,
+        reason="credit_reversal_posting",
+        source_id=before.id,
+    )
+    after = msgspec.structs.replace(
+        before,
+        status="posted",
+        status_transitions=msgspec.structs.replace(before.status_transitions, posted_at=now(tx)),
+    )
+    await rows.save(tx, after)
+    announce.credit_reversal(tx, after, "posted")
+    credit = await rows.lock(tx, ReceivedCredit, before.received_credit)
+    returned = msgspec.structs.replace(credit, status="returned")
+    returned.status_transitions.returned_at = now(tx)
+    await rows.save(tx, returned)
+    announce.credit(
+        tx, await rows.get(tx, FinancialAccount, after.financial_account), returned, "returned"
+    )
+    return after
+
+
+async def reverse_debit(tx: Tx, debit_id: str, metadata: Metadata) -> DebitReversal:
+    """Ask for money back that another bank has taken."""
+    await registry.lock_open(tx)
+    before = await rows.lock(tx, ReceivedDebit, debit_id, param="received_debit")
+    account = await get(tx, before.financial_account, "received_debit")
+    rules.check_open(account)
+    _check_reversible(tx, before, v1_render.debit(before).network)
+    made = DebitReversal(
+        id=ids.new_id(DebitReversal.prefix),
+        amount=before.amount,
+        created=now(tx),
+        financial_account=account.id,
+        livemode=tx.livemode,
+        metadata=metadata,
+        network="ach",
+        received_debit=before.id,
+        status="processing",
+    )
+    await money.announce(
+        tx,
+        account.id,
+        before.amount.currency,
+        before.amount.value,
+        reason="debit_reversal",
+        source_id=made.id,
+    )
+    await rows.insert(tx, made)
+    await rows.save(tx, msgspec.structs.replace(before, reversal=made.id))
+    announce.debit_reversal(tx, made, "created")
+    await schedule_step(tx, made.id, REVERSAL_MS)
+    return made
+
+
+async def complete_debit_reversal(tx: Tx, reversal_id: str) -> DebitReversal:
+    """The money is back."""
+    await gates.lock(tx, tx.account_id)
+    before = await rows.lock(tx, DebitReversal, reversal_id)
+    if before.status != "processing":
+        words = {"object": "debit reversal", "id": before.id, "status": before.status}
+        fail("money_step", verb="completed", **words)
+    await money.arrive(
+        tx,
+        before.financial_account,
+        before.amount.currency,
+        before.amount.value,
+        reason="debit_reversal",
+        source_id=before.id,
+    )
+    after = msgspec.structs.replace(
+        before,
+        status="succeeded",
+        status_transitions=msgspec.structs.replace(before.status_transitions, succeeded_at=now(tx)),
+    )
+    await rows.save(tx, after)
+    announce.debit_reversal(tx, after, "completed")
+    return after
+
+
+async def step(tx: Tx, reversal_id: str) -> None:
+    """What the test environment does next with money that is sent back."""
+    if reversal_id.startswith(CreditReversal.prefix):
+        credit = await rows.find(tx.connection, CreditReversal, tx.account_id, reversal_id)
+        if credit is not None and credit.status == "processing":
+            await post_credit_reversal(tx, reversal_id)
+        return
+    debit = await rows.find(tx.connection, DebitReversal, tx.account_id, reversal_id)
+    if debit is not None and debit.status == "processing":
+        await complete_debit_reversal(tx, reversal_id)
+
+
+def restrictions_of(given: dict[str, str] | None) -> Restrictions:
+    """The restrictions of a new account."""
+    limits: dict[str, Any] = {name: value for name, value in (given or {}).items() if value}
+    return Restrictions(**limits)
