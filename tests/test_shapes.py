@@ -89,6 +89,7 @@ class Journey:
         account = await issuing_account(self.platform)
         await self._accounts(account)
         await self._issuing(account)
+        await self._money(account)
         if self.preview:
             for at in (account, None):
                 version = self.version + FLAG
@@ -118,6 +119,31 @@ class Journey:
         use_case = {"type": "account_onboarding", "account_onboarding": options}
         wanted = {"account": account, "use_case": use_case}
         await self.keep("v2.core.AccountLink", "/v2/core/account_links", json=wanted)
+
+    async def _money(self, account: str) -> None:
+        """What moves: sources, top-ups, transfers and their reversals, payouts."""
+        token = {"type": "ach_debit", "token": "btok_us_verified"}
+        source = await self.keep("Source", "/v1/sources", form=token)
+        pulled = {"amount": "500", "currency": "usd", "source": source["id"]}
+        await self.keep("Topup", "/v1/topups", form=pulled)
+        topup = {"amount": "500", "currency": "gbp"}
+        await self.keep("Topup", "/v1/topups", form=topup)
+        moved = {**topup, "destination": account}
+        transfer = await self.keep("Transfer", "/v1/transfers", form=moved)
+        path = f"/v1/transfers/{transfer['id']}"
+        await self.keep("TransferReversal", f"{path}/reversals", form={"amount": "100"})
+        await self.keep("Transfer", path)
+        bank = {"object": "bank_account", "country": "GB", "currency": "gbp"}
+        bank |= {"routing_number": "108800", "account_number": "00012345"}
+        form = {f"external_account[{name}]": value for name, value in bank.items()}
+        await self.call("POST", f"/v1/accounts/{account}/external_accounts", form=form)
+        out = {"amount": "100", "currency": "gbp"}
+        payout = await self.keep("Payout", "/v1/payouts", form=out, account=account)
+        await self.keep("Payout", f"/v1/payouts/{payout['id']}", account=account)
+        if self.preview:
+            sides = {"source_balance[type]": "payments", "destination_balance[type]": "issuing"}
+            path = "/v1/balance_transfers"
+            await self.keep("BalanceTransfer", path, form={**out, **sides}, account=account)
 
     async def _issuing(self, account: str) -> None:
         for currency in ("gbp", "eur", "usd"):
@@ -169,4 +195,4 @@ async def test_every_promised_member_is_there(platform: Platform, release: str) 
     report = json.loads(printed)
     assert ("a" in report["release"]) == journey.preview
     assert not report["amiss"], "\n".join(report["amiss"])
-    assert len({shape for shape, _ in journey.answers}) == (15 if journey.preview else 14)
+    assert len({shape for shape, _ in journey.answers}) == (20 if journey.preview else 18)
