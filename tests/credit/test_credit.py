@@ -18,8 +18,11 @@ from tests.credit.support import (
     policy,
     until,
 )
+from tests.support.issuing import ACCOUNTS
 from tests.support.server import Platform
 from tests.support.spending import HELPERS, spender
+
+APPLIED = {"applied_configurations": ["card_creator", "merchant", "recipient"]}
 
 
 async def test_the_same_payment_on_a_charge_card_and_on_a_prepaid_one(platform: Platform) -> None:
@@ -261,6 +264,28 @@ async def test_accounts_that_share_too_little(platform: Platform) -> None:
     for one in several:
         given_out += sum((await policy(one))["balance"].values())
     assert await platform_balance(platform, "issuing") + given_out == 4000
+
+
+async def test_an_account_that_closes(platform: Platform) -> None:
+    """Not while it owes; then what it has on credit goes back to the platform."""
+    await fund_platform(platform, 5000)
+    one = await spender(platform, funds=300)
+    await give_credit(one, 1000)
+    paid = await one.authorize(300)
+    await one.done("POST", f"{HELPERS}/{paid['id']}/capture")
+    [owed] = await obligations(one)
+    path = f"/v2/core/accounts/{one.account}/close"
+    status, body = await platform.call("POST", path, json=APPLIED, version=ACCOUNTS)
+    assert (status, body["error"]["code"]) == (400, "cannot_delete_account_with_balance")
+    await one.done("POST", f"{OBLIGATIONS}/{owed['id']}/pay", version=VERSION)
+    status, body = await platform.call("POST", path, json=APPLIED, version=ACCOUNTS)
+    assert status == 200, body
+
+    async def back() -> bool:
+        return await platform_balance(platform, "issuing") == 5000
+
+    await until(back)
+    await check_books(platform)
 
 
 @pytest.mark.parametrize(

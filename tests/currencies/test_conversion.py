@@ -115,17 +115,18 @@ async def test_rates_by_day(platform: Platform) -> None:
         form = {"day": day, "rates[usd]": rate}
         status, body = await platform.call("POST", RATES, form=form)
         assert (status, body["day"], body["base"]) == (200, day, "eur")
-    for day, rate, since in (
+    wanted: tuple[tuple[str, str | None, str | None], ...] = (
         ("2025-06-17", None, None),
         ("2025-06-18", "1.10", "2025-06-18"),
         ("2025-06-19", "1.10", "2025-06-18"),
         ("2026-01-01", "1.20", "2025-06-20"),
-    ):
-        _, body = await platform.call("GET", f"{RATES}?day={day}")
+    )
+    for asked, per_euro, since in wanted:
+        _, body = await platform.call("GET", f"{RATES}?day={asked}")
         [found] = [each for each in body["rates"] if each["currency"] == "usd"]
-        assert found["source"] == ("loaded" if rate else "built_in")
-        if rate:
-            assert (found["per_euro"], found["day"]) == (rate, since)
+        assert found["source"] == ("loaded" if per_euro else "built_in")
+        if per_euro:
+            assert (found["per_euro"], found["day"]) == (per_euro, since)
 
 
 @pytest.mark.parametrize(

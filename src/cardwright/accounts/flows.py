@@ -48,13 +48,15 @@ from cardwright.wire.resource import Moment
 # The deadline at which requirements may begin to restrict.
 REQUIREMENT = "account_requirement"
 # Books that must be empty before an account is closed.
-_OWN_BOOKS = ("issuing", "payments", "payments_pending")
+_OWN_BOOKS = ("issuing", "owed", "payments", "payments_pending")
 
 Tree = dict[str, Any]
 
 # What else happens when capabilities of the acting account have changed; app.py fills it from the
 # features that stand above accounts.
 CAPABILITY_LISTENERS: list[Callable[[Tx], Awaitable[object]]] = []
+# The same for an account that closes.
+CLOSING_LISTENERS: list[Callable[[Tx], Awaitable[object]]] = []
 
 
 async def create_account(tx: Tx, given: Given[Account]) -> AccountState:
@@ -231,6 +233,8 @@ async def close_account(tx: Tx, configurations: list[str] | None = None) -> Acco
     await verification_cases.supersede_all(tx)
     await deadlines.cancel(tx, kind=REQUIREMENT, subject=account.id)
     await registry.close(tx, tx.account_id)
+    for listener in CLOSING_LISTENERS:
+        await listener(tx)
     tx.emit("v2.core.account.closed", after.account)
     return after
 

@@ -36,6 +36,7 @@ _TERMS = QUERIES.one("get_terms", StoredTerms)
 _SAVE_SHORTAGE = QUERIES.run("save_shortage")
 _FORGET_SHORTAGE = QUERIES.run("forget_shortage")
 _SHORTAGES = QUERIES.many("list_shortages", str)
+_CURRENCIES = QUERIES.many("policy_currencies", str)
 
 
 async def lock(tx: Tx) -> None:
@@ -109,6 +110,12 @@ async def request_shortages(tx: Tx, currency: str) -> None:
     """Have the credit of all accounts settled that got too little so far."""
     for account_id in await _SHORTAGES(tx.connection, account_id=tx.platform_id, currency=currency):
         await request(tx, account_id, currency)
+
+
+async def take_back(tx: Tx) -> None:
+    """The acting account closes: what it has on credit goes back to the platform."""
+    for currency in await _CURRENCIES(tx.connection, account_id=tx.account_id):
+        await request(tx, tx.account_id, currency)
 
 
 async def is_settled(tx: Tx, balance: Balance) -> bool:

@@ -4,6 +4,11 @@ select id, status = 'active' as active, (body ->> 'credit_limit_amount')::bigint
   from credit_policies
  where account_id = :account_id and credit_limit_currency = :currency;
 
+-- name: policy_currencies
+-- The currencies that an account has credit policies in.
+select credit_limit_currency from credit_policies
+ where account_id = :account_id order by credit_limit_currency;
+
 -- name: spends_on_credit
 -- Whether an account has an active credit policy in a currency that covers a program.
 select exists (
