@@ -103,18 +103,18 @@ async def test_v1_accepts_into_the_same_record(platform: Platform) -> None:
 
 async def test_the_version_is_the_one_in_force_when_it_was_accepted(platform: Platform) -> None:
     for agreement, version, published in (
-        ("terms_of_service", "all-1", "1000000000"),
+        ("terms_of_service", "all-1", "1262304000"),
         (COMMERCIAL, "cards-1", "1700000000"),
         (COMMERCIAL, "cards-2", "1780000000"),
-        ("terms_of_service.acc", "no-prefix-of-a-member", "1000000000"),
+        ("terms_of_service.acc", "no-prefix-of-a-member", "1262304000"),
     ):
         given = {"agreement": agreement, "version": version, "published": published}
         status, body = await publish(platform, **given, url="https://example.com/terms")
         assert (status, body["published"]) == (200, int(published)), body
     account = await active(platform)
     expected: list[tuple[str, str | None]] = [
-        ("2001-01-01T00:00:00.000Z", None),
-        ("2010-01-01T00:00:00.000Z", "all-1"),
+        ("2009-06-01T00:00:00.000Z", None),
+        ("2012-01-01T00:00:00.000Z", "all-1"),
         ("2026-01-01T00:00:00.000Z", "cards-1"),
         ("2026-06-01T00:00:00.000Z", "cards-2"),
     ]
@@ -199,10 +199,13 @@ async def test_what_a_request_withdraws_is_on_record(platform: Platform) -> None
 
 
 async def test_persons_accept_too(platform: Platform) -> None:
-    account, person = await us_company(platform)
-    terms = {"additional_terms_of_service": {"account": ACCEPTED}}
-    await v2(platform, f"{ACCOUNTS}/{account}/persons/{person}", terms)
-    [added] = await record(platform, account, subject=person)
+    account, _ = await us_company(platform)
+    guardian = {
+        "relationship": {"legal_guardian": True},
+        "additional_terms_of_service": {"account": ACCEPTED},
+    }
+    person = await v2(platform, f"{ACCOUNTS}/{account}/persons", guardian)
+    [added] = await record(platform, account, subject=person["id"])
     assert added["agreement"] == "additional_terms_of_service.account"
     assert added["ip"] == "192.0.2.7"
 

@@ -1,0 +1,94 @@
+"""``cardwright verifications``, ``verification-provider``, ``agreements`` and ``terms``, beside a
+running server."""
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import stripe
+
+from tests.support import processes
+from tests.support.database import private_directory
+from tests.test_serve import keys_in, run
+
+SSN = "915273846"
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    directory = private_directory()
+    yield directory / "data"
+    shutil.rmtree(directory)
+
+
+async def test_an_operator_verifies_with_commands(data: Path) -> None:
+    server = await processes.start(data)
+    try:
+        key = keys_in(data)["CARDWRIGHT_SECRET_KEY"]
+        await asyncio.to_thread(walk, server.base, key, data)
+    finally:
+        server.stop()
+
+
+def walk(base: str, key: str, data: Path) -> None:
+    client = stripe.StripeClient(key, base_addresses={"api": base})
+
+    def command(*words: str) -> str:
+        done = run(*words, "--data-dir", data)
+        return done.stdout if done.returncode == 0 else f"refused: {done.stderr}"
+
+    assert command("verification-provider") == "provider: test_values\nurl: none\n"
+    assert "refused" in command("verification-provider", "--provider", "http")
+    url = ("--url", "http://127.0.0.1:1/cases")
+    hired = command("verification-provider", "--provider", "http", *url)
+    assert "signing secret: whsec_" in hired
+    assert command("verification-provider", "--provider", "manual").startswith("provider: manual")
+
+    published = command(
+        "terms", "publish", "terms_of_service", "first", "--published", "2020-01-01T00:00:00Z"
+    )
+    assert published == "2020-01-01T00:00:00.000Z  terms_of_service  first\n"
+    assert "refused" in command("terms", "publish", "terms_of_service", "first")
+    assert "refused" in command("terms", "publish", "Terms", "first")
+    assert command("terms", "list") == published
+
+    account = client.v1.accounts.create(
+        {
+            "country": "US",
+            "type": "custom",
+            "business_type": "individual",
+            "individual": {
+                "first_name": "Jenny",
+                "last_name": "Rosen",
+                "dob": {"day": 12, "month": 11, "year": 1978},
+                "id_number": SSN,
+            },
+            "tos_acceptance": {"date": 1767323045, "ip": "192.0.2.7"},
+        }
+    )
+    assert account.individual is not None
+    agreed = command("agreements", account.id)
+    assert "terms_of_service.account" in agreed
+    assert "version first" in agreed
+    assert "from 192.0.2.7" in agreed
+    assert key not in agreed
+    assert "refused" in command("agreements", "acct_none")
+
+    listed = command("verifications", "list").splitlines()
+    found = {line.split()[2]: line.split()[0] for line in listed}
+    assert set(found) == {"id_number", "identity"}
+    number, identity = found["id_number"], found["identity"]
+    assert SSN not in command("verifications", "show", number)
+    assert "*****3846" in command("verifications", "show", number)
+    assert SSN in command("verifications", "show", number, "--reveal")
+    assert "refused" in command("verifications", "reject", identity, "no_code")
+    assert "refused" in command("verifications", "approve", identity, "vcase_none")
+    assert len(command("verifications", "list").splitlines()) == 2
+    assert "approved" in command("verifications", "approve", identity)
+    code = "verification_failed_id_number_match"
+    assert code in command("verifications", "reject", number, code)
+    assert "document_requested" in command("verifications", "request-document", number)
+    assert command("verifications", "list") == "No case has the status needs_review.\n"
+    assert identity in command("verifications", "list", "--status", "approved")
