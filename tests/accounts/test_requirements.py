@@ -60,6 +60,7 @@ def test_without_a_legal_form_that_is_what_is_asked() -> None:
     blank = Account(id="acct_1", created=CREATED, livemode=False)
     blank.identity.country = Country("GB")
     assert asked(evaluated(blank)) == ["identity.entity_type"]
+    assert asked(evaluated(blank, paths=())) == []
 
 
 def test_what_only_transfers_need_does_not_hold_cards_back() -> None:

@@ -161,6 +161,8 @@ def evaluate(
 def _ask_by_catalogue(work: _Work, catalogue: Catalogue, asked: tuple[str, ...]) -> None:
     """Gather what is not there of everything that applies to an account of this kind."""
     identity = work.account.identity
+    if not asked:
+        return
     if identity.entity_type is None:
         drafted(work.drafts, "identity.entity_type", None, asked, PAST_DUE, "routine_onboarding")
         return
