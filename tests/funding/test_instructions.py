@@ -19,7 +19,7 @@ FUND = "/v1/test_helpers/issuing/fund_balance"
 TYPES = {"eur": "eu_bank_transfer", "gbp": "gb_bank_transfer", "usd": "us_bank_transfer"}
 EURO_BANK = {
     "account_holder_name": "Rocket Rides",
-    "bic": "COBADEFFXXX",
+    "bic": "COBADEFF",
     "currency": "eur",
     "iban": "DE89370400440532013000",
 }
@@ -109,7 +109,7 @@ async def test_live_numbers_are_those_of_the_operators_bank(live: Live) -> None:
     iban = IBAN(number_in(made))
     assert (iban.bank_code, iban.account_code[:2]) == ("37040044", "77")
     (address,) = made["bank_transfer"]["financial_addresses"]
-    assert address["iban"]["bic"] == "COBADEFFXXX"
+    assert address["iban"]["bic"] == "COBADEFF"
     assert address["iban"]["account_holder_name"] == "Rocket Rides"
     listed = await done(platform, "GET", BANKS)
     assert [one["number_prefix"] for one in listed["data"]] == ["77"]

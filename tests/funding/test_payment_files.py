@@ -25,7 +25,7 @@ from tests.support.server import Live, Platform
 PAYOUTS, FILES, BANKS = "/v1/payouts", "/_cardwright/payment_files", "/_cardwright/bank_accounts"
 EURO_BANK = {
     "account_holder_name": "Rocket Rides",
-    "bic": "COBADEFFXXX",
+    "bic": "COBADEFF",
     "currency": "eur",
     "iban": "DE89370400440532013000",
 }
@@ -204,7 +204,7 @@ def test_no_words_become_a_formula() -> None:
 async def test_letters_that_banks_do_not_take_are_written_in_those_they_do() -> None:
     bank = OperatorBank(
         account_holder_name="Rocket Rides",
-        bic="COBADEFFXXX",
+        bic="COBADEFF",
         currency=Currency("eur"),
         iban="DE89370400440532013000",
     )
