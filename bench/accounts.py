@@ -10,8 +10,8 @@ from cardwright.cardholders.flows import create_cardholder
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards.flows import issue_card
 from cardwright.cards.model import Card as CardShape
-from cardwright.funding.flows import fund_balance
-from cardwright.funding.model import FundBalance
+from cardwright.funding.instructions.flows import fund_balance
+from cardwright.funding.instructions.model import FundBalance
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Database, open_pool
 from cardwright.kernel.money import AMOUNT_MINOR_MAX
