@@ -47,7 +47,9 @@ from cardwright.events.deliverer import Deliverer
 from cardwright.files import api as files_api
 from cardwright.files import public as public_files
 from cardwright.financial_accounts import deadlines as financial_account_deadlines
+from cardwright.financial_accounts import exporting as financial_account_files
 from cardwright.financial_accounts import flows as financial_accounts
+from cardwright.financial_accounts import operator as financial_accounts_operator
 from cardwright.financial_accounts import statement_lines
 from cardwright.financial_accounts import v1 as treasury_v1
 from cardwright.financial_accounts import v1_moves as treasury_v1_moves
@@ -57,6 +59,7 @@ from cardwright.financial_accounts import v2_moves as financial_accounts_v2_move
 from cardwright.funding import api as funding_api
 from cardwright.funding import deadlines as funding_deadlines
 from cardwright.funding import loaders as funding_loaders
+from cardwright.funding.payouts import exporting as payment_files
 from cardwright.funding.statements import api as statements_api
 from cardwright.funding.statements import flows as statements
 from cardwright.funding.statements.settlers import SETTLERS as FUNDING_SETTLERS
@@ -104,6 +107,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *statements_api.OPERATIONS,
     *financial_accounts_v2.OPERATIONS,
     *financial_accounts_v2_moves.OPERATIONS,
+    *financial_accounts_operator.OPERATIONS,
     *treasury_v1.OPERATIONS,
     *treasury_v1_moves.OPERATIONS,
     *treasury_v1_test_helpers.OPERATIONS,
@@ -156,6 +160,12 @@ DEADLINES: dict[str, deadlines.Handler] = {
     **pending.HANDLERS,
 }
 
+# What leaves in files for a bank.
+PAYMENTS: tuple[payment_files.Source, ...] = (
+    payment_files.PAYOUTS,
+    financial_account_files.OUTBOUND,
+)
+
 # What happens when the capabilities of an account have changed.
 CAPABILITY_LISTENERS: tuple[Callable[[Tx], Awaitable[object]], ...] = (
     financial_accounts.open_pending,
@@ -206,6 +216,7 @@ class Application:
         statements.SETTLERS.update(SETTLERS)
         ledger.OBSERVERS[:] = OBSERVERS
         accounts.CAPABILITY_LISTENERS[:] = CAPABILITY_LISTENERS
+        payment_files.SOURCES[:] = PAYMENTS
         accounts.CLOSING_LISTENERS[:] = CLOSING_LISTENERS
         handlers: list[HTTPRouteHandler] = [
             *hosted_pages.handlers(self.database),

@@ -43,6 +43,11 @@ app.command(
     name="deadlines",
     help="Show what will happen to an account, and when.",
 )
+app.command(
+    "cardwright.cli.financial_address:financial_address",
+    name="financial-address",
+    help="Give an address of a financial account its number.",
+)
 app.command("cardwright.cli.ledger:app", name="ledger", help="Prove the books.")
 app.command(
     "cardwright.cli.payments:app",

@@ -10,6 +10,7 @@ import msgspec
 from cyclopts import App, Parameter
 
 from cardwright.cli import acting, options
+from cardwright.financial_accounts.endings import ARRIVED, FAILED
 from cardwright.funding.balance_transfers import flows as balance_transfers
 from cardwright.funding.failure_codes import MESSAGES, UNKNOWN
 from cardwright.funding.instructions import flows as instructions
@@ -144,11 +145,15 @@ def paid(
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
-    """Say that a payout, top-up or balance transfer has arrived."""
+    """Say that a payout, top-up, balance transfer or payment of a financial account arrived."""
 
     async def arrived(tx: Tx, payment_id: str) -> str:
         end = _of_kind(
-            payment_id, po_=payouts.settle, tu_=topups.settle, btr_=balance_transfers.settle
+            payment_id,
+            po_=payouts.settle,
+            tu_=topups.settle,
+            btr_=balance_transfers.settle,
+            **ARRIVED,
         )
         ended = await end(tx, payment_id)
         return f"{payment_id}: {getattr(ended, 'status', 'arrived')}"
@@ -164,7 +169,7 @@ def failed(
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
-    """Say that a payout or top-up failed, or that the bank sent it back.
+    """Say that a payment failed, or that the bank sent it back.
 
     Parameters
     ----------
@@ -175,7 +180,7 @@ def failed(
         raise StartError(f"No such failure code: {code}. Codes are {', '.join(MESSAGES)}.")
 
     async def ended(tx: Tx, payment_id: str) -> str:
-        end = _of_kind(payment_id, po_=payouts.settle, tu_=topups.fail_or_reverse)
+        end = _of_kind(payment_id, po_=payouts.settle, tu_=topups.fail_or_reverse, **FAILED)
         return f"{payment_id}: {(await end(tx, payment_id, code)).status}"
 
     print(_run(_as_owner(payment, ended, data_dir, database_url)))

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from cardwright.accounts import bank_details
 from cardwright.accounts.model import Account
 from cardwright.financial_accounts import money, rules
 from cardwright.financial_accounts.model import (
@@ -353,12 +352,11 @@ async def _given_numbers(
     bank_name: str,
     bic: str | None,
 ) -> AddressBankAccount:
-    numbers = bank_details.checked(
+    numbers = rules.bank_numbers(
         country=address.country,
         currency=address.settlement_currency,
         number=number,
         routing_number=routing_number,
-        param="bank_account",
     )
     made = rules.bank_account(
         address,

@@ -180,6 +180,8 @@ class OutboundMembers(Resource):
     financial_account: Annotated[str, Mark(column=True, hidden=True)]
     outcome: Annotated[Outcome, Mark(hidden=True)] = "posted"
     outcome_reason: Annotated[str | None, Mark(hidden=True)] = None
+    # The file that took it to the bank.
+    payment_file: Annotated[str | None, Mark(column=True, hidden=True)] = None
     # The received credit at the other end, when that is a financial account too.
     received_credit: Annotated[str | None, Mark(hidden=True)] = None
     treasury: Annotated[TreasuryOutbound | None, Mark(hidden=True)] = None

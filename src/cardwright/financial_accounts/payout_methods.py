@@ -49,12 +49,12 @@ class BankDetails(msgspec.Struct, frozen=True, kw_only=True):
     type: BankAccountType = "checking"
     branch_number: str | None = None
     swift_code: str | None = None
-    param: str
+    param: str = ""
 
 
 async def add_bank_account(tx: Tx, given: BankDetails, usage: UsageStatus) -> PayoutMethod:
     """A bank account of the acting account; refuses numbers that no bank account can have."""
-    numbers = bank_details.checked(
+    numbers = rules.bank_numbers(
         country=given.country,
         currency=given.currency,
         number=given.number,

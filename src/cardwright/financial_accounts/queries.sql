@@ -40,3 +40,18 @@ select id from financial_addresses
 where account_id = :account_id and financial_account = any(:accounts::text[])
     and status = 'active'
 order by created, id;
+
+-- name: list_waiting_outbound
+-- Money of a platform's accounts that no payment file has taken to the bank yet.
+select sent.account_id, sent.id
+from (
+    select account_id, id, body from outbound_transfers
+    where status = 'processing' and payment_file is null
+    union all
+    select account_id, id, body from outbound_payments
+    where status = 'processing' and payment_file is null
+) as sent
+inner join tenants on tenants.account_id = sent.account_id
+where tenants.platform_id = :platform_id and sent.body #>> '{amount,currency}' = :currency
+order by sent.account_id, sent.id
+limit :limit;

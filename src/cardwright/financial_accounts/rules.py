@@ -1,7 +1,10 @@
 """What may happen to financial accounts: pure decisions, no storage."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from cardwright.accounts import bank_details
+from cardwright.accounts.bank_details import BankNumbers
 from cardwright.accounts.capabilities import EURO_COUNTRIES
 from cardwright.financial_accounts.model import (
     AddressAba,
@@ -14,7 +17,7 @@ from cardwright.financial_accounts.model import (
     Money,
 )
 from cardwright.financial_accounts.movements import Outcome
-from cardwright.kernel.errors import fail
+from cardwright.kernel.errors import Failure, fail
 from cardwright.kernel.money import ISSUING_CURRENCIES, decimal_text
 from cardwright.ledger import rules as ledger
 from cardwright.ledger.chart import inbound_pending
@@ -155,6 +158,24 @@ def address_country(currency: str, given: str | None, param: str) -> Country:
         reason = f"addresses in {currency} are not in {country}"
         fail("field_invalid", param=f"{param}.country", reason=reason)
     return Country(country)
+
+
+def bank_numbers(
+    *, country: str, currency: str | None, number: str, routing_number: str | None, param: str = ""
+) -> BankNumbers:
+    """The numbers of a bank account, if there can be one; refusals name the dotted path of v2."""
+    try:
+        return bank_details.checked(
+            country=country,
+            currency=currency,
+            number=number,
+            routing_number=routing_number,
+            param=param,
+        )
+    except Failure as refused:
+        path = (refused.param or "").replace("[", ".").replace("]", "").removeprefix(".")
+        words: dict[str, Any] = dict(refused.words)
+        raise Failure(refused.name, param=path, **words) from None
 
 
 def test_bank_account(address: FinancialAddress, holder: str, digits: str) -> AddressBankAccount:

@@ -11,6 +11,7 @@ from cardwright.funding.statements.flows import Settler
 from cardwright.funding.statements.model import BankStatementLine
 from cardwright.funding.statements.settlers import check_amount
 from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
 from cardwright.wire import rows
 
 # How banks move money of a currency, where the statement does not say.
@@ -20,7 +21,7 @@ NETWORKS = {"eur": "sepa_credit_transfer", "gbp": "fps", "usd": "ach"}
 async def receive(tx: Tx, financial_account: str, line: BankStatementLine) -> None:
     """Money has arrived for the account: it becomes a received credit."""
     network = NETWORKS[line.currency]
-    await receiving.receive_credit(
+    credit = await receiving.receive_credit(
         tx,
         financial_account,
         line.amount,
@@ -29,6 +30,10 @@ async def receive(tx: Tx, financial_account: str, line: BankStatementLine) -> No
         originator=Originator(network=network, account_holder_name=line.counterparty),
         description=line.description,
     )
+    if credit.status == "failed":
+        # The money is at the bank, so the line waits for the operator instead.
+        reason = "The financial account does not take it."
+        fail("state_invalid", reason=reason)
 
 
 async def settle_transfer(tx: Tx, transfer_id: str, line: BankStatementLine) -> None:

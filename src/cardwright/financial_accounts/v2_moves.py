@@ -313,7 +313,6 @@ async def create_british(tx: Tx, call: Call[NewGbBankAccount]) -> Body:
         number=number.reveal(),
         routing_number=given.get("sort_code"),
         type=given.get("bank_account_type") or "checking",
-        param="bank_account",
     )
     return await show_bank(tx, call, await payout_methods.add_bank_account(tx, details, BOTH))
 
@@ -327,7 +326,6 @@ async def create_american(tx: Tx, call: Call[NewUsBankAccount]) -> Body:
         number=given.get("account_number").reveal(),
         routing_number=given.get("routing_number"),
         type=given.get("bank_account_type") or "checking",
-        param="bank_account",
     )
     return await show_bank(tx, call, await payout_methods.add_bank_account(tx, details, BOTH))
 

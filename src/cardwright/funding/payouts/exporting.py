@@ -1,4 +1,7 @@
-"""Payouts of the live environment leave in payment files that the operator hands to a bank."""
+"""Money of the live environment leaves in payment files that the operator hands to a bank."""
+
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,7 +20,7 @@ from cardwright.funding.payouts.payment_file import (
     reference_of,
 )
 from cardwright.kernel import gates, ids, secrets
-from cardwright.kernel.database import Tx
+from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
 from cardwright.wire import rows
@@ -31,31 +34,43 @@ CONTENT = "content"
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A payout that waits for a file."""
+    """A payment that waits for a file."""
 
     account_id: str
     id: str
 
 
+class Source(NamedTuple):
+    """A kind of payment that leaves in files: what waits (of a platform, in a currency, at most so
+    many), and how one is taken, in a transaction as its account."""
+
+    waiting: Callable[[Connection, str, str, int], Awaitable[list[Waiting]]]
+    take: Callable[[Tx, str, str], Awaitable[Payment | None]]
+
+
+# app.py fills it from the features.
+SOURCES: list[Source] = []
 _WAITING = QUERIES.many("list_waiting", Waiting)
 
 
 async def export(tx: Tx, given: Given[NewPaymentFile]) -> PaymentFile:
-    """Put the waiting payouts in a currency into a new file: they are in transit from then on.
+    """Put the waiting payments in a currency into a new file: they are on their way from then on.
 
-    The transaction acts as the platform. In the test environment payouts leave by themselves, so
+    The transaction acts as the platform. In the test environment payments leave by themselves, so
     a file takes those alone that have not left yet.
     """
     currency = Currency(given.get("currency"))
     bank = await instructions.bank_of(tx, currency)
     if bank is None:
         fail("bank_account_setup_incomplete", param="currency", currency=currency)
-    waiting = await _WAITING(
-        tx.connection, platform_id=tx.platform_id, currency=currency, limit=FILE_MAX
-    )
-    await gates.lock(tx, tx.account_id, *(each.account_id for each in waiting))
+    waiting = [
+        (source, each)
+        for source in SOURCES
+        for each in await source.waiting(tx.connection, tx.platform_id, currency, FILE_MAX)
+    ][:FILE_MAX]
+    await gates.lock(tx, tx.account_id, *(each.account_id for _, each in waiting))
     file_id = ids.new_id(PaymentFile.prefix)
-    payments = [await _take(tx, each, file_id) for each in waiting]
+    payments = [await _take(tx, source, each, file_id) for source, each in waiting]
     found = [payment for payment in payments if payment is not None]
     if not found:
         fail("payment_file_empty", param="currency", currency=currency)
@@ -82,11 +97,22 @@ async def content_of(tx: Tx, file_id: str) -> str:
     return text
 
 
-async def _take(tx: Tx, waiting: Waiting, file_id: str) -> Payment | None:
-    """The payment of a payout that waits, which is on its way now; None when it has left."""
+async def _take(tx: Tx, source: Source, waiting: Waiting, file_id: str) -> Payment | None:
     owner = await acting(tx, waiting.account_id, closed=True)
     assert owner is not None, "the platform was asked for its own accounts"
-    payout = await rows.lock(owner, Payout, waiting.id)
+    return await source.take(owner, waiting.id, file_id)
+
+
+async def waiting_payouts(
+    connection: Connection, platform_id: str, currency: str, limit: int
+) -> list[Waiting]:
+    """The payouts of a platform's accounts that wait for a file."""
+    return await _WAITING(connection, platform_id=platform_id, currency=currency, limit=limit)
+
+
+async def take_payout(owner: Tx, payout_id: str, file_id: str) -> Payment | None:
+    """The payment of a payout that waits, which is on its way now; None when it has left."""
+    payout = await rows.lock(owner, Payout, payout_id)
     if payout.status != "pending":
         return None
     bank = await rows.find(
@@ -109,3 +135,6 @@ async def _take(tx: Tx, waiting: Waiting, file_id: str) -> Payment | None:
         bank.routing_number,
         payout.statement_descriptor or payout.description or reference_of(payout.id),
     )
+
+
+PAYOUTS = Source(waiting_payouts, take_payout)

@@ -1,0 +1,60 @@
+"""``cardwright financial-address``."""
+
+import asyncio
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from cardwright.cli import acting, options
+from cardwright.financial_accounts import flows
+from cardwright.financial_accounts.model import FinancialAddress
+from cardwright.kernel.errors import Failure
+from cardwright.kernel.startup import StartError
+
+
+def financial_address(
+    address: str,
+    *,
+    account: str,
+    account_number: str | None = None,
+    routing_number: str | None = None,
+    bank_name: str = "",
+    bic: str | None = None,
+    refuse: Annotated[bool, Parameter(negative="")] = False,
+    data_dir: options.DataDirectory = None,
+    database_url: options.DatabaseUrl = None,
+) -> None:
+    """Give a pending address of a financial account the number that money is sent to.
+
+    Parameters
+    ----------
+    account
+        The account whose address it is.
+    account_number
+        The number that your bank gave, or an IBAN.
+    routing_number
+        The sort code or routing number of the bank; an IBAN has it inside.
+    refuse
+        Say instead that your bank gives no number.
+    """
+    if refuse == (account_number is not None):
+        raise StartError("Give either --account-number or --refuse.")
+
+    async def work() -> FinancialAddress:
+        async with acting.account(account, data_dir, database_url) as tx:
+            if account_number is None:
+                return await flows.fail_address(tx, address)
+            return await flows.activate_address(
+                tx,
+                address,
+                number=account_number,
+                routing_number=routing_number,
+                bank_name=bank_name,
+                bic=bic,
+            )
+
+    try:
+        done = asyncio.run(work())
+    except Failure as refused:
+        raise StartError(refused.message) from None
+    print(f"{done.id}: {done.status}")
