@@ -26,6 +26,8 @@ from cardwright.kernel.vault import Vault
 PIECE_BYTES = 256 * 1024
 # How much of the beginning is kept at hand, to tell what kind of file it is.
 HEAD_BYTES = 16
+# What a caller may have whole, in the clear, while it is received.
+CONTENT_BYTES_MAX = 2 * 1024 * 1024
 
 
 class Blobs:
@@ -95,6 +97,7 @@ class Incoming:
         self._hash = hashlib.sha256()
         self._begun = False
         self._waiting = bytearray()
+        self._content = bytearray()
         # A caller that is cancelled leaves its thread at work.
         self._at_work = threading.Lock()
 
@@ -103,11 +106,20 @@ class Incoming:
         """The SHA-256 of the content, once it is ``finish``ed."""
         return self._hash.hexdigest()
 
+    def content(self) -> bytes:
+        """All that was written, in the clear; asserts that it is no more than 2 MiB."""
+        assert self.size <= CONTENT_BYTES_MAX, "what is large is read piece by piece"
+        return bytes(self._content)
+
     async def write(self, piece: bytes) -> None:
         """Add to the content."""
         if len(self.head) < HEAD_BYTES:
             self.head = (self.head + piece)[:HEAD_BYTES]
         self.size += len(piece)
+        if self.size <= CONTENT_BYTES_MAX:
+            self._content += piece
+        else:
+            self._content.clear()
         self._waiting += piece
         if len(self._waiting) >= PIECE_BYTES:
             await asyncio.to_thread(self._flush)
