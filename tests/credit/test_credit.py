@@ -1,10 +1,12 @@
 """Spend that a platform funds: from the policy to the repayment."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
 
+from cardwright.authorizations.authorization_webhook import PATH as ASKED
 from tests.credit.support import (
     OBLIGATIONS,
     POLICIES,
@@ -19,6 +21,7 @@ from tests.credit.support import (
     until,
 )
 from tests.support.issuing import ACCOUNTS
+from tests.support.receiver import Receiver, Step
 from tests.support.server import Platform
 from tests.support.spending import HELPERS, spender
 
@@ -207,7 +210,42 @@ async def test_more_than_the_limit_was_captured(platform: Platform) -> None:
     await check_books(platform)
 
 
-async def test_an_increment_and_a_question(platform: Platform) -> None:
+async def test_the_platform_is_asked_first(platform: Platform, receiver: Receiver) -> None:
+    """The credit is reserved while the question is open; either answer moves the same book."""
+    await fund_platform(platform, 5000)
+    one = await spender(platform)
+    await give_credit(one, 1000)
+    form = {"url": receiver.url("/ask"), "on_silence": "decline"}
+    assert (await platform.call("POST", ASKED, form=form))[0] == 200
+    headers = {"Stripe-Version": "2026-05-27.dahlia"}
+    for amount, approved in ((600, True), (300, False)):
+        body = json.dumps({"approved": approved}).encode()
+        receiver.script["/ask"] = [Step(headers=headers, body=body)]
+        assert (await one.authorize(amount))["approved"] == approved
+        assert (await policy(one))["balance"] == {"available": 400, "held": 600, "owed": 0}
+    assert not (await one.authorize(401))["approved"]
+    assert len(receiver.at("/ask")) == 2
+    await check_books(platform)
+
+
+async def test_the_official_sdk_reaches_it(platform: Platform) -> None:
+    """By its raw requests, because the typed classes do not know these objects."""
+    await fund_platform(platform, 5000)
+    one = await spender(platform)
+    made = await asyncio.to_thread(
+        platform.sdk.raw_request,
+        "post",
+        POLICIES,
+        stripe_account=one.account,
+        stripe_version=VERSION,
+        credit_limit_amount=1000,
+        credit_limit_currency="gbp",
+    )
+    found: Any = platform.sdk.deserialize(made, api_mode="V1")
+    assert (found["object"], found["balance"]["available"]) == ("issuing.credit_policy", 1000)
+
+
+async def test_an_increment_and_an_expiry(platform: Platform) -> None:
     """Every later step moves the book that backs the authorization."""
     await fund_platform(platform, 5000)
     one = await spender(platform)
