@@ -25,7 +25,7 @@ def _individual(country: str) -> dict[str, Any]:
         "address": {
             "line1": "address_full_match",
             "city": "London",
-            "postal_code": "94111" if country == "us" else "SW1A 1AA",
+            "postal_code": {"us": "94111", "gb": "SW1A 1AA"}.get(country, "D02 X285"),
             "country": country,
         },
         "email": "jenny.rosen@example.com",

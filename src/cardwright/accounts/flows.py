@@ -50,6 +50,9 @@ REQUIREMENT = "account_requirement"
 # Books that must be empty before an account is closed.
 _OWN_BOOKS = ("issuing", "owed", "payments", "payments_pending")
 
+# Books of money that is under way.
+_TRANSIT_BOOKS = ("moves_in_transit", "payouts_in_transit", "topups_in_transit")
+
 Tree = dict[str, Any]
 
 # What else happens when capabilities of the acting account have changed; app.py fills it from the
@@ -113,6 +116,7 @@ async def update_account(tx: Tx, given: Given[Account]) -> AccountState:
     before = await lock_state(tx)
     tree, wishes = split_capabilities(given.tree)
     if given.style == "v2":
+        rules.check_deactivations(before.account, tree)
         tree = _naming_merchant(before.account, tree)
     _check_deactivated(before.account, tree, wishes)
     account = merge(before.account, Given(Account, tree, given.style))
@@ -124,6 +128,7 @@ async def update_account(tx: Tx, given: Given[Account]) -> AccountState:
     }
     capabilities = list(before.capabilities.values())
     rules.check_update(before.account, account, requested, capabilities)
+    rules.check_destination(before, account)
     rules.check_past(account, clock.latest_ms(tx.now_ms))
     await documents.check_account(tx, before.account, account)
     gone = before.account.identity.individual
@@ -222,11 +227,14 @@ async def close_account(tx: Tx, configurations: list[str] | None = None) -> Acco
         fail("platform_not_closed")
     if configurations is not None:
         rules.check_close(account, configurations)
+    rules.check_liable(account)
     for balance in await ledger.balances_of(tx.connection, tx.account_id):
+        shown = f"{balance.available_minor} {balance.currency} {balance.book}"
         own = balance.book in _OWN_BOOKS or is_cash(balance.book)
-        if own and (balance.available_minor or balance.held_minor):
-            shown = f"{balance.available_minor} {balance.currency} {balance.book}"
+        if own and balance.available_minor:
             fail("cannot_delete_account_with_balance", balance=shown)
+        if balance.held_minor or (balance.book in _TRANSIT_BOOKS and balance.available_minor):
+            fail("pending_transactions_cannot_be_deleted", balance=shown)
     after = msgspec.structs.replace(before, account=msgspec.structs.replace(account, closed=True))
     await rows.save(tx, after.account)
     await deadlines.cancel(tx, kind=verification.SETTLING, subject=account.id)

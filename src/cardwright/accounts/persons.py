@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cardwright.accounts import documents, rules, verification
+from cardwright.accounts import documents, person_rules, verification
 from cardwright.accounts.announce import announce_person
 from cardwright.accounts.flows import persons_changed, update_account
 from cardwright.accounts.identity import Person
@@ -45,8 +45,8 @@ async def create_person(tx: Tx, given: Given[Person]) -> PersonState:
         updated=now,
         livemode=tx.livemode,
     )
-    rules.check_persons(before.account, before.persons, person)
-    rules.check_person_past(person, clock.latest_ms(tx.now_ms))
+    person_rules.check_persons(before.account, before.persons, person)
+    person_rules.check_person_past(person, clock.latest_ms(tx.now_ms))
     await documents.check_person(tx, None, person)
     person = await verification.seal_person(tx, person)
     await rows.insert(tx, person)
@@ -70,8 +70,8 @@ async def update_person(tx: Tx, person_id: str, given: Given[Person]) -> PersonS
     old = await rows.get(tx, Person, person_id, param="person")
     person = merge(old, given)
     others = [other for other in before.persons if other.id != person_id]
-    rules.check_persons(before.account, others, person)
-    rules.check_person_past(person, clock.latest_ms(tx.now_ms))
+    person_rules.check_persons(before.account, others, person, old)
+    person_rules.check_person_past(person, clock.latest_ms(tx.now_ms))
     await documents.check_person(tx, old, person)
     sealed = await verification.seal_person(tx, person)
     if sealed == old and not _renumbered(person):

@@ -1,42 +1,68 @@
 """What an account and its persons may be: pure decisions, no storage. Paths are dotted."""
 
-import re
 from collections.abc import Collection
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
 from cardwright.accounts import checks
+from cardwright.accounts.bank_details import bank_countries
 from cardwright.accounts.capabilities import EURO_COUNTRIES, known
-from cardwright.accounts.configurations import CONFIGURATIONS
-from cardwright.accounts.identity import Acceptance, CalendarDate, Person
-from cardwright.accounts.model import Account, Capability
-from cardwright.kernel.clock import MINUTE_MS, moment, parse_rfc3339
+from cardwright.accounts.configurations import CONFIGURATIONS, Customer
+from cardwright.accounts.identity import Attestations, BusinessDetails
+from cardwright.accounts.model import Account, AccountState, Capability
+from cardwright.accounts.person_rules import check_person, check_person_past
+from cardwright.accounts.value_rules import (
+    check_acceptances,
+    check_address,
+    check_category,
+    check_day,
+    check_email,
+    check_id_number,
+    check_once,
+    check_phone,
+    check_scripts,
+    check_timezone,
+    check_web,
+    day_of,
+)
+from cardwright.kernel.clock import moment
 from cardwright.kernel.errors import fail
 
 TRANSFERS = "recipient.stripe_balance.stripe_transfers"
-_EMAIL = re.compile(r"[^@\s<>()\[\]\\,;:\"]+@[\w\-]+(\.[\w\-]+)+")
-_PHONE = re.compile(r"\+?[0-9][0-9 ().\-]{2,30}")
-_DIGITS_LEAST = 4
-_WEB = re.compile(
-    r"(https?://)?[\w\-]+(\.[\w\-]+)+(:[0-9]{1,5})?([/?#][^\s<>\"\\^`{|}]*)?", re.IGNORECASE
-)
-_MCC = re.compile(r"[0-9]{4}")
-_ID_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z ./\-]{0,39}")
-_ID_NUMBERS = {
-    "us_ein": re.compile(r"[0-9]{2}-?[0-9]{7}"),
-    "us_itin": re.compile(r"[0-9]{3}-?[0-9]{2}-?[0-9]{4}"),
-    "us_itin_last_4": re.compile(r"[0-9]{4}"),
-    "us_ssn": re.compile(r"[0-9]{3}-?[0-9]{2}-?[0-9]{4}"),
-    "us_ssn_last_4": re.compile(r"[0-9]{4}"),
-}
 _RESPONSIBILITIES = "defaults.responsibilities"
-# The first instant of 2009: no terms of service are older (source: Connect documentation).
-ACCEPTANCE_FIRST_MS = 1_230_768_000_000
-CLOCKS_DIFFER_MS = 5 * MINUTE_MS
+# What accounts outside America are kept in.
+SETTLEMENT_CURRENCIES = frozenset(
+    "aud bgn cad chf czk dkk eur gbp hkd huf jpy nok nzd pln ron sek sgd usd zar".split()
+)
+# How the ids of payout methods open, which are not kept with the account.
+PAYOUT_METHODS = ("gbba_", "usba_")
+# Numbers that a registrar gives; others are the same in all of a country.
+REGISTERED_NUMBERS = frozenset({"de_hrn"})
+# Whose legal form a structure is, where it is not a company's.
+STRUCTURES = {
+    "government_instrumentality": "government_entity",
+    "governmental_unit": "government_entity",
+    "incorporated_association": "non_profit",
+    "incorporated_non_profit": "non_profit",
+    "registered_charity": "non_profit",
+    "sole_proprietorship": "individual",
+    "tax_exempt_government_instrumentality": "government_entity",
+    "unincorporated_non_profit": "non_profit",
+}
+# Legal forms of two kinds of entities.
+BOTH_STRUCTURES = frozenset(
+    {
+        ("company", "incorporated_association"),
+        ("company", "sole_proprietorship"),
+        ("individual", "sole_establishment"),
+        ("non_profit", "private_company"),
+        ("non_profit", "private_corporation"),
+        ("non_profit", "trust"),
+        ("non_profit", "unincorporated_association"),
+    }
+)
 
 
 def applied_configurations(account: Account) -> list[str]:
@@ -59,6 +85,7 @@ def requirements_collector(account: Account) -> str:
 
 def check_new(account: Account, requested: Collection[str]) -> None:
     """Refuse an account that a platform may not create."""
+    _check_changes(Account(id="", created=account.created, livemode=account.livemode), account)
     check_account(account, requested)
 
 
@@ -84,6 +111,7 @@ def check_update(
         fail("immutable_identity_param", param="identity.entity_type")
     if before.defaults.currency not in (None, after.defaults.currency):
         fail("default_currency_immutable", param="defaults.currency")
+    _check_changes(before, after)
     fixed = "merchant" in before.applied_configurations
     if fixed and before.defaults.responsibilities not in (None, after.defaults.responsibilities):
         reason = "The responsibilities of a merchant cannot be changed."
@@ -106,6 +134,59 @@ def check_update(
             other=issuing[0].partition(".")[2],
         )
     check_account(after, requested)
+
+
+def _check_changes(before: Account, after: Account) -> None:
+    """Refuse values that are new and cannot be; what stays is not looked at again."""
+    was, now = before.identity, after.identity
+    details, old_details = now.business_details, was.business_details or BusinessDetails()
+    if details is not None and details != old_details:
+        path = checks.BUSINESS
+        if details.address != old_details.address:
+            check_address(details.address, f"{path}.address", now.country)
+        if details.additional_addresses != old_details.additional_addresses:
+            for index, address in enumerate(details.additional_addresses):
+                check_address(address, f"{path}.additional_addresses.{index}", now.country)
+        check_scripts(details.script_names, f"{path}.script_names")
+        check_scripts(details.script_addresses, f"{path}.script_addresses")
+    if now.individual is not None and now.individual != was.individual:
+        check_person(
+            now.individual, "identity.individual", before=was.individual, country=now.country
+        )
+    check_timezone(after.defaults.timezone, "defaults.timezone")
+    if after.defaults.currency != before.defaults.currency or now.country != was.country:
+        check_currency(after.defaults.currency, now.country)
+    if now.attestations != was.attestations:
+        _check_acceptance(was.attestations, after)
+
+
+def check_currency(currency: str | None, country: str | None) -> None:
+    """Refuse a default currency that accounts of the country are not kept in."""
+    if currency is None or country is None or country not in bank_countries():
+        return
+    kept = {"usd"} if country == "US" else SETTLEMENT_CURRENCIES
+    if currency not in kept:
+        fail(
+            "account_country_unsupported_currency",
+            param="defaults.currency",
+            country=country,
+            currency=currency,
+        )
+
+
+def _check_acceptance(was: Attestations | None, account: Account) -> None:
+    """Refuse that a platform accepts the terms for an account that it does not collect
+    requirements from: such an account accepts them itself."""
+    now = account.identity.attestations
+    before = was.terms_of_service if was is not None else None
+    after = now.terms_of_service if now is not None else None
+    accepted = after.account if after is not None else None
+    known = before.account if before is not None else None
+    said = account.defaults.responsibilities
+    collector = said.requirements_collector if said is not None else None
+    if accepted is not None and accepted != known and collector == "stripe":
+        param = "identity.attestations.terms_of_service.account"
+        fail("tos_acceptance_on_behalf_not_allowed", param=param)
 
 
 def check_account(account: Account, requested: Collection[str]) -> None:
@@ -137,11 +218,16 @@ def _check_values(account: Account) -> None:
     profile, merchant = account.defaults.profile, account.configuration.merchant
     if profile is not None:
         check_web(profile.business_url, "defaults.profile.business_url")
+    _check_customer(account.configuration.customer)
+    manager = account.configuration.money_manager
+    risks = manager.high_risk_activities if manager is not None else []
+    if "none" in risks and len(risks) > 1:
+        param = "configuration.money_manager.high_risk_activities"
+        fail("high_risk_activities_none_cant_be_combined_with_other_options", param=param)
     if merchant is None:
         return
     path = "configuration.merchant"
-    if merchant.mcc is not None and not _MCC.fullmatch(merchant.mcc):
-        fail("mcc_invalid", param=f"{path}.mcc", value=merchant.mcc)
+    check_category(merchant.mcc, f"{path}.mcc")
     if merchant.support is not None:
         check_email(merchant.support.email, f"{path}.support.email")
         check_phone(merchant.support.phone, f"{path}.support.phone")
@@ -155,44 +241,44 @@ def _check_values(account: Account) -> None:
                 fail("statement_descriptor_invalid", param=f"{path}.statement_descriptor.{name}")
 
 
-def check_email(email: str | None, param: str) -> None:
-    """Refuse what is not an email address."""
-    if email is not None and not (_EMAIL.fullmatch(email) and email.isprintable()):
-        fail("email_invalid", param=param, email=email[:80])
-
-
-def check_phone(phone: str | None, param: str) -> None:
-    """Refuse what is not a phone number."""
-    if phone is None:
+def _check_customer(customer: Customer | None) -> None:
+    """Refuse goods that cannot be sent, and payments by what the account has not."""
+    if customer is None:
         return
-    digits = sum(character.isdigit() for character in phone)
-    if not _PHONE.fullmatch(phone) or digits < _DIGITS_LEAST:
-        fail("phone_invalid", param=param, phone=phone[:50])
-
-
-def check_web(url: str | None, param: str) -> None:
-    """Refuse what is not the address of a website."""
-    if url is not None and not (_WEB.fullmatch(url) and url.isprintable()):
-        fail("url_not_web", param=param, value=url[:80])
+    path = "configuration.customer"
+    shipping = customer.shipping
+    if shipping is not None and (shipping.name is None) != (shipping.address is None):
+        missing = "name" if shipping.name is None else "address"
+        fail(f"shipping_{missing}_required", param=f"{path}.shipping.{missing}")
+    if customer.billing is not None and customer.billing.default_payment_method is not None:
+        param = f"{path}.billing.default_payment_method"
+        method = customer.billing.default_payment_method
+        fail("default_payment_method_invalid", param=param, method=method)
 
 
 def _check_identity(account: Account) -> None:
     identity = account.identity
     details, individual = identity.business_details, identity.individual
-    if individual is not None:
-        if identity.entity_type not in (None, "individual"):
-            fail("unsupported_identity_field_for_configs", param="identity.individual")
-        check_person(individual, "identity.individual")
+    if individual is not None and identity.entity_type not in (None, "individual"):
+        fail("unsupported_identity_field_for_configs", param="identity.individual")
+    if identity.entity_type == "government_entity" and identity.country not in (None, "US"):
+        fail(
+            "entity_type_not_supported_in_country",
+            param="identity.entity_type",
+            entity_type="government_entity",
+            country=identity.country,
+        )
     if details is None:
         return
     path = checks.BUSINESS
     check_phone(details.phone, f"{path}.phone")
     registered, revenue = details.registration_date, details.annual_revenue
     if registered is not None and day_of(registered) is None:
-        fail("date_invalid", param=f"{path}.registration_date")
+        fail("registration_date_invalid", param=f"{path}.registration_date")
+    _check_structure(identity.entity_type, details.structure)
     if revenue is not None and revenue.fiscal_year_end is not None:
-        _check_day(revenue.fiscal_year_end, f"{path}.annual_revenue.fiscal_year_end")
-    _check_once([number.type for number in details.id_numbers], f"{path}.id_numbers")
+        check_day(revenue.fiscal_year_end, f"{path}.annual_revenue.fiscal_year_end")
+    check_once([number.type for number in details.id_numbers], f"{path}.id_numbers")
     address, country = details.address, identity.country
     if address is not None and address.country is not None and country is not None:
         both_euro = address.country in EURO_COUNTRIES and country in EURO_COUNTRIES
@@ -203,30 +289,25 @@ def _check_identity(account: Account) -> None:
         # The two letters before the type's name are the country that issues it.
         if country is not None and number.type[:2].upper() != country:
             fail("incorrect_id_number_for_country", param=param, country=country, type=number.type)
+        if number.registrar is not None and number.type not in REGISTERED_NUMBERS:
+            fail("invalid_id_number_registrar", param=f"{param}.registrar", type=number.type)
         if number.value is not UNSET:
             check_id_number(number.type, number.value.reveal(), f"{param}.value")
 
 
-def _check_day(text: str, param: str) -> None:
-    """Refuse what is not a day of the calendar, as ``2023-12-31``."""
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        fail("date_invalid", param=param)
-
-
-def _check_once(kinds: list[str], param: str) -> None:
-    """Refuse two id numbers of one kind: there is a place for one."""
-    for index, kind in enumerate(kinds):
-        if kind in kinds[:index]:
-            reason = f"There are two id numbers of type {kind}."
-            fail("field_invalid", param=f"{param}.{index}.type", reason=reason)
-
-
-def check_id_number(kind: str, value: str, param: str) -> None:
-    """Refuse an id number that cannot be one; the refusal does not show it."""
-    if not _ID_NUMBERS.get(kind, _ID_NUMBER).fullmatch(value):
-        fail("id_number_invalid", param=param, type=kind)
+def _check_structure(entity_type: str | None, structure: str | None) -> None:
+    """Refuse a legal form that entities of this kind do not have."""
+    if structure is None or entity_type is None:
+        return
+    kind = STRUCTURES.get(structure, "company")
+    fits = entity_type == kind or (entity_type, structure) in BOTH_STRUCTURES
+    if not fits:
+        fail(
+            "structure_incompatible_for_entity_type_country",
+            param=f"{checks.BUSINESS}.structure",
+            structure=structure,
+            entity_type=entity_type,
+        )
 
 
 def _check_responsibilities(account: Account) -> None:
@@ -242,6 +323,18 @@ def _check_responsibilities(account: Account) -> None:
             fail("field_missing", param=_RESPONSIBILITIES)
     if responsibilities is None:
         return
+    fees, losses = responsibilities.fees_collector, responsibilities.losses_collector
+    if dashboard == "express" and "stripe" in (fees, losses):
+        name = "fees_collector" if fees == "stripe" else "losses_collector"
+        fail(
+            "account_controller_express_dash_without_application_losses_or_fees",
+            param=f"{_RESPONSIBILITIES}.{name}",
+        )
+    if dashboard != "full" and fees == "stripe" and losses == "application":
+        fail(
+            "account_controller_stripe_pricing_platform_liable",
+            param=f"{_RESPONSIBILITIES}.fees_collector",
+        )
     bearer = {"express": "application", "full": "stripe"}.get(dashboard or "")
     for name in ("fees_collector", "losses_collector"):
         collector = getattr(responsibilities, name)
@@ -306,93 +399,17 @@ def _check_capability(account: Account, path: str, requested: Collection[str]) -
         )
 
 
-def check_person(person: Person, path: str = "") -> None:
-    """Refuse a person that cannot be one; ``path`` is where it stands among the parameters."""
-    prefix = f"{path}." if path else ""
-    check_email(person.email, f"{prefix}email")
-    check_phone(person.phone, f"{prefix}phone")
-    if person.date_of_birth is not None and day_of(person.date_of_birth) is None:
-        fail("date_of_birth_invalid", param=f"{prefix}date_of_birth")
-    _check_once([number.type for number in person.id_numbers], f"{prefix}id_numbers")
-    for index, number in enumerate(person.id_numbers):
-        if number.value is not UNSET:
-            param = f"{prefix}id_numbers.{index}.value"
-            check_id_number(number.type, number.value.reveal(), param)
-    share = checks.percent(person)
-    if share is None or person.relationship is None:
-        return
-    low = share <= 0 if person.relationship.owner else share < 0
-    if low or share > 100:
-        fail("person_percent_ownership_invalid", param=f"{prefix}relationship.percent_ownership")
-
-
-def day_of(given: CalendarDate) -> date | None:
-    """The day of the calendar, or None when there is none of that number."""
-    try:
-        return date(given.year, given.month, given.day)
-    except ValueError:
-        return None
-
-
 def check_past(account: Account, now_ms: int) -> None:
     """Refuse what cannot have happened yet: acceptances, and the birth of an individual."""
     if account.identity.attestations is not None:
-        _check_acceptances(account.identity.attestations, "identity.attestations", now_ms)
+        check_acceptances(account.identity.attestations, "identity.attestations", now_ms)
+    details = account.identity.business_details
+    registered = details.registration_date if details is not None else None
+    day = day_of(registered) if registered is not None else None
+    if day is not None and day > moment(now_ms).date():
+        fail("registration_date_invalid", param=f"{checks.BUSINESS}.registration_date")
     if account.identity.individual is not None:
         check_person_past(account.identity.individual, now_ms, "identity.individual")
-
-
-def check_person_past(person: Person, now_ms: int, path: str = "") -> None:
-    """Refuse a person who is not born yet, or whose acceptances are dated in the future."""
-    prefix = f"{path}." if path else ""
-    born = day_of(person.date_of_birth) if person.date_of_birth is not None else None
-    if born is not None and born > moment(now_ms).date():
-        fail("date_of_birth_invalid", param=f"{prefix}date_of_birth")
-    terms = person.additional_terms_of_service
-    if terms is not None:
-        _check_acceptances(terms, f"{prefix}additional_terms_of_service", now_ms)
-
-
-def _check_acceptances(node: msgspec.Struct, path: str, now_ms: int) -> None:
-    if isinstance(node, Acceptance):
-        if node.date is not None and not is_acceptance_date(parse_rfc3339(node.date), now_ms):
-            reason = "An acceptance is dated after 2008 and not in the future."
-            fail("field_invalid", param=f"{path}.date", reason=reason)
-        return
-    for name in node.__struct_fields__:
-        below = getattr(node, name)
-        if isinstance(below, msgspec.Struct):
-            _check_acceptances(below, f"{path}.{name}", now_ms)
-
-
-def is_acceptance_date(accepted_ms: int, now_ms: int) -> bool:
-    """Whether somebody can have accepted terms then; clocks may differ by some minutes."""
-    return ACCEPTANCE_FIRST_MS <= accepted_ms <= now_ms + CLOCKS_DIFFER_MS
-
-
-def check_persons(account: Account, others: list[Person], person: Person) -> None:
-    """Refuse a person that does not fit beside the others of the account."""
-    check_person(person)
-    if account.identity.entity_type == "individual":
-        fail("individual_additional_person_not_allowed")
-    relationship = person.relationship
-    if relationship is None:
-        return
-    if relationship.representative and any(
-        other.relationship is not None and other.relationship.representative for other in others
-    ):
-        fail("additional_representative_not_allowed", param="relationship.representative")
-    owners = [*others, person] if relationship.owner else []
-    total = sum(
-        (
-            checks.percent(owner) or Decimal(0)
-            for owner in owners
-            if owner.relationship is not None and owner.relationship.owner
-        ),
-        Decimal(0),
-    )
-    if total > 100:
-        fail("total_person_ownership_exceeded", param="relationship.percent_ownership")
 
 
 def check_close(account: Account, named: list[str]) -> None:
@@ -400,6 +417,34 @@ def check_close(account: Account, named: list[str]) -> None:
     if sorted(named) != sorted(account.applied_configurations):
         applied = ", ".join(account.applied_configurations) or "none"
         fail("configs_must_match_to_close", param="applied_configurations", applied=applied)
+
+
+def check_liable(account: Account) -> None:
+    """Refuse that a platform closes a live account whose losses are not its own."""
+    said = account.defaults.responsibilities
+    if account.livemode and said is not None and said.losses_collector == "stripe":
+        fail("stripe_loss_liable_cannot_be_deleted")
+
+
+def check_deactivations(account: Account, given: dict[str, Any]) -> None:
+    """Refuse to take out of force what the account never had."""
+    for name, wanted in (given.get("configuration") or {}).items():
+        absent = getattr(account.configuration, name) is None
+        if absent and wanted is not None and wanted.get("applied") is False:
+            param = f"configuration.{name}.applied"
+            fail("configuration_cannot_be_deactivated", param=param, configuration=name)
+
+
+def check_destination(before: AccountState, account: Account) -> None:
+    """Refuse to pay out to a bank account that the account does not have."""
+    recipient, was = account.configuration.recipient, before.account.configuration.recipient
+    wanted = recipient.default_outbound_destination if recipient is not None else None
+    if wanted is None or (was is not None and was.default_outbound_destination == wanted):
+        return
+    held = {one.id for one in before.external_accounts}
+    if wanted.id not in held and not wanted.id.startswith(PAYOUT_METHODS):
+        param = "configuration.recipient.default_outbound_destination"
+        fail("default_outbound_destination_invalid", param=param, destination=wanted.id)
 
 
 def completed(account: Account) -> Account:

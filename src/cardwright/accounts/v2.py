@@ -21,6 +21,7 @@ from cardwright.accounts.v2_render import (
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.wire import pages
+from cardwright.wire.given import Given
 from cardwright.wire.operation import Call, Handler, Operation
 from cardwright.wire.resource import Mark, Parameters
 from cardwright.wire.versions import PREVIEW_HINT, Body
@@ -53,6 +54,8 @@ async def on_account(tx: Tx, account_id: str, *, closed: bool = False) -> Tx:
         return found
     if not closed and await acting(tx, account_id, closed=True) is not None:
         fail("account_closed", account=account_id)
+    if account_id.startswith("cus_"):
+        fail("v1_customer_instead_of_v2_account", id=account_id[:200])
     fail("not_found", object="account", id=account_id[:200])
 
 
@@ -74,7 +77,16 @@ async def create(tx: Tx, call: Call[AccountGiven]) -> Body:
     _check_given(call)
     rules.check_declared(call.given.get("identity") or {})
     given = await v2_tokens.with_account_token(tx, call.given)
-    return _shown(call, await flows.create_account(tx, given))
+    return _shown(call, await flows.create_account(tx, _on_clock(given)))
+
+
+def _on_clock(given: Given[Account]) -> Given[Account]:
+    """The same, where a customer's test clock is the clock of the account."""
+    customer = (given.get("configuration") or {}).get("customer") or {}
+    clock_id = customer.get("test_clock")
+    if clock_id is None:
+        return given
+    return Given(Account, {**given.tree, "test_clock": clock_id}, given.style)
 
 
 async def retrieve(tx: Tx, call: Call[Any]) -> Body:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from cardwright.accounts.bank_details import currency_of
 from cardwright.accounts.capabilities import capability_tree
 from cardwright.accounts.configurations import MONEY_MANAGER_SINCE
 from cardwright.accounts.identity import Identity, Person
@@ -14,7 +15,7 @@ from cardwright.accounts.model import (
     FutureRequirements,
     Requirements,
 )
-from cardwright.accounts.rules import requirements_collector
+from cardwright.accounts.rules import PAYOUT_METHODS, requirements_collector
 from cardwright.kernel.errors import fail
 from cardwright.wire.render import needs_reshaping, render, reshaper
 from cardwright.wire.versions import PREVIEW_HINT, Body, Version
@@ -126,11 +127,28 @@ def _one(state: AccountState, name: str, version: Version) -> Body | None:
         if capability.configuration == name
     }
     body["capabilities"] = _capabilities(capability_tree(name), mine, version)
+    if name == "recipient":
+        body["default_outbound_destination"] = _destination(state)
     if early:
         del body["applied"]
     if body.get("default_outbound_destination", "") is None and (early or not version.preview):
         del body["default_outbound_destination"]
     return body
+
+
+def _destination(state: AccountState) -> Body | None:
+    """Where money goes by default: what was said, or the bank account that payouts of the
+    account's currency go to."""
+    recipient = state.account.configuration.recipient
+    said = recipient.default_outbound_destination if recipient is not None else None
+    currency = state.account.defaults.currency or currency_of(state.account.identity.country)
+    for one in state.external_accounts:
+        chosen = one.id == said.id if said is not None else one.currency == currency
+        if chosen and (said is not None or one.default_for_currency):
+            return {"id": one.id, "type": f"{one.country.lower()}_bank_account"}
+    if said is None or not said.id.startswith(PAYOUT_METHODS):
+        return None
+    return {"id": said.id, "type": f"{said.id[:2]}_bank_account"}
 
 
 def _capabilities(

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from cardwright.accounts.rules import check_email, check_phone, is_acceptance_date
+from cardwright.accounts.value_rules import check_email, check_phone, is_acceptance_date
 from cardwright.cardholders.model import Cardholder
 from cardwright.cardholders.spending_controls import check_exclusive
 from cardwright.files.documents import Document

@@ -22,11 +22,12 @@ def body_of(failure: Failure, api: str, account_hint: str | None = None) -> dict
         message = message if account_hint is None else f"{message}. {account_hint}"
     if api == "v2":
         name = "not_found" if failure.name == "resource_missing" else failure.name
-        error = {"code": REFUSALS[name].code or name, "message": message}
+        error: dict[str, Any] = {"code": REFUSALS[name].code or name, "message": message}
         if refusal.v2_type is not None:
             error["type"] = refusal.v2_type
         if failure.param is not None:
             error["param"] = failure.param
+        error |= {name: failure.words[name] for name in refusal.members}
         return {"error": error}
     error = {"type": refusal.type, "message": message}
     if refusal.code is not None:

@@ -370,13 +370,15 @@ class Compiler:
 
     def ip_address(self, _mark: Mark) -> Parse:
         """An address of the Internet, version 4 or 6."""
-        refuse = self.refuse
+        style, refuse = self.style, self.refuse
 
         def parse(value: Any, path: str) -> str:
             try:
                 # A whole number is an address to the library, but not here.
                 ipaddress.ip_address(value if isinstance(value, str) else "")
             except ValueError:
+                if style == "v2":
+                    fail("ip_address_invalid", param=path[:DEEPEST_PARAM])
                 refuse("parameter_pattern", path, "expected an IP address", value=_shown(value))
             return str(value)
 
