@@ -169,6 +169,42 @@ async def test_a_future_requirement_becomes_one(platform: Platform) -> None:
     assert (await platform.call("DELETE", path))[0] == 404
 
 
+async def test_what_serves_instead_is_said_outside_of_previews(platform: Platform) -> None:
+    status, account = await platform.call(
+        "POST", ACCOUNTS, json=creation("gb", "company", "gbp"), version=PREVIEW
+    )
+    assert status == 200, account
+    path = f"{ACCOUNTS}/{account['id']}?include[0]=requirements"
+    _, general = await platform.call("GET", path, version=GENERAL)
+    assert general["requirements"]["alternatives"] == [
+        {
+            "options": [
+                {
+                    "entries": [
+                        {
+                            "awaiting_action_from": "user",
+                            "description": "defaults.profile.product_description",
+                            "errors": [],
+                            "reference": None,
+                        }
+                    ]
+                }
+            ],
+            "original_entries": [
+                {"description": "defaults.profile.business_url", "reference": None}
+            ],
+        }
+    ]
+    _, preview = await platform.call("GET", path, version=PREVIEW)
+    assert "alternatives" not in preview["requirements"]
+    assert (await v1(platform, account["id"]))["requirements"]["alternatives"] == [
+        {
+            "alternative_fields_due": ["business_profile.product_description"],
+            "original_fields_due": ["business_profile.url"],
+        }
+    ]
+
+
 async def test_payouts_can_be_stopped_alone(platform: Platform) -> None:
     account = await issuing_account(platform)
     bank = {
@@ -213,6 +249,7 @@ async def test_card_spend_makes_a_document_due(platform: Platform) -> None:
         "spending_controls[spending_limits][0][interval]": "all_time",
     }
     one = await spender(platform, funds=30_000_000, card=controls, test_clock=clock)
+    now = START
 
     async def spend(amount: int) -> Any:
         # The network may settle more than was asked for.
@@ -225,7 +262,6 @@ async def test_card_spend_makes_a_document_due(platform: Platform) -> None:
         await advance(platform, clock, now)
         return (await v1(platform, one.account))["requirements"]
 
-    now = START
     assert (await spend(12_499_999))["eventually_due"] == []
     found = await spend(1)
     assert found["eventually_due"] == ["individual.verification.document"]

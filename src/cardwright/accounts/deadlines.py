@@ -11,12 +11,17 @@ async def settle(tx: Tx, _account_id: str) -> None:
 
 
 async def restrict(tx: Tx, _account_id: str) -> None:
-    """A requirement may have become past due, or may be due by what the account spent."""
+    """A requirement may have become past due."""
+    await flows.reevaluate(tx)
+
+
+async def ask_by_volume(tx: Tx, _account_id: str) -> None:
+    """What the cards of the account spent may have made a requirement due."""
     await flows.reevaluate(tx)
 
 
 HANDLERS: dict[str, Handler] = {
     verification.SETTLING: settle,
     flows.REQUIREMENT: restrict,
-    requirements_store.VOLUME: restrict,
+    requirements_store.VOLUME: ask_by_volume,
 }
