@@ -98,10 +98,9 @@ _PUT_NOTE = QUERIES.run("put_note")
 
 def flow_of(impact: Impact) -> tuple[FlowType, str]:
     """What caused it, and the category that v2 reports it under."""
-    source = impact.source
-    if source is None:
-        return "adjustment", "adjustment"
-    kind, category = FLOWS[source[: source.index("_") + 1]]
+    # What the ledger knows and the API has no name for is an adjustment.
+    source = impact.source or ""
+    kind, category = FLOWS.get(source[: source.find("_") + 1], ("adjustment", "adjustment"))
     if impact.reason.endswith("_return"):
         category = f"{category}_reversal"
     return kind, category
