@@ -8,10 +8,12 @@ import stripe
 
 from cardwright import app
 from tests.funding.steps import (
+    START_MS,
     balance,
     check_books,
     done,
     event_types,
+    on_clock,
     refused,
     together,
     top_up,
@@ -117,6 +119,18 @@ async def test_reversals_in_part_and_no_more_than_there_was(
     own = platform.keys.account_id
     assert (await event_types(platform, own, "transfer."))[1:] == ["transfer.reversed"] * 2
     await check_books(platform, own, account)
+
+
+async def test_each_side_is_written_at_the_instant_of_its_own_clock(
+    platform: Platform, account: str
+) -> None:
+    await on_clock(platform, account)
+    form = {"amount": "1000", "currency": "gbp", "destination": account}
+    made = await done(platform, "POST", TRANSFERS, form)
+    await done(platform, "POST", f"{TRANSFERS}/{made['id']}/reversals")
+    page = await done(platform, "GET", "/v1/balance_transactions", account=account)
+    assert [one["created"] for one in page["data"]] == [START_MS // 1000] * 2
+    assert made["created"] != START_MS // 1000
 
 
 async def test_what_the_account_has_spent_is_not_reversed(platform: Platform, account: str) -> None:

@@ -102,11 +102,19 @@ async def post(
     return made
 
 
-async def move(tx: Tx, departure: Transfer, arrival: Transfer, *, key: str | None = None) -> str:
+async def move(
+    tx: Tx,
+    departure: Transfer,
+    arrival: Transfer,
+    *,
+    key: str | None = None,
+    other: Tx | None = None,
+) -> str:
     """Money from one account to another, under one transfer id.
 
     Each side passes the clearing book, so that each account's own books sum to zero. A ``key`` is
-    one of the departing account's, as in ``post``.
+    one of the departing account's, as in ``post``. ``other`` acts as one of the accounts, whose
+    side is then written at the instant of its own clock.
     """
     assert departure.account_id != arrival.account_id, "within an account nothing needs clearing"
     assert departure.currency == arrival.currency, "clearing is in one currency"
@@ -125,7 +133,8 @@ async def move(tx: Tx, departure: Transfer, arrival: Transfer, *, key: str | Non
             return before
     made = ids.new_id(PREFIX)
     for side in sorted((departure, arrival), key=lambda side: side.account_id):
-        await post(tx, side, transfer_id=made)
+        is_other = other is not None and side.account_id == other.account_id
+        await post(other if other is not None and is_other else tx, side, transfer_id=made)
     if key is not None:
         await keys.keep(tx, departure.account_id, key, digest, made)
     return made

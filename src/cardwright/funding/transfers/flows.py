@@ -55,6 +55,7 @@ async def create_transfer(tx: Tx, given: Given[NewTransfer]) -> Transfer:
         tx,
         transfers.departure(tx.account_id, "transfer", BOOK, *sides, transfer_id),
         transfers.arrival(receiver.account_id, "payment", BOOK, *sides, payment),
+        other=receiver,
     )
     transfer = build(
         Transfer,
@@ -89,6 +90,7 @@ async def reverse(tx: Tx, transfer_id: str, given: Given[NewReversal]) -> Transf
     Refuses with ``balance_insufficient`` what the connected account does not have any more.
     """
     found = await rows.get(tx, Transfer, transfer_id)
+    giver = await acting(tx, found.destination) or await acting(tx, found.destination, closed=True)
     await gates.lock(tx, tx.account_id, found.destination)
     before = await rows.lock(tx, Transfer, transfer_id)
     if before.left == 0:
@@ -103,6 +105,7 @@ async def reverse(tx: Tx, transfer_id: str, given: Given[NewReversal]) -> Transf
         tx,
         transfers.departure(before.destination, "payment_refund", BOOK, *sides, refund),
         transfers.arrival(tx.account_id, "transfer_refund", BOOK, *sides, reversal_id),
+        other=giver,
     )
     reversal = build(
         TransferReversal,
