@@ -121,7 +121,10 @@ async def test_an_event_carries_the_instant_of_its_own_account(platform: Platfor
         "and account_id = any($1)",
         [account, platform.keys.account_id],
     )
-    assert dict(rows) == {account: START * 1000, platform.keys.account_id: machine_ms}
+    assert {row[0]: row[1] for row in rows} == {
+        account: START * 1000,
+        platform.keys.account_id: machine_ms,
+    }
 
 
 @pytest.mark.parametrize(

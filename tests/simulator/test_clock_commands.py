@@ -136,7 +136,7 @@ async def test_another_clock_for_one_account(environment: Environment) -> None:
         ({"to": "1999-12-31"}, "is not an instant"),
     ],
 )
-def test_where_a_command_cannot_send_a_clock(given: dict[str, str], words: str) -> None:
+def test_where_a_command_cannot_send_a_clock(given: dict[str, Any], words: str) -> None:
     with pytest.raises(StartError, match=words):
         clock.advance(**given)
 

@@ -14,6 +14,7 @@ from cardwright.ledger import keys, rules, transfers, watches
 from cardwright.ledger.chart import HOLD, RELEASE, Book
 from cardwright.ledger.rules import Balance, PostedLine
 from cardwright.ledger.transfers import Transfer
+from cardwright.tenancy import registry
 
 QUERIES = load(__file__)
 PREFIX = "txn_"
@@ -88,7 +89,8 @@ async def post(
         reason=transfer.reason,
         source_id=transfer.source_id,
         description=transfer.description,
-        created_ms=tx.now_ms,
+        # Each account's own time, also on the far side of a move.
+        created_ms=await registry.instant_of(tx, transfer.account_id),
         forced=outcome.overdrew,
         balance_books=[balance.book for balance in outcome.balances],
         available=[balance.available_minor for balance in outcome.balances],
