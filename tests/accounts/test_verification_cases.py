@@ -1,5 +1,7 @@
 """The operator verifies: cases queue up and are approved, rejected or sent back for a document."""
 
+from typing import Any
+
 import pytest
 
 from cardwright import app
@@ -337,3 +339,66 @@ def test_every_code_of_a_request_has_words() -> None:
     kinds = set(review_cases.CODES_OF_KINDS.values()) | {review_cases.BUSINESS_NUMBER_CODE}
     assert kinds <= set(ERROR_WORDS)
     assert verification_cases.OPEN.isdisjoint(verification_cases.ANSWERED)
+
+
+async def test_v1_says_how_far_a_person_is(operator: Platform) -> None:
+    account, _ = await gb_individual(operator)
+
+    async def verification() -> Any:
+        _, body = await operator.call("GET", f"/v1/accounts/{account}")
+        return body["individual"]["verification"]
+
+    assert (await verification())["status"] == "pending"
+    waiting = await cases(operator)
+    await decide(operator, waiting["pers.address"]["id"], "approve")
+    code = "verification_failed_keyed_identity"
+    await decide(operator, waiting["pers.identity"]["id"], "reject", code=code)
+    found = await verification()
+    assert (found["status"], found["details_code"]) == ("unverified", "failed_keyed_identity")
+    assert found["details"] == ERROR_WORDS[code]
+    assert found["document"]["details_code"] is None
+
+    for code, shown in (
+        ("verification_document_expired", "document_expired"),
+        ("verification_document_not_readable", "document_not_readable"),
+    ):
+        file = await uploaded(operator, account)
+        member = "individual[verification][document][front]"
+        status, _ = await operator.call(
+            "POST", f"/v1/accounts/{account}", form={member: file["id"]}
+        )
+        assert status == 200
+        assert (await verification())["status"] == "pending"
+        case = (await cases(operator, **OPEN))["pers.document"]
+        await decide(operator, case["id"], "reject", code=code)
+        found = await verification()
+        assert found["status"] == "unverified"
+        assert found["document"]["front"] == file["id"]
+        assert found["document"]["details_code"] == shown
+        assert found["document"]["details"] == ERROR_WORDS[code]
+        assert found["additional_document"]["details_code"] is None
+    await decide(operator, case["id"], "approve")
+    found = await verification()
+    assert (found["status"], found["details"], found["details_code"]) == ("verified", None, None)
+    assert found["document"]["details_code"] is None
+
+
+async def test_v1_says_what_is_wrong_with_a_business_document(operator: Platform) -> None:
+    account, _ = await us_company(operator)
+    for name, case in (await cases(operator)).items():
+        if name == "acct.id_number":
+            await decide(operator, case["id"], "request_document")
+        else:
+            await decide(operator, case["id"], "approve")
+    file = await uploaded(operator, account, purpose="additional_verification")
+    form = {"company[verification][document][front]": file["id"]}
+    await operator.call("POST", f"/v1/accounts/{account}", form=form)
+    case = (await cases(operator, **OPEN))["acct.document"]
+    await decide(operator, case["id"], "reject", code="verification_document_expired")
+    _, body = await operator.call("GET", f"/v1/accounts/{account}")
+    document = body["company"]["verification"]["document"]
+    assert document["details_code"] == "document_expired"
+    assert "company.verification.document" in body["requirements"]["currently_due"]
+    await decide(operator, case["id"], "approve")
+    _, body = await operator.call("GET", f"/v1/accounts/{account}")
+    assert body["capabilities"]["card_issuing"] == "active"
