@@ -66,14 +66,12 @@ async def id_numbers_of(tx: Tx, account: Account, persons: list[Person]) -> IdNu
         wanted.extend((account.id, number.type) for number in numbers)
     for person in checks.checked_persons(account, persons):
         wanted.extend((person.id, number.type) for number in person.id_numbers)
-    found: IdNumbers = {}
-    for subject, kind in wanted:
-        value = await secrets.get(
-            tx.connection, tx.vault, tx.account_id, subject, f"id_number.{kind}"
-        )
-        if value is not None:
-            found[subject, kind] = value
-    return found
+    names = [(subject, f"id_number.{kind}") for subject, kind in wanted]
+    found = await secrets.several(tx.connection, tx.vault, tx.account_id, names)
+    return {
+        (subject, name.removeprefix("id_number.")): value
+        for (subject, name), value in found.items()
+    }
 
 
 async def run_checks(tx: Tx, account: Account, persons: list[Person]) -> list[Fact]:

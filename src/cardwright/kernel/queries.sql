@@ -20,3 +20,11 @@ delete from secrets where account_id = :account_id and subject = :subject;
 -- name: try_gate
 -- Lock an account's gate unless somebody else holds it.
 select account_id from gates where account_id = :account_id for no key update skip locked;
+
+-- name: several_secrets
+-- Sealed values of several objects of an account.
+select secret.subject, secret.name, secret.sealed
+  from unnest(:subjects::text[], :names::text[]) as wanted (subject, name)
+  join secrets secret
+    on secret.account_id = :account_id and secret.subject = wanted.subject
+   and secret.name = wanted.name;

@@ -1,13 +1,31 @@
 """Values that are kept sealed beside the object they belong to: tax ids, card numbers, keys."""
 
+from collections.abc import Sequence
+
+import msgspec
+
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.vault import Vault
 
 QUERIES = load(__file__)
+
+# (subject, name) of a secret.
+Name = tuple[str, str]
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """A sealed value with the object it belongs to and its name."""
+
+    subject: str
+    name: str
+    sealed: bytes
+
+
 _PUT = QUERIES.run("put_secret")
 _FORGET = QUERIES.run("delete_secrets")
 _GET = QUERIES.value("get_secret", bytes)
+_SEVERAL = QUERIES.many("several_secrets", Stored)
 
 
 def context(account_id: str, subject: str, name: str) -> str:
@@ -37,3 +55,23 @@ async def get(
     if sealed is None:
         return None
     return vault.unseal(sealed, context(account_id, subject, name)).decode()
+
+
+async def several(
+    connection: Connection, vault: Vault, account_id: str, wanted: Sequence[Name]
+) -> dict[Name, str]:
+    """Those of the secrets that there are, in clear."""
+    if not wanted:
+        return {}
+    found = await _SEVERAL(
+        connection,
+        account_id=account_id,
+        subjects=[subject for subject, _ in wanted],
+        names=[name for _, name in wanted],
+    )
+    return {
+        (row.subject, row.name): vault.unseal(
+            row.sealed, context(account_id, row.subject, row.name)
+        ).decode()
+        for row in found
+    }
