@@ -1,6 +1,7 @@
 """The order of a decision, limit by limit: tables, no storage."""
 
 from datetime import UTC, datetime
+from fractions import Fraction
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.authorizations.rules import CardFacts, HolderFacts
 from cardwright.authorizations.spending import Counter, Limit, Tally
 from cardwright.cardholders.spending_controls import SpendingControls, SpendingLimit
+from cardwright.currencies.rates import Quote
 from cardwright.wire.resource import Country, Currency
 
 NOW_MS = int(datetime(2026, 5, 27, 12, tzinfo=UTC).timestamp()) * 1000
@@ -166,7 +168,7 @@ def test_first_obstacle_is_the_reason(differs: dict[str, Any], expected: str) ->
                 )
             },
             {},
-            True,
+            False,
         ),
     ],
 )
@@ -177,6 +179,22 @@ def test_controls(
     differs: dict[str, Any] = {"request": request_, side: facts}
     found = reason(**differs)
     assert found == ("card_active" if allowed else "spending_controls")
+
+
+@pytest.mark.parametrize(("rate", "room"), [("0.8", 800), ("1.2345", 1235), (None, 0)])
+def test_limits_in_another_currency(rate: str | None, room: int) -> None:
+    """Converted to the card's currency, rounded; without a rate there is room for nothing."""
+    written = SpendingControls(
+        spending_limits=[SpendingLimit(amount=1000, interval="monthly")],
+        spending_limits_currency=Currency("usd"),
+    )
+    quote = Quote("usd", "gbp", Fraction(rate)) if rate is not None else None
+    [limit] = spending.limits(written, "ich_1", "gbp", "bakeries", 0, quote)
+    assert limit.amount_minor == room
+    assert limit.tally is not None
+    assert limit.tally.currency == "gbp"
+    [own] = spending.limits(written, "ich_1", "usd", "bakeries", 0)
+    assert own.amount_minor == 1000
 
 
 @pytest.mark.parametrize("interval", ["daily", "weekly", "monthly", "yearly", "all_time"])

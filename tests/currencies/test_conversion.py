@@ -89,6 +89,29 @@ async def test_a_forced_capture_abroad(platform: Platform) -> None:
     assert await one.available() == 360
 
 
+async def test_a_cardholders_limit_in_another_currency(platform: Platform) -> None:
+    """It is converted at the rate of the day, for new payments and for increments."""
+    await load(platform, usd="1.25", gbp="0.80")
+    limit = {
+        "spending_controls[spending_limits][0][amount]": "1000",
+        "spending_controls[spending_limits][0][interval]": "monthly",
+        "spending_controls[spending_limits_currency]": "usd",
+    }
+    one = await spender(platform, funds=10_000, holder=limit)
+    refused = await one.authorize(641)
+    assert refused["request_history"][0]["reason"] == "spending_controls"
+    made = await one.authorize(600)
+    assert made["approved"]
+    path = f"{HELPERS}/{made['id']}/increment"
+    more = await one.done("POST", path, {"increment_amount": "41"})
+    assert more["request_history"][-1]["reason"] == "spending_controls"
+    more = await one.done("POST", path, {"increment_amount": "40"})
+    assert more["amount"] == 640
+    await load(platform, usd="1.00")
+    assert (await one.authorize(160))["approved"]
+    assert not (await one.authorize(1))["approved"]
+
+
 async def test_a_currency_without_a_rate(platform: Platform) -> None:
     """Refused with the way out of it; the same payment goes through once there is a rate."""
     one = await spender(platform, funds=10_000)

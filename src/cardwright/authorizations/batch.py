@@ -12,6 +12,8 @@ from cardwright.authorizations.packing import packed
 from cardwright.authorizations.spending import Limit, Tally
 from cardwright.authorizations.work import Attempt, Outcome
 from cardwright.authorizations.writing import OPEN, Change, Place, Writing
+from cardwright.currencies import flows as currencies
+from cardwright.currencies.rates import Quote
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection
 from cardwright.kernel.errors import Failure, fail
@@ -182,6 +184,7 @@ class Batch:
         """The limits that each request meets; what was spent of them so far is loaded."""
         wanted: dict[tuple[str, Tally], None] = {}
         met: list[list[Limit]] = []
+        quotes = await self._quotes(connection, attempts, pairs)
         for item, known in zip(attempts, pairs, strict=True):
             limits: list[Limit] = []
             if known is not None:
@@ -191,7 +194,9 @@ class Batch:
                 currency = card.currency
                 limits = spending.limits(
                     card.controls, card.spend_root, currency, category, now_ms
-                ) + spending.limits(holder.controls, holder.id, currency, category, now_ms)
+                ) + spending.limits(
+                    holder.controls, holder.id, currency, category, now_ms, quotes.get(item.id)
+                )
                 for limit in limits:
                     if limit.tally is not None:
                         wanted[item.account_id, limit.tally] = None
@@ -210,6 +215,27 @@ class Batch:
         for (account, tally), row in zip(wanted, found, strict=True):
             self._spent.setdefault(account, {})[tally] = row.total
         return met
+
+    async def _quotes(
+        self, connection: Connection, attempts: list[Attempt], pairs: list[Pair | None]
+    ) -> dict[str, Quote | None]:
+        """The rates for cardholders whose limits are in another currency than the card, by the
+        request; hardly any are."""
+        found: dict[str, Quote | None] = {}
+        by_place: dict[tuple[str, str, str, int], Quote | None] = {}
+        for item, known in zip(attempts, pairs, strict=True):
+            if known is None or not spending.needs_rate(known.holder.controls, known.card.currency):
+                continue
+            place = (
+                item.tenant.platform_id,
+                str(known.holder.controls.spending_limits_currency),
+                known.card.currency,
+                self._instants[item.account_id].now_ms,
+            )
+            if place not in by_place:
+                by_place[place] = await currencies.quote_at(connection, *place)
+            found[item.id] = by_place[place]
+        return found
 
     def _attempt(
         self,

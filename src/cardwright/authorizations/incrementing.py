@@ -6,6 +6,7 @@ from cardwright.authorizations.facts import facts_of
 from cardwright.authorizations.model import RequestRecord, ShownAuthorization
 from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.authorizations.spending import Limit, Tally
+from cardwright.currencies import flows as currencies
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
@@ -28,9 +29,18 @@ async def increment(tx: Tx, authorization_id: str, amount_minor: int) -> ShownAu
         merchant_data=one.merchant_data,
     )
     category, currency = one.merchant_data.category, one.currency
+    quote = None
+    if spending.needs_rate(holder.controls, currency):
+        quote = await currencies.quote_at(
+            tx.connection,
+            tx.platform_id,
+            str(holder.controls.spending_limits_currency),
+            currency,
+            tx.now_ms,
+        )
     limits = spending.limits(
         card.controls, card.spend_root, currency, category, tx.now_ms
-    ) + spending.limits(holder.controls, holder.id, currency, category, tx.now_ms)
+    ) + spending.limits(holder.controls, holder.id, currency, category, tx.now_ms, quote)
     spent = {limit.tally: await _total(tx, limit.tally) for limit in limits if limit.tally}
     # What looks at one authorization looks at the whole of it.
     met = [

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cardwright.cardholders.spending_controls import SpendingControls, SpendingLimit
+from cardwright.currencies.rates import Quote
 from cardwright.kernel import clock
 
 # The first day of the epoch was a Thursday.
@@ -68,13 +69,27 @@ def tally(limit: SpendingLimit, owner: str, currency: str, now_ms: int) -> Tally
 
 
 def limits(
-    controls: SpendingControls, owner: str, currency: str, category: str, now_ms: int
+    controls: SpendingControls,
+    owner: str,
+    currency: str,
+    category: str,
+    now_ms: int,
+    quote: Quote | None = None,
 ) -> list[Limit]:
-    """Every limit that a purchase in the category meets, with the total it is compared with."""
-    if not counts(controls, currency):
-        return []
+    """Every limit that a purchase in the category meets, with the total it is compared with.
+
+    Limits in another currency than the purchase's are converted by ``quote``; without a rate they
+    leave no room for anything.
+    """
+    foreign = needs_rate(controls, currency)
+
+    def room(limit: SpendingLimit) -> int:
+        if not foreign:
+            return limit.amount
+        return quote.convert(limit.amount) if quote is not None else 0
+
     return [
-        Limit(limit.amount, tally(limit, owner, currency, now_ms))
+        Limit(room(limit), tally(limit, owner, currency, now_ms))
         for limit in controls.spending_limits
         if concerns(limit, category)
     ]
@@ -85,9 +100,12 @@ def concerns(limit: SpendingLimit, category: str) -> bool:
     return not limit.categories or category in limit.categories
 
 
-def counts(controls: SpendingControls, currency: str) -> bool:
-    """Whether limits written in one currency apply to spending in another: they do not."""
-    return controls.spending_limits_currency in (None, currency)
+def needs_rate(controls: SpendingControls, currency: str) -> bool:
+    """Whether there are limits, in another currency than that of the spending."""
+    return bool(controls.spending_limits) and controls.spending_limits_currency not in (
+        None,
+        currency,
+    )
 
 
 def within(met: Iterable[Limit], amount_minor: int, spent: Mapping[Tally, int]) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from cardwright.currencies import rates
 from cardwright.currencies.rates import Quote, Rate
 from cardwright.kernel import clock
-from cardwright.kernel.database import Tx
+from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.errors import Failure
 from cardwright.kernel.queries import load
 
 QUERIES = load(__file__)
@@ -38,8 +39,27 @@ async def quote(tx: Tx, source: str, target: str, *, at_ms: int | None = None) -
 
     Refuses with ``exchange_rate_missing``.
     """
-    day = clock.day_number(tx.now_ms if at_ms is None else at_ms)
+    instant_ms = tx.now_ms if at_ms is None else at_ms
+    return await _quote(tx.connection, tx.platform_id, source, target, instant_ms)
+
+
+async def quote_at(
+    connection: Connection, platform_id: str, source: str, target: str, at_ms: int
+) -> Quote | None:
+    """The same outside of a transaction of an account; None where there is no rate."""
+    try:
+        return await _quote(connection, platform_id, source, target, at_ms)
+    except Failure:
+        return None
+
+
+async def _quote(
+    connection: Connection, platform_id: str, source: str, target: str, at_ms: int
+) -> Quote:
     found = await _RATES_ON(
-        tx.connection, account_id=tx.platform_id, day=day, currencies=[source, target]
+        connection,
+        account_id=platform_id,
+        day=clock.day_number(at_ms),
+        currencies=[source, target],
     )
     return rates.quote(source, target, {rate.currency: rate for rate in found})
