@@ -6,7 +6,7 @@ import pytest
 from schwifty import IBAN
 
 from cardwright import app
-from cardwright.funding.instructions import rules
+from cardwright.funding.instructions import flows, rules
 from cardwright.funding.instructions.model import OperatorBank
 from cardwright.funding.statements import routes
 from cardwright.wire.resource import Currency
@@ -126,6 +126,7 @@ async def test_live_numbers_are_those_of_the_operators_bank(live: Live) -> None:
         ({"currency": "gbp"}, "account_number"),
         ({"currency": "jpy"}, "currency"),
         ({"number_prefix": "x"}, "number_prefix"),
+        ({"number_prefix": "1234567"}, "number_prefix"),
         (
             {
                 "currency": "gbp",
@@ -143,6 +144,14 @@ async def test_a_bank_account_that_is_none(
 ) -> None:
     assert (await refused(platform, "POST", BANKS, {**EURO_BANK, **change}))[1] == param
     assert (await done(platform, "GET", BANKS))["data"] == []
+
+
+async def test_a_bank_without_a_free_number(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flows, "ATTEMPTS", 0)
+    status, body = await platform.call("POST", PATH, form=wanted("gbp"))
+    assert (status, "is free for gbp" in body["error"]["message"]) == (400, True)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,13 @@ FUNDING_REFUSALS: dict[str, Refusal] = {
         "There is no bank account to send {currency} to yet: the operator sets it up at "
         "/_cardwright/bank_accounts.",
     ),
+    "funding_numbers_used_up": Refusal(
+        400,
+        INVALID,
+        None,
+        "No number of the operator's bank is free for {currency}: a shorter number_prefix leaves "
+        "room for more.",
+    ),
     "insufficient_capabilities_for_transfer": Refusal(
         400,
         INVALID,

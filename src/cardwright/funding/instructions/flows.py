@@ -104,7 +104,7 @@ async def _number(tx: Tx, bank: OperatorBank) -> str:
         number = rules.number_of(bank, str(int(digest, 16) % 10**DIGITS).zfill(DIGITS))
         if await routes.enter_number(tx, number, bank.currency):
             return number
-    raise AssertionError(f"no free number after {ATTEMPTS} attempts")
+    fail("funding_numbers_used_up", param="currency", currency=bank.currency)
 
 
 # The operator's bank accounts.

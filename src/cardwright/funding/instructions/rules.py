@@ -22,6 +22,8 @@ TRANSFER_TYPES: dict[str, TransferType] = {
     "usd": "us_bank_transfer",
 }
 GB_DIGITS, US_DIGITS = 8, 12
+# So many digits at least tell the accounts of a bank apart.
+OWN_DIGITS_LEAST = 4
 # No bank has these codes, so no instruction of the test environment can move real money.
 HOLDER = "Cardwright test environment"
 TEST_BANKS = {
@@ -71,6 +73,9 @@ def check_bank(bank: OperatorBank) -> None:
         own_iban(bank)
     elif len(bank.routing_number or "") != (6 if bank.currency == "gbp" else 9):
         fail("routing_number_invalid", param="routing_number", reason="it has another length")
+    if _own_digits(bank) < OWN_DIGITS_LEAST:
+        reason = f"Behind the prefix, {OWN_DIGITS_LEAST} digits have to be left for accounts."
+        fail("parameter_conflict", param="number_prefix", reason=reason)
 
 
 def own_iban(bank: OperatorBank) -> str:
@@ -90,21 +95,31 @@ def number_of(bank: OperatorBank, digits: str) -> str:
 
     An IBAN in euro, else the account number alone.
     """
-    prefix = bank.number_prefix or ""
+    length = _own_digits(bank)
+    number = (bank.number_prefix or "") + digits[-length:].zfill(length)
     if bank.currency != "eur":
-        length = GB_DIGITS if bank.currency == "gbp" else US_DIGITS
-        return prefix + digits[-(length - len(prefix)) :]
+        return number
     from schwifty import IBAN
 
     own = IBAN(bank.iban or "")
-    length = len(own.account_code) - len(prefix)
     made = IBAN.generate(
         own.country_code,
         bank_code=own.bank_code,
-        account_code=prefix + digits[-length:].zfill(length),
+        account_code=number,
         branch_code=own.branch_code,
     )
     return str(made)
+
+
+def _own_digits(bank: OperatorBank) -> int:
+    """How many digits of a number follow the prefix."""
+    if bank.currency == "eur":
+        from schwifty import IBAN
+
+        length = len(IBAN(bank.iban or "").account_code)
+    else:
+        length = GB_DIGITS if bank.currency == "gbp" else US_DIGITS
+    return length - len(bank.number_prefix or "")
 
 
 def instructions(bank: OperatorBank, number: str, *, livemode: bool) -> FundingInstructions:
