@@ -148,7 +148,7 @@ def gb_company(client: stripe.StripeClient) -> None:
     one.company("gb_crn")
     one.person(relationship={"representative": True, "title": "CEO", "executive": True})
     one.person(given_name="John", relationship={"director": True})
-    one.person(relationship={"owner": True, "percent_ownership": "60"})
+    one.person(given_name="Jane", relationship={"owner": True, "percent_ownership": "60"})
     assert set(one.missing()) == {
         f"{PROVIDED}.directors",
         f"{PROVIDED}.executives",
