@@ -1,6 +1,8 @@
 """Why a bank did not move money: codes of the contract, with words for people."""
 
-from typing import Final
+from typing import Annotated, Final
+
+from cardwright.wire.resource import Mark, Parameters
 
 MESSAGES: Final = {
     "account_closed": "The bank account has been closed.",
@@ -22,3 +24,9 @@ MESSAGES: Final = {
 }
 # What is said when whoever reports a failure does not know why.
 UNKNOWN = "could_not_process"
+
+
+class Failed(Parameters):
+    """Why the bank did not move the money."""
+
+    failure_code: Annotated[str, Mark(choices=frozenset(MESSAGES))] = UNKNOWN

@@ -1,26 +1,19 @@
 """``/v1/payouts``, payment files, and how the operator says what became of a payout."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from cardwright.funding.failure_codes import MESSAGES, UNKNOWN
+from cardwright.funding.failure_codes import Failed
 from cardwright.funding.payouts import exporting, flows
 from cardwright.funding.payouts.model import NewPayout, Payout, PayoutReversal
 from cardwright.funding.payouts.payment_file import NewPaymentFile, PaymentFile
 from cardwright.kernel.database import Tx
 from cardwright.wire import standard
 from cardwright.wire.operation import Call, Operation
-from cardwright.wire.resource import Mark, Parameters
 from cardwright.wire.versions import Body
 
 PAYOUTS = "/v1/payouts"
 FILES = "/_cardwright/payment_files"
 OPERATOR = "/_cardwright/payouts/{id}"
-
-
-class Failed(Parameters):
-    """Why the bank did not take a payout."""
-
-    failure_code: Annotated[str, Mark(choices=frozenset(MESSAGES))] = UNKNOWN
 
 
 async def create(tx: Tx, call: Call[NewPayout]) -> Payout:

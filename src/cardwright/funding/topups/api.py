@@ -1,23 +1,16 @@
 """``/v1/topups``, and how the operator says what became of one."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from cardwright.funding.failure_codes import MESSAGES, UNKNOWN
+from cardwright.funding.failure_codes import Failed
 from cardwright.funding.topups import flows
 from cardwright.funding.topups.model import NewTopup, Topup
 from cardwright.kernel.database import Tx
 from cardwright.wire import standard
 from cardwright.wire.operation import Call, Operation
-from cardwright.wire.resource import Mark, Parameters
 
 TOPUPS = "/v1/topups"
 OPERATOR = "/_cardwright/topups/{id}"
-
-
-class Failed(Parameters):
-    """Why money did not move."""
-
-    failure_code: Annotated[str, Mark(choices=frozenset(MESSAGES))] = UNKNOWN
 
 
 async def create(tx: Tx, call: Call[NewTopup]) -> Topup:
