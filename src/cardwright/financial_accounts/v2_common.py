@@ -97,7 +97,12 @@ def writes(
         return await show(tx, call, await rows.get(tx, shape, one_id))
 
     return Operation(
-        method="POST", path=path, handler=handler, takes=takes, letter=letter, current=current
+        method="POST",
+        path=path,
+        handler=handler,
+        takes=takes,
+        letter=letter,
+        current=current,
     )
 
 
