@@ -4,24 +4,28 @@ The public API has nothing of this, so the paths stand outside of it; form, answ
 those of v1. They are for the platform's own key, about itself or one of its accounts.
 """
 
+from datetime import date
 from typing import Any
 
 from cardwright.accounts.acting import acting
-from cardwright.bookkeeping import flows
+from cardwright.bookkeeping import flows, reconciliation
 from cardwright.bookkeeping.model import (
     Adjustment,
     GivingBack,
     NewAdjustment,
     NewPendingTransfer,
     NewWriteOff,
+    ReconciliationOf,
     Taking,
 )
+from cardwright.bookkeeping.reconciliation import Reconciliation
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.ledger import pending
 from cardwright.ledger.pending import PendingTransfer
 from cardwright.wire import pages, rows
 from cardwright.wire.operation import Call, Operation
+from cardwright.wire.versions import Body
 
 ACCOUNT = "/_cardwright/accounts/{account}"
 ADJUSTMENTS = f"{ACCOUNT}/adjustments"
@@ -85,6 +89,25 @@ async def release(tx: Tx, call: Call[GivingBack]) -> PendingTransfer:
     return await pending.release(account, call.path["id"], call.given.value().amount)
 
 
+async def reconcile(tx: Tx, call: Call[ReconciliationOf]) -> Reconciliation | Body:
+    """Reconcile a day."""
+    wanted = call.given.value()
+    try:
+        day = date.fromisoformat(wanted.date)
+    except ValueError:
+        fail("parameter_pattern", param="date", value=wanted.date)
+    report = await reconciliation.reconcile(tx.connection, tx.account_id, day, livemode=tx.livemode)
+    if wanted.format == "json":
+        return report
+    return {
+        "object": "reconciliation_content",
+        "content": reconciliation.as_csv(report),
+        "date": report.date,
+        "differences": report.differences,
+        "livemode": tx.livemode,
+    }
+
+
 async def named(tx: Tx, call: Call[Any]) -> Tx:
     """The transaction acting as the account in the path: the platform itself or one of its own."""
     account_id = call.path["account"]
@@ -99,6 +122,13 @@ def _operation(method: str, path: str, handler: Any, **more: Any) -> Operation:
 
 
 OPERATIONS = (
+    _operation(
+        "GET",
+        "/_cardwright/reconciliation",
+        reconcile,
+        takes=ReconciliationOf,
+        returns=Reconciliation,
+    ),
     _operation("POST", ADJUSTMENTS, adjust, takes=NewAdjustment, returns=Adjustment),
     _operation(
         "GET",

@@ -33,6 +33,13 @@ class Adjustment(Resource, tag="ledger_adjustment"):
     type: Annotated[Literal["adjustment", "correction", "write_off"], Mark("l", column=True)]
 
 
+class ReconciliationOf(Parameters):
+    """Which day (UTC), and in which form."""
+
+    date: Annotated[str, Mark(need="c", pattern=r"[0-9]{4}-[0-9]{2}-[0-9]{2}")]
+    format: Literal["csv", "json"] = "json"
+
+
 class NewAdjustment(Parameters):
     """What to adjust, or (``corrects``) which transfer to take back, and why.
 

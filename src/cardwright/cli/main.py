@@ -48,7 +48,19 @@ app.command(
     name="financial-address",
     help="Give an address of a financial account its number.",
 )
-app.command("cardwright.cli.ledger:app", name="ledger", help="Prove the books.")
+app.command(
+    "cardwright.cli.ledger:app", name="ledger", help="Prove, read, export and correct the books."
+)
+app.command(
+    "cardwright.cli.reconciliation:reconciliation",
+    name="reconciliation",
+    help="Reconcile a day, for each program.",
+)
+app.command(
+    "cardwright.cli.statements:app",
+    name="statements",
+    help="Import bank statements, and settle what they leave open.",
+)
 app.command(
     "cardwright.cli.payments:app",
     name="payments",

@@ -53,6 +53,7 @@ class Known(msgspec.Struct, frozen=True):
 
 
 _KNOWN = QUERIES.many("known_lines", Known)
+_TO_BOOK = QUERIES.many("accounts_to_book", str)
 _SAME_FILE = QUERIES.value("statement_of_file", str)
 
 # What a line does to the payment that it settles, or to the financial account that it is for, by
@@ -159,6 +160,11 @@ async def book(tx: Tx, line_id: str) -> None:
     else:
         after = msgspec.structs.replace(line, status="booked", transfer=transfer)
     await rows.save(platform, after)
+
+
+async def accounts_to_book(tx: Tx, statement_id: str) -> list[str]:
+    """The accounts that lines of a statement are about to be booked in."""
+    return await _TO_BOOK(tx.connection, account_id=tx.account_id, statement=statement_id)
 
 
 HANDLERS: dict[str, deadlines.Handler] = {BOOKING: book}

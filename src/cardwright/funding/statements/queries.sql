@@ -26,3 +26,9 @@ where account_id = :account_id and fingerprint = any(:fingerprints::text[]);
 -- name: statement_of_file
 -- The statement that a file was imported as.
 select id from bank_statements where account_id = :account_id and digest = :digest;
+
+-- name: accounts_to_book
+-- The accounts that lines of a statement are about to be booked in.
+select distinct account from bank_statement_lines
+where account_id = :account_id and statement = :statement and status = 'matched'
+order by account;

@@ -1,0 +1,102 @@
+"""``cardwright reconciliation``."""
+
+import asyncio
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from cardwright.bookkeeping.reconciliation import ReconciledGroup, Reconciliation, as_csv, reconcile
+from cardwright.cli import acting, options
+from cardwright.cli.ledger_page import width
+from cardwright.kernel.money import decimal_text
+from cardwright.kernel.startup import StartError
+from cardwright.ledger.history import words_of
+from cardwright.tenancy import platforms
+
+
+def reconciliation(
+    *,
+    date: Annotated[date, Parameter(help="The day (UTC) as 2025-06-18.")],
+    csv: Annotated[
+        Path | None, Parameter(help="Write a CSV file; - is the standard output.")
+    ] = None,
+    live: Annotated[bool, Parameter(negative="")] = False,
+    data_dir: options.DataDirectory = None,
+    database_url: options.DatabaseUrl = None,
+) -> None:
+    """Reconcile a day: opening, movements by type, closing, for each program.
+
+    Ends with exit code 1 when there is a difference.
+
+    Parameters
+    ----------
+    live
+        The platform of live mode instead of the test platform.
+    """
+    report = asyncio.run(_report(date, live, data_dir, database_url))
+    if csv is None:
+        _print(report)
+    elif str(csv) == "-":
+        sys.stdout.write(as_csv(report))
+    else:
+        try:
+            csv.write_text(as_csv(report), encoding="utf-8", newline="")
+        except OSError as error:
+            raise StartError(f"{csv} cannot be written: {error.strerror}.") from None
+    if report.differences:
+        sys.exit(1)
+
+
+async def _report(
+    day: date, live: bool, data_dir: options.DataDirectory, database_url: options.DatabaseUrl
+) -> Reconciliation:
+    async with (
+        acting.database_of(data_dir, database_url) as database,
+        database.connection() as connection,
+    ):
+        found = await platforms.list_platforms(connection, livemode=live)
+        if not found:
+            raise StartError(f"There is no platform of {'live' if live else 'test'} mode yet.")
+        return await reconcile(connection, found[0], day, livemode=live)
+
+
+def _print(report: Reconciliation) -> None:
+    console = Console(width=width(), highlight=False)
+    for group in report.data:
+        console.rule(_title(group), align="left", style="none")
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        table.add_column("book", width=40)
+        table.add_column("", width=36)
+        table.add_column("transfers", justify="right")
+        table.add_column("amount", justify="right", width=16)
+        for book in group.books:
+            name = f"{book.book} {book.currency}"
+            table.add_row(name, "opening", "", decimal_text(book.opening, book.currency))
+            for one in book.movements:
+                amount = decimal_text(one.amount, book.currency)
+                table.add_row("", words_of(one.type), str(one.transfers), amount)
+            table.add_row("", "closing", "", decimal_text(book.closing, book.currency))
+            if book.difference:
+                table.add_row("", "DIFFERENCE", "", decimal_text(book.difference, book.currency))
+        console.print(table)
+    for line in report.bank_statement_lines:
+        arrived, left = (
+            decimal_text(amount, line.currency) for amount in (line.arrived, line.left)
+        )
+        console.print(
+            f"Bank statements, {line.status}: {line.lines} lines, {arrived} {line.currency} "
+            f"arrived, {left} left"
+        )
+    console.print(f"{report.date}: {report.differences} differences.")
+
+
+def _title(group: ReconciledGroup) -> str:
+    if group.program is None:
+        return f"{group.account} (no program)"
+    return f"program {group.program} ({group.accounts} accounts)"
