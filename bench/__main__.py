@@ -9,15 +9,16 @@ import asyncio
 import http.client
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import asyncpg
 import msgspec
 from rich.console import Console
 
-from bench import accounts, children, evaluation, lanes, load, requests, tpcb
+from bench import accounts, children, deadlines, evaluation, lanes, load, requests, tpcb
 from bench.children import ROOT
-from bench.measurement import Wrong
+from bench.measurement import Measurement, Wrong
 from bench.server import Server
 from bench.table import Report
 
@@ -25,16 +26,18 @@ SECONDS = 3.0
 ROUNDS = 3
 ACCOUNTS = 1000
 AMOUNT_MINOR = 10
+DEADLINES = 5000
 FILE = ROOT / "build" / "bench.json"
 
 
 class Bench:
     """The steps, in order."""
 
-    def __init__(self, server: Server, report: Report, seconds: float) -> None:
+    def __init__(self, server: Server, report: Report, seconds: float, deadlines: int) -> None:
         self.server = server
         self.report = report
         self.seconds = seconds
+        self.deadlines = deadlines
 
     def run(self) -> None:
         """All of it. The loads take turns, so that whatever else the machine does meanwhile
@@ -53,6 +56,7 @@ class Bench:
             self.measure_lanes(platform, cards)
             self.measure_authorizations(cards)
             self.measure_cardholders()
+        self.measure_deadlines(cards, self.deadlines)
         self.report.fact(f"Memory after the load: {self.server.memory_mb():.0f} MB")
         self.report.done()
 
@@ -131,6 +135,36 @@ class Bench:
         )
         self.report.measured(name, children.run("bench.load", order, self.seconds))
 
+    def measure_deadlines(self, cards: list[lanes.Card], count: int) -> None:
+        """Holds of the loads before that all run out at one instant, and payments meanwhile."""
+        self.report.doing(f"Letting {count:,} holds run out at one instant")
+        planned = asyncio.run(deadlines.plan(self.database, count))
+        before = self.pay(cards)
+        with ThreadPoolExecutor(max_workers=1) as executor:
+            draining = executor.submit(asyncio.run, deadlines.drain(self.database, planned))
+            during = [self.pay(cards)]
+            while not draining.done():
+                during.append(self.pay(cards))
+            drained = draining.result()
+        # The last one mostly ran alone.
+        middle = sorted(one.p50_ms for one in during[:-1] or during)[len(during[:-1]) // 2]
+        self.report.fact(
+            f"{drained.count:,} holds that run out at one instant: {drained.per_second:,.0f} per "
+            f"second; two payments at once take {middle:.1f} ms (p50) meanwhile, "
+            f"{before.p50_ms:.1f} ms before"
+        )
+
+    def pay(self, cards: list[lanes.Card]) -> Measurement:
+        """A light load of payments."""
+        order = load.Order(
+            port=self.server.published.port,
+            in_flight=2,
+            seconds=self.seconds,
+            requests=[requests.authorize(card, self.server.key, AMOUNT_MINOR) for card in cards],
+            expected=lanes.APPROVED,
+        )
+        return children.run("bench.load", order, self.seconds)
+
     def measuring(self, name: str) -> None:
         """Begin a measurement, from the same state of the database's journal each time."""
         self.report.doing(f"Measuring {name} for {self.seconds:g} s")
@@ -162,13 +196,16 @@ def main() -> None:
     parser.add_argument(
         "--seconds", type=float, default=SECONDS, help="how long a round of each load is measured"
     )
+    parser.add_argument(
+        "--deadlines", type=int, default=DEADLINES, help="how many holds run out at one instant"
+    )
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, interrupt)
     report = Report(Console())
     server = Server()
     try:
         with report.shown():
-            Bench(server, report, arguments.seconds).run()
+            Bench(server, report, arguments.seconds, arguments.deadlines).run()
     except Wrong as wrong:
         sys.exit(f"The benchmark failed: {wrong}")
     except KeyboardInterrupt:
