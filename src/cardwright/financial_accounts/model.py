@@ -58,6 +58,7 @@ class ForwardingSettings(Shape):
 
     payment_method: Annotated[str | None, Mark(longest=255)] = None
     payout_method: Annotated[str | None, Mark(longest=255)] = None
+    skip_exportable_balances: bool | None = None
 
 
 class Closed(Shape):

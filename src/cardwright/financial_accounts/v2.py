@@ -33,6 +33,7 @@ from cardwright.financial_accounts.v2_shapes import (
     FlowList,
     NewFinancialAccount,
     NewFinancialAddress,
+    ReceivedDebitList,
     SimulatedCredit,
     SimulatedDebit,
     TransactionList,
@@ -56,8 +57,25 @@ MICRODEPOSITS = (32, 45)
 # Accounts.
 
 
+# What can be included; accounts of type storage have none of it.
+INCLUDABLE = frozenset(
+    {
+        "payments.balance_by_funds_type",
+        "storage.crypto",
+        "storage.deposit_insurance_eligibility",
+    }
+)
+
+
+def _check_included(call: Call[Any]) -> None:
+    for name in call.include:
+        if name not in INCLUDABLE:
+            fail("include_invalid", param="include", value=name[:100])
+
+
 async def show_account(tx: Tx, call: Call[Any], account: FinancialAccount) -> Body:
     """An account with its balance."""
+    _check_included(call)
     return render(await money.shown(tx, account), call.version)
 
 
@@ -104,6 +122,7 @@ async def close_account(tx: Tx, call: Call[ClosedFinancialAccount]) -> Body:
 
 async def list_accounts(tx: Tx, call: Call[FinancialAccountList]) -> pages.Page[Body]:
     """List financial accounts, newest first."""
+    _check_included(call)
     wanted = call.given.value()
     page = await pages.list_page(
         tx.connection,
@@ -238,8 +257,10 @@ async def list_credits(tx: Tx, call: Call[CreatedList]) -> pages.Page[Body]:
     )
 
 
-async def list_debits(tx: Tx, call: Call[Any]) -> pages.Page[Body]:
-    """List received debits, newest first."""
+async def list_debits(tx: Tx, call: Call[ReceivedDebitList]) -> pages.Page[Body]:
+    """List received debits, newest first; none of them has a mandate."""
+    if call.given.get("received_debit_mandate"):
+        return pages.Page([], has_more=False, request=call.page)
     return await listed(tx, call, ReceivedDebit, lambda one: render(one, call.version))
 
 
@@ -339,8 +360,8 @@ def _helper(name: str, handler: Any, takes: Any = None) -> Operation:
 
 OPERATIONS = (
     writes(ACCOUNTS, create_account, FinancialAccount, NewFinancialAccount, show_account),
-    lists("financial_accounts", list_accounts, FinancialAccountList),
-    reads("financial_accounts", FinancialAccount, show_account),
+    lists("financial_accounts", list_accounts, FinancialAccountList, includes=True),
+    reads("financial_accounts", FinancialAccount, show_account, includes=True),
     writes(
         f"{ACCOUNTS}/{{id}}",
         update_account,
@@ -364,7 +385,7 @@ OPERATIONS = (
     _helper("generate_microdeposits", generate_microdeposits),
     lists("received_credits", list_credits, CreatedList),
     reads("received_credits", ReceivedCredit),
-    lists("received_debits", list_debits),
+    lists("received_debits", list_debits, ReceivedDebitList),
     reads("received_debits", ReceivedDebit),
     lists("transactions", list_transactions, TransactionList),
     reads("transactions", transactions.Transaction, show_transaction),

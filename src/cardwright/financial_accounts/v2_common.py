@@ -46,12 +46,11 @@ def outbound_bounds(tree: dict[str, Any]) -> dict[str, str] | None:
     named = {
         name.removeprefix("created_"): tree[name] for name in tree if name.startswith("created_")
     }
-    found = as_text(bounds(named)) or {}
-    if tree.get("created"):
-        at = as_text(bounds({"gte": tree["created"]}))
-        assert at is not None, "it was given"
-        found |= {"gte": at["gte"], "lte": at["gte"]}
-    return found or None
+    given = dict(tree.get("created") or {})
+    at = given.pop("at", None)
+    if at is not None:
+        given |= {"gte": at, "lte": at}
+    return as_text(bounds({**given, **named}))
 
 
 async def listed(
@@ -74,13 +73,13 @@ async def listed(
     return pages.Page([show(one) for one in found.data], found.has_more, found.request)
 
 
-def reads(name: str, shape: type[Kept], show: Show = plain) -> Operation:
+def reads(name: str, shape: type[Kept], show: Show = plain, **more: Any) -> Operation:
     """``GET /v2/money_management/<name>/:id``."""
 
     async def retrieve(tx: Tx, call: Call[Any]) -> Body:
         return await show(tx, call, await rows.get(tx, shape, call.path["id"]))
 
-    return Operation(method="GET", path=f"{PATH}/{name}/{{id}}", handler=retrieve)
+    return Operation(method="GET", path=f"{PATH}/{name}/{{id}}", handler=retrieve, **more)
 
 
 def writes(
@@ -110,6 +109,7 @@ def lists(
     name: str,
     handler: Callable[[Tx, Call[Any]], Awaitable[pages.Page[Body]]],
     takes: type[Parameters] | None = None,
+    **more: Any,
 ) -> Operation:
     """``GET /v2/money_management/<name>``."""
     return Operation(
@@ -119,4 +119,5 @@ def lists(
         takes=takes,
         letter="l",
         is_list=True,
+        **more,
     )

@@ -23,7 +23,19 @@ from cardwright.wire.resource import (
     Shape,
 )
 
-Network = Literal["becs", "ach", "eft", "fedwire", "fps", "npp", "rtp", "sepa_credit"]
+Network = Literal[
+    "ach",
+    "becs",
+    "eft",
+    "fedwire",
+    "fps",
+    "npp",
+    "rtp",
+    "sepa",
+    "sepa_credit",
+    "sepa_instant",
+    "swift",
+]
 
 
 class CreatedBounds(Shape):
@@ -114,6 +126,12 @@ class SimulatedDebit(Parameters):
     statement_descriptor: Annotated[str | None, Mark(longest=200)] = None
 
 
+class ReceivedDebitList(Parameters):
+    """Filters of received debits."""
+
+    received_debit_mandate: Annotated[str | None, Mark(longest=255)] = None
+
+
 class CreatedList(Parameters):
     """A list that is bounded in time."""
 
@@ -146,10 +164,16 @@ class ChangedTransaction(Parameters):
     metadata: Annotated[Metadata, Mark("u")] = field(default_factory=dict)
 
 
-class OutboundList(Parameters):
-    """Filters of what goes out; v2 names the bounds of time in one word here."""
+class CreatedAt(CreatedBounds):
+    """The same, or one instant."""
 
-    created: Annotated[str | None, Mark(longest=40)] = None
+    at: Annotated[str | None, Mark(longest=40)] = None
+
+
+class OutboundList(Parameters):
+    """Filters of what goes out; previews name the bounds of time in one word here."""
+
+    created: Annotated[CreatedAt | None, Mark(shorthand="at")] = None
     created_gt: Annotated[str | None, Mark(longest=40)] = None
     created_gte: Annotated[str | None, Mark(longest=40)] = None
     created_lt: Annotated[str | None, Mark(longest=40)] = None
@@ -163,9 +187,24 @@ class OutboundPaymentList(OutboundList):
     recipient: Annotated[str | None, Mark(longest=255)] = None
 
 
+class AchOptions(Shape):
+    """What is said to the American clearing house."""
+
+    addenda: Annotated[str | None, Mark(longest=80)] = None
+    submission: Literal["next_day", "same_day"] | None = None
+    transaction_purpose: Literal["payroll"] | None = None
+
+
+class NetworkOptions(Shape):
+    """What is said to a network."""
+
+    ach: AchOptions | None = None
+
+
 class MethodBankAccountOptions(Shape):
     """How money should travel to a bank account."""
 
+    preferred_network_options: NetworkOptions | None = None
     preferred_networks: list[Network] = field(default_factory=list)
 
 
