@@ -3,9 +3,11 @@
 from cardwright.accounts import v1_render
 from cardwright.accounts.configurations import CONFIGURATIONS
 from cardwright.accounts.identity import Person
-from cardwright.accounts.model import AccountState
+from cardwright.accounts.model import Account, AccountState
 from cardwright.kernel.database import Tx
-from cardwright.wire.given import changed, difference
+from cardwright.wire.given import difference
+from cardwright.wire.render import render
+from cardwright.wire.versions import Body
 
 TYPE = "v2.core.account"
 PERSON_TYPE = "v2.core.account_person"
@@ -17,19 +19,38 @@ _PARTS = ("defaults", "future_requirements", "identity", "requirements")
 def announce(tx: Tx, before: AccountState | None, after: AccountState) -> None:
     """Emit what changed; ``before`` is None for a new account."""
     account = after.account
+    body = _said(account)
     if before is None:
-        tx.emit(f"{TYPE}.created", account)
-    else:
-        old = changed(before.account, account)
-        previous = {name: value for name, value in old.items() if name not in _UNSAID}
-        if previous:
-            tx.emit(f"{TYPE}.updated", account, previous=previous)
+        tx.emit(f"{TYPE}.created", body)
+    elif before.account != account:
+        old = difference(_said(before.account), body)
+        if old:
+            tx.emit(f"{TYPE}.updated", body, previous=old)
         for part in _PARTS:
-            if getattr(before.account, part) != getattr(account, part):
-                tx.emit(f"{TYPE}[{part}].updated", account)
+            if part in old:
+                tx.emit(f"{TYPE}[{part}].updated", body, previous={part: old[part]})
     _announce_configurations(tx, before, after)
+    _announce_individual(tx, before.account if before is not None else None, account)
     # v1 has no event for the creation of an account: there is nothing to emit it from.
-    _announce_v1(tx, before or AccountState(account, [], {}), after)
+    _announce_v1(tx, before, after)
+
+
+def _said(account: Account) -> Body:
+    """The account as v2 says it: what is kept for v1 alone is no part of it."""
+    body = render(account)
+    return {name: value for name, value in body.items() if name not in _UNSAID}
+
+
+def _announce_individual(tx: Tx, before: Account | None, after: Account) -> None:
+    """Emit in v2 what happened to the person who is the account."""
+    was = before.identity.individual if before is not None else None
+    now = after.identity.individual
+    if now is not None and was is None:
+        announce_person(tx, "created", now)
+    elif now is None and was is not None:
+        announce_person(tx, "deleted", was)
+    elif now is not None and now != was:
+        announce_person(tx, "updated", now, was)
 
 
 def _announce_configurations(tx: Tx, before: AccountState | None, after: AccountState) -> None:
@@ -50,14 +71,26 @@ def _announce_configurations(tx: Tx, before: AccountState | None, after: Account
 
 def announce_person(tx: Tx, verb: str, person: Person, before: Person | None = None) -> None:
     """Emit in v2 that a person was ``created``, ``updated`` or ``deleted``."""
-    previous = changed(before, person) if before is not None else None
-    tx.emit(f"{PERSON_TYPE}.{verb}", person, previous=previous)
+    body = render(person)
+    previous = difference(render(before), body) if before is not None else None
+    tx.emit(f"{PERSON_TYPE}.{verb}", body, previous=previous)
 
 
-def _announce_v1(tx: Tx, before: AccountState, after: AccountState) -> None:
-    """Emit what differs between the two v1 views: person, capability, account."""
-    earlier = {person.id: v1_render.person_body(before, person) for person in before.persons}
-    for person in after.persons:
+def _everybody(state: AccountState) -> list[Person]:
+    """The persons of an account, an individual's own one among them."""
+    individual = state.account.identity.individual
+    return [*state.persons, individual] if individual is not None else state.persons
+
+
+def _announce_v1(tx: Tx, known: AccountState | None, after: AccountState) -> None:
+    """Emit what differs between the two v1 views: person, capability, account; a new account was
+    nothing but itself before."""
+    before = known or AccountState(after.account, [], {})
+    earlier = {
+        person.id: v1_render.person_body(before, person)
+        for person in (_everybody(known) if known is not None else ())
+    }
+    for person in _everybody(after):
         body = v1_render.person_body(after, person)
         was = earlier.pop(person.id, None)
         if was is None:

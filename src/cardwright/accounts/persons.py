@@ -64,8 +64,6 @@ async def update_person(tx: Tx, person_id: str, given: Given[Person]) -> PersonS
         state = await update_account(tx, whole)
         after = state.account.identity.individual
         assert after is not None, "the individual of the account"
-        if after != individual:
-            announce_person(tx, "updated", after, individual)
         return PersonState(state, after)
     old = await rows.get(tx, Person, person_id, param="person")
     person = merge(old, given)
