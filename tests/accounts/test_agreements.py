@@ -118,10 +118,10 @@ async def test_the_version_is_the_one_in_force_when_it_was_accepted(platform: Pl
         ("2026-01-01T00:00:00.000Z", "cards-1"),
         ("2026-06-01T00:00:00.000Z", "cards-2"),
     ]
-    for date, version in expected:
+    for date, current in expected:
         wanted = accepting(account_holder={**ACCEPTED, "date": date})
         await v2(platform, f"{ACCOUNTS}/{account}", wanted)
-        assert (await record(platform, account))[-1]["version"] == version
+        assert (await record(platform, account))[-1]["version"] == current
     [first, *_] = await record(platform, account)
     assert (first["agreement"], first["version"]) == ("terms_of_service.account", "all-1")
     _, listed = await platform.call("GET", f"{TERMS}?agreement={COMMERCIAL}")
