@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
+from cardwright.ledger import audit
 from tests.support.issuing import ACCEPTED, _account, attach_program
 from tests.support.server import Platform
 
@@ -115,6 +116,11 @@ class Keeper:
         names = ("available", "inbound_pending", "outbound_pending")
         kept = [body["balance"][name][currency or self.currency]["value"] for name in names]
         return (kept[0], kept[1], kept[2])
+
+    async def clean(self, account: str | None = None) -> None:
+        """The books of all accounts, or of one, add up."""
+        async with self.platform.live.application.database.connection() as connection:
+            assert await audit.verify(connection, account) == []
 
     async def transactions(self, account: str) -> list[tuple[str, str, int]]:
         """Category, status and amount of each transaction, newest first."""

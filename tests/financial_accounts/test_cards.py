@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from cardwright.ledger import audit
 from tests.financial_accounts.support import Keeper, keeper
 from tests.support.server import Platform
 from tests.support.spending import HELPERS, HOLDER
@@ -35,12 +34,6 @@ async def authorize(owner: Keeper, card: str, amount: int) -> Any:
 
 async def after(owner: Keeper, authorization: str, verb: str, **form: str) -> Any:
     return await owner.done("POST", f"{HELPERS}/{authorization}/{verb}", form=form)
-
-
-async def clean(owner: Keeper) -> None:
-    pool = owner.platform.live.application.database.pool
-    async with pool.acquire() as connection:
-        assert await audit.verify(connection) == []
 
 
 async def test_a_payment_is_held_captured_and_refunded(owner: Keeper) -> None:
@@ -89,7 +82,7 @@ async def test_a_payment_is_held_captured_and_refunded(owner: Keeper) -> None:
     issuing = await owner.done("GET", "/v1/balance")
     assert all(one["amount"] == 0 for one in issuing["issuing"]["available"])
     assert (await owner.done("GET", "/v1/balance_transactions"))["data"] == []
-    await clean(owner)
+    await owner.clean()
 
 
 @pytest.mark.parametrize("ending", ["reverse", "expire"])
@@ -101,7 +94,7 @@ async def test_what_is_not_captured_is_given_back(owner: Keeper, ending: str) ->
     await after(owner, held["id"], ending)
     assert await owner.balance(account) == (100, 0, 0)
     assert (await owner.transactions(account))[0] == ("issuing_authorization", "void", -100)
-    await clean(owner)
+    await owner.clean()
 
 
 async def test_what_the_account_does_not_have(owner: Keeper) -> None:
@@ -115,7 +108,7 @@ async def test_what_the_account_does_not_have(owner: Keeper) -> None:
     answers = await asyncio.gather(*[authorize(owner, card["id"], 100) for _ in range(4)])
     assert sorted(one["approved"] for one in answers) == [False, False, False, True]
     assert await owner.balance(account) == (0, 0, 100)
-    await clean(owner)
+    await owner.clean()
 
 
 async def test_an_account_with_holds_is_not_closed(owner: Keeper) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from cardwright import app
-from cardwright.ledger import audit
 from tests.financial_accounts.support import Keeper, wanted
 from tests.funding.statements.files import send
 from tests.support.server import Live, Platform
@@ -83,12 +82,6 @@ def transfer(source: str, to: str, value: int) -> dict[str, Any]:
     }
 
 
-async def clean(owner: Keeper) -> None:
-    pool = owner.platform.live.application.database.pool
-    async with pool.acquire() as connection:
-        assert await audit.verify(connection) == []
-
-
 async def test_an_address_waits_for_the_operator(owner: Keeper) -> None:
     account, address, number = await addressed(owner)
     helper = f"test_helpers/financial_addresses/{address}/credit"
@@ -156,7 +149,7 @@ async def test_a_transfer_leaves_in_a_payment_file(owner: Keeper) -> None:
     )
     assert returned["status_details"] == {"returned": {"reason": "payout_method_closed"}}
     assert await owner.balance(account) == (100, 0, 0)
-    await clean(owner)
+    await owner.clean()
 
 
 async def test_the_operator_says_what_the_bank_did(owner: Keeper) -> None:
@@ -188,7 +181,7 @@ async def test_the_operator_says_what_the_bank_did(owner: Keeper) -> None:
     second = await owner.done("POST", "inbound_transfers", pull)
     await operate(owner, f"inbound_transfers/{second['id']}/fail", failure_code="no_account")
     assert await owner.balance(account) == (70, 0, 0)
-    await clean(owner)
+    await owner.clean()
 
 
 STATEMENT = (
@@ -215,7 +208,7 @@ async def test_a_bank_statement_moves_money(owner: Keeper) -> None:
     assert (status, made["lines_matched"]) == (200, 1), made
     await owner.until(f"outbound_transfers/{sent['id']}", "posted")
     assert await owner.balance(account) == (1_800, 0, 0)
-    await clean(owner)
+    await owner.clean()
 
 
 async def test_money_for_a_closed_account_waits_for_the_operator(owner: Keeper) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from cardwright.ledger import audit
 from tests.financial_accounts.support import PATH, Keeper, keeper
 from tests.support.server import Platform
 
@@ -45,12 +44,6 @@ def transfer(owner: Keeper, source: str, to: str, value: int) -> dict[str, Any]:
     }
 
 
-async def clean(owner: Keeper) -> None:
-    pool = owner.platform.live.application.database.pool
-    async with pool.acquire() as connection:
-        assert await audit.verify(connection) == []
-
-
 async def test_between_own_accounts_money_is_there_at_once(owner: Keeper) -> None:
     source, target = await owner.funded(100), await owner.open()
     made = await owner.done("POST", "outbound_transfers", transfer(owner, source, target, 60))
@@ -74,7 +67,7 @@ async def test_between_own_accounts_money_is_there_at_once(owner: Keeper) -> Non
     assert itself["type"] == "invalid_payout_method"
     more = await owner.refused("POST", "outbound_transfers", transfer(owner, source, target, 41))
     assert (more["code"], more["type"]) == ("insufficient_funds",) * 2
-    await clean(owner)
+    await owner.clean()
 
 
 async def test_a_bank_transfer_is_set_aside_and_leaves(owner: Keeper) -> None:
@@ -95,7 +88,7 @@ async def test_a_bank_transfer_is_set_aside_and_leaves(owner: Keeper) -> None:
     gte = f"created_gte={made['created']}"
     listed = await owner.done("GET", f"outbound_transfers?{gte}&status[0]=canceled")
     assert listed["data"] == []
-    await clean(owner)
+    await owner.clean()
 
 
 async def test_canceling_gives_back(owner: Keeper) -> None:
@@ -134,7 +127,7 @@ async def test_numbers_that_do_not_take_money(
         ]
     else:
         assert told[0] == ("outbound_transfer", "void", -50)
-    await clean(owner)
+    await owner.clean()
 
 
 def payment(owner: Keeper, source: str, recipient: str, value: int, **to: Any) -> dict[str, Any]:
@@ -175,7 +168,7 @@ async def test_a_recipient_is_paid_in_its_financial_account(owner: Keeper) -> No
     [credit] = (await worker.done("GET", "received_credits"))["data"]
     assert credit["balance_transfer"]["from_account"] == owner.account
     assert credit["balance_transfer"]["outbound_payment"] == made["id"]
-    await clean(owner)
+    await owner.clean()
 
 
 async def test_who_is_no_recipient(owner: Keeper) -> None:
@@ -198,7 +191,7 @@ async def test_one_of_two_payments_gets_the_last_cent(owner: Keeper) -> None:
     assert len(won) == 1
     assert set(lost) == {"insufficient_funds"}
     assert await owner.balance(source) == (0, 0, 1)
-    await clean(owner)
+    await owner.clean()
 
 
 async def test_payments_against_each_other(owner: Keeper) -> None:
@@ -215,7 +208,7 @@ async def test_payments_against_each_other(owner: Keeper) -> None:
     )
     assert [status for status, _ in answers] == [200] * 10
     assert (await owner.balance(mine), await other.balance(theirs)) == ((100, 0, 0),) * 2
-    await clean(owner)
+    await owner.clean()
 
 
 def pull(owner: Keeper, target: str, method: str, value: int) -> dict[str, Any]:
@@ -243,7 +236,7 @@ async def test_money_is_pulled_in(owner: Keeper) -> None:
     assert made["transfer_history"][2]["type"] == "bank_debit_succeeded"
     assert await owner.balance(target) == (40, 0, 0)
     assert await owner.transactions(target) == [("inbound_transfer", "posted", 40)]
-    await clean(owner)
+    await owner.clean()
 
 
 async def test_a_debit_that_the_bank_refuses(owner: Keeper) -> None:

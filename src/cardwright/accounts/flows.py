@@ -6,6 +6,7 @@ follow from what is stored and are never set.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -33,13 +34,13 @@ from cardwright.accounts.model import (
 from cardwright.accounts.requirements import evaluate
 from cardwright.accounts.requirements_store import circumstances_of
 from cardwright.accounts.requirements_store import keep as keep_circumstances
-from cardwright.accounts.store import lock_state, put_capability
+from cardwright.accounts.store import lock_state, put_capabilities
 from cardwright.kernel import clock, deadlines, ids, secrets
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.ledger import flows as ledger
-from cardwright.ledger.chart import is_cash
+from cardwright.ledger.chart import FINANCIAL_ACCOUNT
 from cardwright.tenancy import registry, test_clocks
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, merge
@@ -75,8 +76,7 @@ async def create_account(tx: Tx, given: Given[Account]) -> AccountState:
         created_ms=now_ms,
         clock_id=named or tx.clock_id,
     )
-    on_account = await acting(tx, account_id)
-    assert on_account is not None, "an account that was just registered"
+    on_account = replace(tx, account_id=account_id, now_ms=now_ms, clock_id=named or tx.clock_id)
     tree, wishes = split_capabilities(
         {name: value for name, value in given.tree.items() if name != "test_clock"}
     )
@@ -94,7 +94,6 @@ async def create_account(tx: Tx, given: Given[Account]) -> AccountState:
     rules.check_past(account, clock.latest_ms(now_ms))
     await documents.check_account(on_account, None, account)
     account = await verification.seal_account(on_account, account)
-    await rows.insert(on_account, account)
     return await _settle(on_account, None, AccountState(account, [], {}), requested)
 
 
@@ -230,7 +229,7 @@ async def close_account(tx: Tx, configurations: list[str] | None = None) -> Acco
     rules.check_liable(account)
     for balance in await ledger.balances_of(tx.connection, tx.account_id):
         shown = f"{balance.available_minor} {balance.currency} {balance.book}"
-        own = balance.book in _OWN_BOOKS or is_cash(balance.book)
+        own = balance.book in _OWN_BOOKS or balance.book.startswith(FINANCIAL_ACCOUNT)
         if own and balance.available_minor:
             fail("cannot_delete_account_with_balance", balance=shown)
         if balance.held_minor or (balance.book in _TRANSIT_BOOKS and balance.available_minor):
@@ -326,7 +325,8 @@ async def _settle(
     asked = [
         old.get(path) or Capability(path, True, "", [], tx.now_ms) for path in sorted(requested)
     ]
-    facts = await verification.run_checks(tx, after.account, after.persons)
+    stored = [] if before is None else await verification.facts_of(tx)
+    facts = await verification.run_checks(tx, after.account, after.persons, stored)
     known = UNEVENTFUL if before is None else await circumstances_of(tx, after)
     evaluation = evaluate(after.account, after.persons, facts, asked, tx.now_ms, known)
     await keep_circumstances(tx, known, evaluation)
@@ -347,13 +347,16 @@ async def _settle(
     settled = msgspec.structs.replace(after, account=account, capabilities=capabilities)
     if settled == before:
         return settled
-    if before is None or account != before.account:
+    if before is None:
+        await rows.insert(tx, account)
+    elif account != before.account:
         await rows.save(tx, account)
-    for path, capability in capabilities.items():
-        if old.get(path) != capability:
-            await put_capability(tx, capability)
-    for path in old.keys() - capabilities.keys():
-        await put_capability(tx, msgspec.structs.replace(old[path], requested=False))
+    given_back = [
+        msgspec.structs.replace(old[path], requested=False)
+        for path in old.keys() - capabilities.keys()
+    ]
+    changed = [one for path, one in capabilities.items() if old.get(path) != one]
+    await put_capabilities(tx, sorted([*changed, *given_back], key=lambda one: one.path))
     announce(tx, before, settled)
     if capabilities != old:
         for listener in CAPABILITY_LISTENERS:
