@@ -202,8 +202,11 @@ async def _opened(
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """A bar for a person who waits; nothing where nobody looks."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, visible=sys.stderr.isatty(), total=None)
+        task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 

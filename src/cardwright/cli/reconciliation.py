@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from cardwright.bookkeeping.reconciliation import ReconciledGroup, Reconciliation, as_csv, reconcile
-from cardwright.cli import acting, options
+from cardwright.cli import options
 from cardwright.cli.ledger_page import width
 from cardwright.kernel.money import decimal_text
 from cardwright.kernel.startup import StartError
 from cardwright.ledger.history import words_of
+from cardwright.roles import access
 from cardwright.tenancy import platforms
 
 
@@ -57,8 +58,8 @@ async def _report(
     day: date, live: bool, data_dir: options.DataDirectory, database_url: options.DatabaseUrl
 ) -> Reconciliation:
     async with (
-        acting.database_of(data_dir, database_url) as database,
-        database.connection() as connection,
+        access.installation(options.directory(data_dir), database_url, options.warn) as connect,
+        access.connected(connect) as connection,
     ):
         found = await platforms.list_platforms(connection, livemode=live)
         if not found:
