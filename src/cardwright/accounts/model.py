@@ -10,7 +10,6 @@ import msgspec
 from msgspec import UNSET, UnsetType, field
 
 from cardwright.accounts.bank_account import BankAccount
-from cardwright.accounts.configurations import CONFIGURATIONS as CONFIGURATIONS
 from cardwright.accounts.configurations import Configuration
 from cardwright.accounts.identity import Identity, Person
 from cardwright.wire.resource import Currency, Mark, Metadata, Moment, Resource, Shape

@@ -1,39 +1,34 @@
 """An account with all that belongs to it: how it is read and how its capabilities are kept."""
 
+from typing import TypeVar
+
 import msgspec
 
 from cardwright.accounts.bank_account import BankAccount
 from cardwright.accounts.identity import Person
-from cardwright.accounts.model import Account, AccountState, Capability, StatusDetail
+from cardwright.accounts.model import Account, AccountState, Capability
 from cardwright.kernel import gates
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
 from cardwright.wire import rows
+from cardwright.wire.resource import Resource
 
 QUERIES = load(__file__)
 
 
-class CapabilityRow(msgspec.Struct, frozen=True):
-    """A row of account_capabilities."""
+class PartsRow(msgspec.Struct, frozen=True):
+    """What belongs to an account; the capabilities are JSON."""
 
-    path: str
-    requested: bool
-    status: str
-    status_details: str
-    requested_ms: int
+    person_ids: list[str]
+    external_account_ids: list[str]
+    capabilities: str
 
 
-class Id(msgspec.Struct, frozen=True):
-    """An id alone."""
+Stored = TypeVar("Stored", bound=Resource)
 
-    id: str
-
-
-_PERSON_IDS = QUERIES.many("person_ids", Id)
-_EXTERNAL_ACCOUNT_IDS = QUERIES.many("external_account_ids", Id)
-_CAPABILITIES = QUERIES.many("list_capabilities", CapabilityRow)
-_PUT_CAPABILITY = QUERIES.run("put_capability")
+_PARTS = QUERIES.one("get_parts", PartsRow)
+_PUT_CAPABILITIES = QUERIES.run("put_capabilities")
 
 
 async def load_state(tx: Tx) -> AccountState:
@@ -56,55 +51,44 @@ async def lock_state(tx: Tx, *, closed: bool = False) -> AccountState:
 
 
 async def _with_parts(connection: Connection, account: Account) -> AccountState:
+    parts = await _PARTS(connection, account_id=account.id)
+    assert parts is not None, "a query of constants has a row"
+    capabilities = msgspec.json.decode(parts.capabilities, type=list[Capability])
     return AccountState(
         account,
-        await persons_of(connection, account.id),
-        {item.path: item for item in await capabilities_of(connection, account.id)},
-        await external_accounts_of(connection, account.id),
+        await _several(connection, Person, account.id, parts.person_ids),
+        {capability.path: capability for capability in capabilities},
+        await _several(connection, BankAccount, account.id, parts.external_account_ids),
     )
-
-
-async def persons_of(connection: Connection, account_id: str) -> list[Person]:
-    """The persons of an account, oldest first; an individual's own person is not among them."""
-    ids = [row.id for row in await _PERSON_IDS(connection, account_id=account_id)]
-    if not ids:
-        return []
-    found = await rows.batch(connection, Person, account_id, ids)
-    return [found[person_id] for person_id in ids]
-
-
-async def external_accounts_of(connection: Connection, account_id: str) -> list[BankAccount]:
-    """The bank accounts that an account is paid out to, oldest first."""
-    ids = [row.id for row in await _EXTERNAL_ACCOUNT_IDS(connection, account_id=account_id)]
-    if not ids:
-        return []
-    found = await rows.batch(connection, BankAccount, account_id, ids)
-    return [found[one] for one in ids]
 
 
 async def capabilities_of(connection: Connection, account_id: str) -> list[Capability]:
     """The requested capabilities of an account, by path."""
-    return [
-        Capability(
-            row.path,
-            row.requested,
-            row.status,
-            msgspec.json.decode(row.status_details, type=list[StatusDetail]),
-            row.requested_ms,
-        )
-        for row in await _CAPABILITIES(connection, account_id=account_id)
-        if row.requested
-    ]
+    parts = await _PARTS(connection, account_id=account_id)
+    assert parts is not None, "a query of constants has a row"
+    return msgspec.json.decode(parts.capabilities, type=list[Capability])
 
 
-async def put_capability(tx: Tx, capability: Capability) -> None:
-    """Write a capability of the acting account."""
-    await _PUT_CAPABILITY(
+async def _several(
+    connection: Connection, shape: type[Stored], account_id: str, ids: list[str]
+) -> list[Stored]:
+    """The resources in the order of their ids."""
+    if not ids:
+        return []
+    found = await rows.batch(connection, shape, account_id, ids)
+    return [found[one] for one in ids]
+
+
+async def put_capabilities(tx: Tx, capabilities: list[Capability]) -> None:
+    """Write capabilities of the acting account."""
+    if not capabilities:
+        return
+    await _PUT_CAPABILITIES(
         tx.connection,
         account_id=tx.account_id,
-        path=capability.path,
-        requested=capability.requested,
-        status=capability.status,
-        status_details=msgspec.json.encode(capability.status_details).decode(),
-        requested_ms=capability.requested_ms,
+        paths=[one.path for one in capabilities],
+        requested=[one.requested for one in capabilities],
+        statuses=[one.status for one in capabilities],
+        details=[msgspec.json.encode(one.status_details).decode() for one in capabilities],
+        requested_ms=[one.requested_ms for one in capabilities],
     )

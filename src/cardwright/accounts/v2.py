@@ -20,7 +20,7 @@ from cardwright.accounts.v2_render import (
 )
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
-from cardwright.wire import pages
+from cardwright.wire import pages, rows
 from cardwright.wire.given import Given
 from cardwright.wire.operation import Call, Handler, Operation
 from cardwright.wire.resource import Mark, Parameters
@@ -91,8 +91,12 @@ def _on_clock(given: Given[Account]) -> Given[Account]:
 
 async def retrieve(tx: Tx, call: Call[Any]) -> Body:
     """Retrieve an account, closed ones too."""
-    included(call.include, call.version)
+    wanted = included(call.include, call.version)
     at = await on_account(tx, call.path["id"], closed=True)
+    if not any(name.startswith("configuration.") for name in wanted):
+        # The account alone says the rest.
+        account = await rows.get(at, Account, at.account_id, param="account")
+        return account_body(AccountState(account, [], {}), wanted, call.version)
     return _shown(call, await load_state(at))
 
 

@@ -24,7 +24,7 @@ SETTLE_MS = clock.SECOND_MS
 SETTLING = "account_verification"
 
 _FACTS = QUERIES.many("list_facts", Fact)
-_PUT = QUERIES.run("put_fact")
+_PUT = QUERIES.run("put_facts")
 _DELETE = QUERIES.run("delete_fact")
 _SETTLE = QUERIES.run("settle_facts")
 _ANSWER = QUERIES.run("answer_check")
@@ -74,18 +74,21 @@ async def id_numbers_of(tx: Tx, account: Account, persons: list[Person]) -> IdNu
     }
 
 
-async def run_checks(tx: Tx, account: Account, persons: list[Person]) -> list[Fact]:
+async def run_checks(
+    tx: Tx, account: Account, persons: list[Person], facts: list[Fact]
+) -> list[Fact]:
     """Start a check of every value that changed; returns all facts about the values as they are.
 
-    ``tx`` acts as the account. What the test environment answers later is settled by a deadline.
+    ``tx`` acts as the account, ``facts`` are those that are stored of it. What the test
+    environment answers later is settled by a deadline.
     """
-    stored = {(fact.subject, fact.name): fact for fact in await facts_of(tx)}
+    stored = {(fact.subject, fact.name): fact for fact in facts}
     catalogue = catalogue_of(account.identity.country or "")
     if catalogue is None:
         return []
     numbers = await id_numbers_of(tx, account, persons)
     current: list[Fact] = []
-    waiting = False
+    begun: list[Fact] = []
     provider: Provider | None = None
     for check in checks.checks_of(account, persons, catalogue, numbers):
         known = stored.pop((check.subject, check.name), None)
@@ -93,12 +96,13 @@ async def run_checks(tx: Tx, account: Account, persons: list[Person]) -> list[Fa
         if known is None or known.digest != digest:
             provider = provider or await provider_of(tx)
             known = await _begin(tx, provider, check, digest, known)
-            waiting = waiting or (known.pending and known.outcome is not None)
+            begun.append(known)
         current.append(known)
+    await _put(tx, begun)
     for fact in stored.values():
         await _supersede(tx, fact)
         await _DELETE(tx.connection, account_id=tx.account_id, subject=fact.subject, name=fact.name)
-    if waiting:
+    if any(fact.pending and fact.outcome is not None for fact in begun):
         due_ms = clock.machine_ms() + SETTLE_MS
         await deadlines.schedule(
             tx, kind=SETTLING, subject=account.id, due_ms=due_ms, timebase="machine"
@@ -143,7 +147,7 @@ async def answer(
 async def _begin(
     tx: Tx, provider: Provider, check: Check, digest: str, before: Fact | None
 ) -> Fact:
-    """Start a check: what is known of it from now on is written, and a case opened if need be."""
+    """Start a check: returns what is known of it from now on; a case is opened if need be."""
     earlier = None
     if before is not None:
         await _supersede(tx, before)
@@ -157,9 +161,7 @@ async def _begin(
         if case.status in verification_cases.ANSWERED:
             outcome = VERIFIED if case.status == "approved" else case.code
             settled, wants_document = True, case.status == "document_requested"
-    fact = Fact(check.subject, check.name, digest, outcome, settled, wants_document=wants_document)
-    await _put(tx, fact)
-    return fact
+    return Fact(check.subject, check.name, digest, outcome, settled, wants_document=wants_document)
 
 
 async def _supersede(tx: Tx, fact: Fact) -> None:
@@ -173,16 +175,19 @@ def digest_of(tx: Tx, check: Check) -> str:
     return tx.vault.blind_index(content, f"verification/{check.subject}/{check.name}")
 
 
-async def _put(tx: Tx, fact: Fact) -> None:
+async def _put(tx: Tx, facts: list[Fact]) -> None:
+    """Write facts over earlier ones of the same checks."""
+    if not facts:
+        return
     await _PUT(
         tx.connection,
         account_id=tx.account_id,
-        subject=fact.subject,
-        name=fact.name,
-        digest=fact.digest,
-        outcome=fact.outcome,
-        settled=fact.settled,
-        due_ms=fact.due_ms,
-        wants_document=fact.wants_document,
+        subjects=[fact.subject for fact in facts],
+        names=[fact.name for fact in facts],
+        digests=[fact.digest for fact in facts],
+        outcomes=[fact.outcome for fact in facts],
+        settled=[fact.settled for fact in facts],
+        due_ms=[fact.due_ms for fact in facts],
+        wants_document=[fact.wants_document for fact in facts],
         started_ms=tx.now_ms,
     )

@@ -3,12 +3,15 @@
 select subject, name, digest, outcome, settled, due_ms, wants_document from account_verifications
  where account_id = :account_id order by subject, name;
 
--- name: put_fact
--- Write what a check found, or that it runs.
+-- name: put_facts
+-- Write what checks found, or that they run.
 insert into account_verifications
        (account_id, subject, name, digest, outcome, settled, due_ms, wants_document, started_ms)
-values (:account_id, :subject, :name, :digest, :outcome, :settled, :due_ms, :wants_document,
-        :started_ms)
+select :account_id, given.subject, given.name, given.digest, given.outcome, given.settled,
+       given.due_ms, given.wants_document, :started_ms
+  from unnest(:subjects::text[], :names::text[], :digests::text[], :outcomes::text[],
+              :settled::boolean[], :due_ms::bigint[], :wants_document::boolean[])
+       as given(subject, name, digest, outcome, settled, due_ms, wants_document)
 on conflict (account_id, subject, name) do update
    set digest = excluded.digest, outcome = excluded.outcome, settled = excluded.settled,
        due_ms = excluded.due_ms, wants_document = excluded.wants_document,
