@@ -138,12 +138,15 @@ V2: Mapping[str, str | None] = {
     **_types(f"{_MONEY}.transaction", f"{_MONEY}.transaction: created updated"),
 }
 
-# What no bank here ever says of a treasury account.
+# What no bank here ever says of a financial account.
 _UNSAID = frozenset(
     {
         "treasury.debit_reversal.initial_credit_granted",
         "treasury.outbound_payment.expected_arrival_date_updated",
         "treasury.outbound_transfer.expected_arrival_date_updated",
+        f"{_MONEY}.received_debit.canceled",
+        f"{_MONEY}.received_debit.pending",
+        f"{_MONEY}.received_debit.updated",
     }
 )
 
@@ -191,7 +194,7 @@ EMITTED = frozenset(
         "transfer.reversed",
         "transfer.updated",
         *(name for name in V2 if name.startswith(_ACCOUNT)),
-        *(name for name in V2 if name.startswith(_MONEY)),
+        *(name for name in V2 if name.startswith(_MONEY) and name not in _UNSAID),
         *(name for name in V1 if name.startswith("treasury.") and name not in _UNSAID),
         "v2.core.event_destination.ping",
     }

@@ -79,10 +79,10 @@ def credit(tx: Tx, account: FinancialAccount, record: ReceivedCredit, verb: str)
 
 
 def debit(tx: Tx, account: FinancialAccount, record: ReceivedDebit, verb: str) -> None:
-    """A debit ``succeeded`` or ``failed``, or was ``updated``."""
+    """A debit ``succeeded`` or ``failed``."""
     kind = "v2.money_management.received_debit"
     tx.emit(f"{kind}.{verb}", record)
-    if account.is_treasury and verb != "updated":
+    if account.is_treasury:
         tx.emit("treasury.received_debit.created", v1_render.debit(record))
     if verb == "succeeded":
         transaction(tx, moved_by(record), "created")
