@@ -12,14 +12,8 @@ from typing import Any
 import stripe
 
 
-def main() -> dict[str, Any]:
-    """Open, fund, send, spend time, and look at what the ledger tells."""
-    given = json.load(sys.stdin)
-    client: Any = stripe.StripeClient(
-        given["key"], base_addresses={"api": given["base"]}, max_network_retries=0
-    )
-    options: Any = {"stripe_account": given["account"]}
-    money = client.v2.money_management
+def furnished(money: Any, options: Any) -> tuple[str, str, str, str]:
+    """Two accounts, the first with money, and a bank account to send it to."""
     wanted: Any = {"type": "storage", "storage": {"holds_currencies": ["usd"]}}
     source = money.financial_accounts.create(wanted, options)
     target = money.financial_accounts.create(wanted, options)
@@ -55,28 +49,40 @@ def main() -> dict[str, Any]:
         },
         options,
     )
+    return source.id, target.id, simulated.status, intent.payout_method.id
+
+
+def main() -> dict[str, Any]:
+    """Open, fund, send, spend time, and look at what the ledger tells."""
+    given = json.load(sys.stdin)
+    client: Any = stripe.StripeClient(
+        given["key"], base_addresses={"api": given["base"]}, max_network_retries=0
+    )
+    options: Any = {"stripe_account": given["account"]}
+    money = client.v2.money_management
+    source, target, simulated, method = furnished(money, options)
     sent = [
         money.outbound_transfers.create(
             {
-                "from": {"financial_account": source.id, "currency": "usd"},
+                "from": {"financial_account": source, "currency": "usd"},
                 "to": {"payout_method": to, "currency": "usd"},
                 "amount": {"value": value, "currency": "usd"},
             },
             options,
         )
-        for to, value in ((target.id, 300), (intent.payout_method.id, 200))
+        for to, value in ((target, 300), (method, 200))
     ]
     canceled = money.outbound_transfers.cancel(sent[1].id, {}, options)
     try:
-        money.financial_accounts.close(source.id, {}, options)
+        money.financial_accounts.close(source, {}, options)
         refusal = ""
     except stripe.StripeError as error:
         refusal = type(error).__name__
-    kept = money.financial_accounts.retrieve(source.id, {}, options).balance
-    told = money.transactions.list({"financial_account": source.id}, options).data
+    kept = money.financial_accounts.retrieve(source, {}, options).balance
+    told = money.transactions.list({"financial_account": source}, options).data
     return {
         "release": stripe.VERSION,
-        "simulated": simulated.status,
+        "simulated": simulated,
         "sent": [one.status for one in sent],
         "from": sent[0].from_.debited.value,
         "canceled": canceled.status,
@@ -84,7 +90,7 @@ def main() -> dict[str, Any]:
         "available": kept.available["usd"].value,
         "told": [(one.category, one.status, one.amount.value) for one in told],
         "listed": [one.id for one in money.financial_accounts.list({"limit": 1}, options).data],
-        "target": target.id,
+        "target": target,
     }
 
 
