@@ -16,7 +16,17 @@ import asyncpg
 import msgspec
 from rich.console import Console
 
-from bench import accounts, children, deadlines, evaluation, lanes, load, requests, tpcb
+from bench import (
+    accounts,
+    children,
+    deadlines,
+    evaluation,
+    lanes,
+    ledger,
+    load,
+    requests,
+    tpcb,
+)
 from bench.children import ROOT
 from bench.measurement import Measurement, Wrong
 from bench.server import Server
@@ -24,6 +34,11 @@ from bench.table import Report
 
 SECONDS = 3.0
 ROUNDS = 3
+# How many transfers of the ledger come in one transaction, single and batched.
+SINGLE, BATCH = 1, 50
+TRANSFERRING = 16
+HISTORIES = (1_000, 100_000, 1_000_000)
+READING_SECONDS = 1.0
 ACCOUNTS = 1000
 AMOUNT_MINOR = 10
 DEADLINES = 5000
@@ -56,6 +71,10 @@ class Bench:
             self.measure_lanes(platform, cards)
             self.measure_authorizations(cards)
             self.measure_cardholders()
+            self.measure_accounts()
+            self.measure_ledger("ledger_single", cards, SINGLE)
+            self.measure_ledger("ledger_batched", cards, BATCH)
+        self.measure_balances(platform)
         self.measure_deadlines(cards, self.deadlines)
         self.report.fact(f"Memory after the load: {self.server.memory_mb():.0f} MB")
         self.report.done()
@@ -112,6 +131,47 @@ class Bench:
         cardholder = self.made(create)
         get = requests.get(f"{requests.CARDHOLDERS}/{cardholder}", key)
         self.measure_http("http_get", 16, [get], f'"id":"{cardholder}"'.encode())
+
+    def measure_ledger(self, name: str, cards: list[lanes.Card], batch: int) -> None:
+        """Balanced transfers on the accounts of the cards, so many in a transaction."""
+        self.measuring(name)
+        names = [card.account for card in cards]
+        order = self.ledger_order(names, TRANSFERRING, batch, self.seconds)
+        self.report.measured(name, children.run("bench.ledger", order, self.seconds))
+
+    def measure_balances(self, platform: str) -> None:
+        """Reading a balance takes as long whatever came before."""
+        told = []
+        for entries in HISTORIES:
+            self.report.doing(f"Reading a balance of {entries:,} entries")
+            account = ledger.with_history(self.database, platform, entries)
+            order = self.ledger_order([account], 1, SINGLE, READING_SECONDS, reads=True)
+            measured = children.run("bench.ledger", order, READING_SECONDS)
+            told.append(f"{measured.p50_ms * 1000:.0f} us of {entries:,}")
+        self.report.fact(f"Reading a balance, by its entries: {', '.join(told)}")
+
+    def ledger_order(
+        self, names: list[str], at_once: int, batch: int, seconds: float, *, reads: bool = False
+    ) -> ledger.Order:
+        """What a process with loads of the ledger is told."""
+        return ledger.Order(
+            data_directory=str(self.server.data_directory),
+            database=self.database,
+            accounts=names,
+            in_flight=at_once,
+            batch=batch,
+            seconds=seconds,
+            reads=reads,
+        )
+
+    def measure_accounts(self) -> None:
+        """A connected account with everything that issuing needs, made and read back."""
+        key = self.server.key
+        create = requests.create_account(key)
+        self.measure_http("http_accounts", 16, [create], b'"object":"v2.core.account"')
+        account = self.made(create)
+        get = requests.get_account(key, account)
+        self.measure_http("http_account_get", 16, [get], f'"id":"{account}"'.encode())
 
     def made(self, request: bytes) -> str:
         """The id of what one request makes."""

@@ -20,6 +20,10 @@ LOADS = {
     "http_authorizations": "decide, 64 at once",
     "http_create": "create, 16 at once",
     "http_get": "read, 16 at once",
+    "http_accounts": "new account, 16 at once",
+    "http_account_get": "read it, 16 at once",
+    "ledger_single": "transfer, 16 at once",
+    "ledger_batched": "transfer, 50 together",
 }
 
 

@@ -2,7 +2,6 @@
 
 import shutil
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -88,7 +87,7 @@ class Statement:
 
     @staticmethod
     def _new(*, header: bool) -> Table:
-        table = Table(show_header=header, box=box.SIMPLE_HEAD if header else None, pad_edge=False)
+        table = Table(show_header=header, box=None, pad_edge=False)
         table.add_column("date (UTC)", width=19)
         table.add_column("what", width=40)
         table.add_column("source", width=32, no_wrap=True)
