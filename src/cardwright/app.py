@@ -41,8 +41,7 @@ from cardwright.credit import deadlines as credit_deadlines
 from cardwright.credit.observing import observe
 from cardwright.currencies import api as currencies_api
 from cardwright.events import delivery, emission, retention
-from cardwright.events import v1 as events_v1
-from cardwright.events import v2 as events_v2
+from cardwright.events import operations as events_operations
 from cardwright.events.deliverer import Deliverer
 from cardwright.files import api as files_api
 from cardwright.files import public as public_files
@@ -91,8 +90,7 @@ from cardwright.wire.versions import NEWEST
 VERSION = "0.1.0"
 
 OPERATIONS: tuple[Operation, ...] = (
-    *events_v1.OPERATIONS,
-    *events_v2.OPERATIONS,
+    *events_operations.OPERATIONS,
     *files_api.OPERATIONS,
     *accounts_v1.OPERATIONS,
     *v1_external_accounts.OPERATIONS,

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from cardwright import app
 from cardwright.events import delivery, fan_out
-from cardwright.events.deliverer import PLACES
+from cardwright.events.pacing import PLACES
 from cardwright.kernel import clock
 from cardwright.kernel.database import open_pool
 from cardwright.kernel.vault import Vault
@@ -20,6 +20,10 @@ from cardwright.tenancy import registry
 from tests.events.steps import PREVIEW, cardholder, connected_account, destination, endpoint
 from tests.support.receiver import Receiver, Step
 from tests.support.server import Platform
+
+
+# The number of a process that does not live.
+GONE = 77
 
 
 @pytest.fixture
@@ -276,7 +280,7 @@ async def test_a_deleted_or_disabled_endpoint_hears_nothing(
 @pytest.fixture
 async def second(database: dict[str, Any], vault: Vault) -> AsyncIterator[app.Application]:
     """Another process on the same database, as far as the database can tell."""
-    pool: asyncpg.Pool[asyncpg.Record] = await open_pool(database)
+    pool: asyncpg.Pool[asyncpg.Record] = await open_pool(database, vault)
     built = await app.build(pool, vault)
     await built.start()
     yield built
@@ -306,7 +310,8 @@ async def test_two_processes_deliver_each_event_once(
 async def test_what_a_lost_process_had_taken_is_delivered_by_another(
     platform: Platform, receiver: Receiver, second: app.Application
 ) -> None:
-    """A process takes deliveries and is gone: its leases run out."""
+    """A process takes deliveries and is gone: the next takes them over, long before its leases run
+    out."""
     application = platform.live.application
     await application.deliverer.stop()
     await second.deliverer.stop()
@@ -317,14 +322,16 @@ async def test_what_a_lost_process_had_taken_is_delivered_by_another(
         key = fan_out.Key(platform.keys.account_id, made["id"])
         while (await fan_out.fan_out(application.database)).events:
             pass
-        taken = await delivery.claim(application.database, key, 2, lease_ms=300)
+        now_ms = clock.machine_ms()
+        lease = delivery.Lease(GONE, now_ms, now_ms + 300_000)
+        taken = await delivery.claim(application.database, key, 2, lease)
         assert len(taken) == 2
-        assert len(await delivery.claim(application.database, key, 5, lease_ms=300)) == 1
+        assert len(await delivery.claim(application.database, key, 5, lease)) == 1
     finally:
         await application.deliverer.start()
     await receiver.wait_for(3)
     await settled(platform, "succeeded", count=3)
     # The lost process comes back late with a failure: the delivery stays done.
     late = delivery.Outcome(clock.machine_ms(), 1, 500, None)
-    await delivery.record(application.database, taken[0], late, (1,))
+    await delivery.record(application.database, taken[0], late, (1,), clock.machine_ms())
     await settled(platform, "succeeded", count=3)

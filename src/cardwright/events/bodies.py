@@ -12,6 +12,8 @@ from cardwright.wire import expand
 from cardwright.wire.render import needs_reshaping, reshaper
 from cardwright.wire.versions import Body, Version
 
+# Members that the public API does not have stand under this name.
+EXTENSION = "cardwright"
 # In test mode the v2 face of an id says so.
 TEST_PREFIX = "evt_test_"
 
@@ -38,6 +40,7 @@ def v1_body(
         "pending_webhooks": pending_webhooks,
         "request": {"id": event.request_id, "idempotency_key": event.idempotency_key},
         "type": event.type,
+        EXTENSION: _extension(event),
     }
     return body if account is None else {"account": account, **body}
 
@@ -62,6 +65,7 @@ def v2_body(event: LoggedEvent, *, livemode: bool, context: str | None, whole: b
         "livemode": livemode,
         "context": context,
         "reason": _reason(event),
+        EXTENSION: _extension(event),
     }
     thin = _thin(event)
     if "related_object" in thin:
@@ -71,6 +75,36 @@ def v2_body(event: LoggedEvent, *, livemode: bool, context: str | None, whole: b
     if whole:
         body |= {name: thin[name] for name in ("data", "changes") if name in thin}
     return body
+
+
+def delivered(
+    event: LoggedEvent,
+    owner_id: str,
+    *,
+    version: Version | None,
+    livemode: bool,
+    pending_webhooks: int,
+) -> bytes:
+    """The payload for a destination of ``owner_id``: a snapshot in a version, or thin without one.
+    It names the account when that is not the owner."""
+    account = event.account_id if event.account_id != owner_id else None
+    if version is None:
+        return msgspec.json.encode(v2_body(event, livemode=livemode, context=account, whole=False))
+    return msgspec.json.encode(
+        v1_body(
+            event,
+            version=version,
+            livemode=livemode,
+            pending_webhooks=pending_webhooks,
+            account=account,
+        )
+    )
+
+
+def _extension(event: LoggedEvent) -> Body:
+    """The place of the event among those of its object: 1, 2, 3 ... by its creation and changes.
+    Deliveries may overtake each other; a receiver keeps the highest."""
+    return {"sequence": event.object_version}
 
 
 def _thin(event: LoggedEvent) -> Body:

@@ -1,26 +1,26 @@
 """The deliverer: fans events out and posts them, each destination at its own pace."""
 
 import asyncio
-from collections import Counter
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from cardwright.events import delivery, fan_out
+from cardwright.events import delivery, failing, fan_out
 from cardwright.events.fan_out import Key
+from cardwright.events.pacing import RATE, Pace
+from cardwright.events.presence import Presence, release_of_the_gone
 from cardwright.kernel import clock
 from cardwright.kernel.database import Database
 from cardwright.kernel.logs import log
 from cardwright.kernel.loop import Loop, passing
 from cardwright.kernel.outbound import Outbound
 
-# Posts to one destination at once: a slow receiver fills its own places and nobody else's.
-PLACES = 16
-# A destination with a backlog is served again when this many places are free.
-REFILL = 4
 # Destinations whose deliveries are read from the database at once.
 CLAIMS_AT_ONCE = 4
 # Without a hint the loop looks for flags this often, and for tries that became due this often.
 REST_SECONDS = 0.1
 SWEEP_SECONDS = 0.25
+# How often it looks for what other processes left behind, and for destinations that fail for days.
+CARE_SECONDS = 2.0
 # A hint comes right before a commit: the loop looks again after these waits.
 HINT_SECONDS = (0.002, 0.004, 0.008, 0.016, 0.032)
 BREATH_SECONDS = 0.02
@@ -28,7 +28,8 @@ STOP_SECONDS = 3.0
 
 
 class Deliverer(Loop):
-    """The loop of deliveries."""
+    """The loop of deliveries. ``machine_ms`` is the time of schedules, signatures and leases,
+    ``rate`` how many posts a destination gets in a second."""
 
     def __init__(
         self,
@@ -37,19 +38,25 @@ class Deliverer(Loop):
         *,
         schedules: delivery.Schedules = delivery.DOCUMENTED,
         lease_ms: int = delivery.LEASE_MS,
+        rate: float = RATE,
+        machine_ms: Callable[[], int] = clock.machine_ms,
     ) -> None:
         super().__init__()
         self.database = database
         self.outbound = outbound
         self.schedules = schedules
         self.lease_ms = lease_ms
+        self.rate = rate
+        self.machine_ms = machine_ms
+        self.presence = Presence(database)
         self._hints = len(HINT_SECONDS)
         self._wanted: set[Key] = set()
-        self._busy: Counter[Key] = Counter()
+        self._paces: dict[Key, Pace] = {}
         self._failing: set[Key] = set()
         self._posting: set[asyncio.Task[None]] = set()
         self._claims = asyncio.Semaphore(CLAIMS_AT_ONCE)
         self._sweep_at = 0.0
+        self._care_at = 0.0
 
     def hint(self) -> None:
         """Events are about to be committed by this process."""
@@ -57,29 +64,48 @@ class Deliverer(Loop):
         self.wake()
 
     async def stop(self) -> None:
-        """End; posts under way are given a moment, the rest is left to the leases."""
+        """End; posts under way are given a moment, the rest is left to the others."""
         await super().stop()
         if self._posting:
             await asyncio.wait(self._posting, timeout=STOP_SECONDS)
         for task in self._posting:
             task.cancel()
         await asyncio.gather(*self._posting, return_exceptions=True)
+        await self.presence.let_go()
 
     async def work(self) -> float:
         """Fan out, then take and post for every destination that has a free place."""
+        await self.presence.hold()
         found = await fan_out.fan_out(self.database)
         self._wanted |= found.touched
         if clock.monotonic() >= self._sweep_at:
             self._sweep_at = clock.monotonic() + SWEEP_SECONDS
-            async with self.database.connection() as connection:
-                self._wanted |= await delivery.destinations_due(connection)
-        ready = [key for key in sorted(self._wanted) if self._has_places(key)]
+            await self._sweep()
+        ready = [key for key in sorted(self._wanted) if self._pace(key).free()]
         self._wanted.difference_update(ready)
         await asyncio.gather(*[self._claim(key) for key in ready])
-        return await self._rest(found)
+        return min(await self._rest(found), self._held_back())
 
-    def _has_places(self, key: Key) -> bool:
-        return PLACES - self._busy[key] >= REFILL
+    async def _sweep(self) -> None:
+        """Look for what became due, and now and then for what nobody else cares for."""
+        async with self.database.connection() as connection:
+            if clock.monotonic() >= self._care_at:
+                self._care_at = clock.monotonic() + CARE_SECONDS
+                await release_of_the_gone(connection, self.machine_ms())
+                await failing.look(self.database, connection, self.machine_ms())
+            self._wanted |= await delivery.destinations_due(connection, self.machine_ms())
+        for key in [key for key, pace in self._paces.items() if pace.idle]:
+            del self._paces[key]
+
+    def _pace(self, key: Key) -> Pace:
+        if key not in self._paces:
+            self._paces[key] = Pace(self.rate)
+        return self._paces[key]
+
+    def _held_back(self) -> float:
+        """How long until a destination that is wanted may be served again by its rate."""
+        waits = [self._pace(key).wait_seconds() for key in self._wanted]
+        return min((wait for wait in waits if wait), default=REST_SECONDS)
 
     async def _rest(self, found: fan_out.Round) -> float:
         if found.events:
@@ -96,10 +122,13 @@ class Deliverer(Loop):
 
     async def _claim(self, key: Key) -> None:
         """Take as many deliveries as there are places, and post them."""
-        places = PLACES - self._busy[key]
+        pace = self._pace(key)
+        places = pace.free()
         async with self._claims:
+            now_ms = self.machine_ms()
+            lease = delivery.Lease(self.presence.number, now_ms, now_ms + self.lease_ms)
             try:
-                parcels = await delivery.claim(self.database, key, places, self.lease_ms)
+                parcels = await delivery.claim(self.database, key, places, lease)
             except Exception as error:
                 # One destination's trouble does not reach the others; the sweep comes back to it.
                 if not passing(error):
@@ -107,27 +136,26 @@ class Deliverer(Loop):
                 return
         if len(parcels) == places:
             self._wanted.add(key)
+        pace.take(len(parcels))
         for parcel in parcels:
-            self._busy[key] += 1
-            task = asyncio.create_task(self._deliver(parcel))
+            task = asyncio.create_task(self._deliver(parcel, pace))
             self._posting.add(task)
             task.add_done_callback(self._posting.discard)
 
-    async def _deliver(self, parcel: delivery.Parcel) -> None:
+    async def _deliver(self, parcel: delivery.Parcel, pace: Pace) -> None:
         schedule = self.schedules.live if parcel.livemode else self.schedules.test
         try:
-            outcome = await delivery.post(self.outbound, parcel)
-            await delivery.record(self.database, parcel, outcome, schedule)
+            outcome = await delivery.post(self.outbound, parcel, self.machine_ms())
+            pace.note(outcome.accepted)
+            await delivery.record(self.database, parcel, outcome, schedule, self.machine_ms())
             self._tell(parcel, outcome)
         except Exception as error:
             # Nothing is noted, so the lease runs out and it is delivered again.
             if not passing(error):
                 log.exception("deliverer.failed", event_id=parcel.claimed.event_id)
         finally:
-            self._busy[parcel.key] -= 1
-            if not self._busy[parcel.key]:
-                del self._busy[parcel.key]
-            if parcel.key in self._wanted and self._has_places(parcel.key):
+            pace.give_back()
+            if parcel.key in self._wanted and pace.free():
                 self.wake()
 
     def _tell(self, parcel: delivery.Parcel, outcome: delivery.Outcome) -> None:

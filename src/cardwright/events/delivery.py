@@ -4,7 +4,7 @@ At least once: a process that ends while it posts leaves its lease to run out, a
 the delivery again. Success is an answer of 2xx; everything else is tried again by the schedule.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, takewhile
 from typing import NamedTuple
 
@@ -12,7 +12,6 @@ import msgspec
 
 from cardwright.events import bodies, destinations, log, rules, signing
 from cardwright.events.fan_out import Key
-from cardwright.events.model import LoggedEvent
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Database
 from cardwright.kernel.outbound import Outbound, UnreachableError
@@ -25,6 +24,12 @@ QUERIES = load(__file__)
 
 TIMEOUT_SECONDS = 20.0
 LEASE_MS = 30 * clock.SECOND_MS
+CONTENT_TYPE = "application/json; charset=utf-8"
+# What is kept of an answer, for whoever looks for the reason of a failure.
+ANSWER_KEPT = 4096
+HEADERS_KEPT = 40
+HEADER_KEPT = 500
+FAILURE_MAX = 500
 
 
 class Schedules(NamedTuple):
@@ -56,6 +61,7 @@ class Claimed(msgspec.Struct, frozen=True):
     event_account_id: str
     event_id: str
     attempts: int
+    counted_from: int
 
 
 class Parcel(msgspec.Struct, frozen=True):
@@ -68,15 +74,21 @@ class Parcel(msgspec.Struct, frozen=True):
     livemode: bool
     body: bytes
     secrets: list[str]
+    api_version: str | None
+    pending_webhooks: int
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What came of a try."""
+    """What came of a try: the signature it carried, the answer's headers as JSON and the beginning
+    of its body, or why there was no answer."""
 
     started_ms: int
     duration_ms: int
     status: int | None
     failure: str | None
+    signature: str | None = None
+    answer_headers: str | None = None
+    answer_body: str | None = None
 
     @property
     def accepted(self) -> bool:
@@ -91,9 +103,9 @@ _CANCEL = QUERIES.run("cancel_deliveries")
 _RECORD = QUERIES.run("record_attempt")
 
 
-async def destinations_due(connection: Connection) -> set[Key]:
-    """Destinations with deliveries that may be taken now."""
-    return set(await _DUE(connection, now_ms=clock.machine_ms()))
+async def destinations_due(connection: Connection, now_ms: int) -> set[Key]:
+    """Destinations with deliveries that may be taken at an instant."""
+    return set(await _DUE(connection, now_ms=now_ms))
 
 
 async def untold_on_clock(connection: Connection, name: ClockName) -> bool:
@@ -101,16 +113,24 @@ async def untold_on_clock(connection: Connection, name: ClockName) -> bool:
     return bool(await _UNTOLD(connection, platform_id=name.account_id, clock_id=name.id))
 
 
-async def claim(database: Database, key: Key, limit: int, lease_ms: int) -> list[Parcel]:
+class Lease(NamedTuple):
+    """Who takes deliveries, when, and until when nobody else does."""
+
+    taken_by: int
+    now_ms: int
+    until_ms: int
+
+
+async def claim(database: Database, key: Key, limit: int, lease: Lease) -> list[Parcel]:
     """Take up to ``limit`` deliveries of a destination and pack them."""
-    now_ms = clock.machine_ms()
     async with database.connection() as connection:
         taken = await _CLAIM(
             connection,
             account_id=key.account_id,
             destination_id=key.id,
-            now_ms=now_ms,
-            lease_until_ms=now_ms + lease_ms,
+            now_ms=lease.now_ms,
+            lease_until_ms=lease.until_ms,
+            taken_by=lease.taken_by,
             limit=limit,
         )
         if not taken:
@@ -126,7 +146,7 @@ async def claim(database: Database, key: Key, limit: int, lease_ms: int) -> list
         if listener is None:
             await _CANCEL(connection, account_id=key.account_id, destination_id=key.id)
             return []
-        return await _pack(database, connection, listener, taken, now_ms + lease_ms)
+        return await _pack(database, connection, listener, taken, lease)
 
 
 async def _pack(
@@ -134,11 +154,13 @@ async def _pack(
     connection: Connection,
     listener: rules.Listener,
     taken: list[Claimed],
-    lease_until_ms: int,
+    lease: Lease,
 ) -> list[Parcel]:
     owner = await registry.find_tenant(connection, listener.account_id)
     assert owner is not None, f"{listener.account_id} is not registered"
-    signed_with = await destinations.signing_secrets(connection, database.vault, listener)
+    signed_with = await destinations.signing_secrets(
+        connection, database.vault, listener, now_ms=lease.now_ms
+    )
     version = await _version(connection, listener, owner.platform_id)
     pending = await log.pending(
         connection, [listener.account_id], [delivery.event_id for delivery in taken]
@@ -153,67 +175,47 @@ async def _pack(
             # delivery is removed too.
             if event is None:
                 continue
-            body = _body(
+            count = pending.get(event.id, 1)
+            body = bodies.delivered(
                 event,
-                listener,
+                listener.account_id,
                 version=version,
                 livemode=owner.livemode,
-                pending_webhooks=pending.get(event.id, 1),
+                pending_webhooks=count,
             )
             parcels.append(
                 Parcel(
-                    Key(listener.account_id, listener.id),
-                    delivery,
-                    lease_until_ms,
-                    listener.url,
-                    owner.livemode,
-                    body,
-                    signed_with,
+                    key=Key(listener.account_id, listener.id),
+                    claimed=delivery,
+                    lease_until_ms=lease.until_ms,
+                    url=listener.url,
+                    livemode=owner.livemode,
+                    body=body,
+                    secrets=signed_with,
+                    api_version=None if version is None else version.text,
+                    pending_webhooks=count,
                 )
             )
     return parcels
 
 
-async def _version(connection: Connection, listener: rules.Listener, platform_id: str) -> Version:
-    """The version snapshots are rendered in: the listener's, or the platform's own."""
+async def _version(
+    connection: Connection, listener: rules.Listener, platform_id: str
+) -> Version | None:
+    """The version snapshots are rendered in: the listener's, or the platform's own; None where
+    events are thin."""
+    if listener.thin:
+        return None
     if listener.api_version is not None:
         return parse_version(listener.api_version)
     pinned, _settings = await platforms.settings_of(connection, platform_id)
     return parse_version(pinned)
 
 
-def _body(
-    event: LoggedEvent,
-    listener: rules.Listener,
-    *,
-    version: Version,
-    livemode: bool,
-    pending_webhooks: int,
-) -> bytes:
-    """The payload; it names the account when that is not the listener's own."""
-    account = event.account_id if event.account_id != listener.account_id else None
-    if listener.thin:
-        return msgspec.json.encode(
-            bodies.v2_body(event, livemode=livemode, context=account, whole=False)
-        )
-    return msgspec.json.encode(
-        bodies.v1_body(
-            event,
-            version=version,
-            livemode=livemode,
-            pending_webhooks=pending_webhooks,
-            account=account,
-        )
-    )
-
-
-async def post(outbound: Outbound, parcel: Parcel) -> Outcome:
+async def post(outbound: Outbound, parcel: Parcel, started_ms: int) -> Outcome:
     """One try, signed anew."""
-    started_ms = clock.machine_ms()
-    headers = {
-        "Content-Type": "application/json; charset=utf-8",
-        signing.HEADER: signing.header(parcel.body, parcel.secrets, started_ms // 1000),
-    }
+    signature = signing.header(parcel.body, parcel.secrets, started_ms // 1000)
+    headers = {"Content-Type": CONTENT_TYPE, signing.HEADER: signature}
     try:
         reply = await outbound.post(
             parcel.url,
@@ -223,20 +225,43 @@ async def post(outbound: Outbound, parcel: Parcel) -> Outcome:
             timeout_seconds=TIMEOUT_SECONDS,
         )
     except UnreachableError as error:
-        return Outcome(started_ms, error.duration_ms, None, f"{error}"[:500])
-    return Outcome(started_ms, reply.duration_ms, reply.status, None)
+        reason = _storable(str(error))[:FAILURE_MAX]
+        return Outcome(started_ms, error.duration_ms, None, reason, signature)
+    return Outcome(
+        started_ms,
+        reply.duration_ms,
+        reply.status,
+        None,
+        signature,
+        _headers(reply.headers),
+        _storable(reply.body[:ANSWER_KEPT].decode(errors="replace")),
+    )
+
+
+def _headers(headers: Mapping[str, str]) -> str:
+    """An answer's headers as JSON, long ones cut."""
+    kept = list(headers.items())[:HEADERS_KEPT]
+    return msgspec.json.encode(
+        {_storable(name)[:HEADER_KEPT]: _storable(value)[:HEADER_KEPT] for name, value in kept}
+    ).decode()
+
+
+def _storable(text: str) -> str:
+    """A receiver's text without what PostgreSQL cannot keep."""
+    return text.encode(errors="replace").decode().replace("\x00", "\ufffd")
 
 
 async def record(
-    database: Database, parcel: Parcel, outcome: Outcome, schedule: Sequence[int]
+    database: Database, parcel: Parcel, outcome: Outcome, schedule: Sequence[int], now_ms: int
 ) -> None:
     """Note a try: done, to be tried again by the schedule, or given up."""
     tried = parcel.claimed.attempts + 1
     state, next_try_ms = "succeeded", None
     if not outcome.accepted:
-        again = tried <= len(schedule)
+        counted = tried - parcel.claimed.counted_from
+        again = counted <= len(schedule)
         state = "pending" if again else "failed"
-        next_try_ms = clock.machine_ms() + schedule[tried - 1] if again else None
+        next_try_ms = now_ms + schedule[counted - 1] if again else None
     async with database.connection() as connection:
         await _RECORD(
             connection,
@@ -251,4 +276,10 @@ async def record(
             next_try_ms=next_try_ms,
             state=state,
             lease_until_ms=parcel.lease_until_ms,
+            url=parcel.url,
+            signature=outcome.signature,
+            api_version=parcel.api_version,
+            pending_webhooks=parcel.pending_webhooks,
+            answer_headers=outcome.answer_headers,
+            answer_body=outcome.answer_body,
         )

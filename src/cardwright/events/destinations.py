@@ -31,16 +31,22 @@ class SealedSecret(msgspec.Struct, frozen=True):
 
     name: str
     sealed: bytes
+    expires_ms: int | None
 
 
+_FORGET_FAILING = QUERIES.run("forget_failing")
 _COUNT = QUERIES.value("count_endpoints", int)
 _CANCEL = QUERIES.run("cancel_deliveries")
 _ENDPOINTS = QUERIES.many("endpoints_of", StoredDestination)
 _DESTINATIONS = QUERIES.many("destinations_of", StoredDestination)
+_EXPIRE = QUERIES.run("let_secret_expire")
+_SHORTEN = QUERIES.run("shorten_secrets")
 _SECRETS = QUERIES.many("secrets_of_destination", SealedSecret)
 
 SIGNING_SECRET = "signing_secret"  # noqa: S105 - the name it is kept under
 SECRET_LENGTH = 32
+# Why a destination is disabled that accepted nothing for days.
+DELIVERIES_FAIL = "deliveries_fail"
 
 
 # v1 webhook endpoints.
@@ -73,6 +79,8 @@ async def update_endpoint(
     after = msgspec.structs.replace(after, status="disabled" if after.disabled else "enabled")
     _check_endpoint(after)
     await rows.save(tx, after)
+    if after.disabled != before.disabled:
+        await _forget_failing(tx, after.id)
     if after.disabled and not before.disabled:
         await _cancel(tx, after.id)
     return after
@@ -82,7 +90,7 @@ async def delete_endpoint(tx: Tx, endpoint_id: str) -> None:
     """Remove an endpoint; what was still to be delivered to it is not."""
     endpoint = await rows.lock(tx, WebhookEndpoint, endpoint_id)
     await rows.delete(tx, endpoint)
-    await _cancel(tx, endpoint.id)
+    await _gone(tx, endpoint.id)
 
 
 def _check_endpoint(endpoint: WebhookEndpoint) -> None:
@@ -127,14 +135,19 @@ async def switch_destination(tx: Tx, destination_id: str, *, enabled: bool) -> E
     before = await rows.lock(tx, EventDestination, destination_id)
     if (before.status == "enabled") == enabled:
         return before
+    await _forget_failing(tx, destination_id)
     if enabled:
         return await _save_destination(
             tx, msgspec.structs.replace(before, status="enabled", status_details=None)
         )
-    await _cancel(tx, destination_id)
-    details = StatusDetails(disabled=Disabled(reason="user"))
+    return await _disable(tx, before, "user")
+
+
+async def _disable(tx: Tx, destination: EventDestination, reason: str) -> EventDestination:
+    await _cancel(tx, destination.id)
+    details = StatusDetails(disabled=Disabled(reason=reason))
     return await _save_destination(
-        tx, msgspec.structs.replace(before, status="disabled", status_details=details)
+        tx, msgspec.structs.replace(destination, status="disabled", status_details=details)
     )
 
 
@@ -142,7 +155,7 @@ async def delete_destination(tx: Tx, destination_id: str) -> None:
     """Remove a destination; what was still to be delivered to it is not."""
     destination = await rows.lock(tx, EventDestination, destination_id)
     await rows.delete(tx, destination)
-    await _cancel(tx, destination.id)
+    await _gone(tx, destination.id)
 
 
 async def _save_destination(tx: Tx, destination: EventDestination) -> EventDestination:
@@ -151,10 +164,67 @@ async def _save_destination(tx: Tx, destination: EventDestination) -> EventDesti
     return saved
 
 
+# Both.
+
+
+async def disable_failing(tx: Tx, destination_id: str) -> bool:
+    """Disable a destination of either kind that accepts nothing; whether it was enabled."""
+    if destination_id.startswith(WebhookEndpoint.prefix):
+        if await rows.find(tx.connection, WebhookEndpoint, tx.account_id, destination_id) is None:
+            return False
+        endpoint = await rows.lock(tx, WebhookEndpoint, destination_id)
+        if endpoint.disabled:
+            return False
+        await _cancel(tx, destination_id)
+        off = msgspec.structs.replace(endpoint, disabled=True, status="disabled")
+        await rows.save(tx, off)
+        return True
+    if await rows.find(tx.connection, EventDestination, tx.account_id, destination_id) is None:
+        return False
+    destination = await rows.lock(tx, EventDestination, destination_id)
+    if destination.status == "disabled":
+        return False
+    await _disable(tx, destination, DELIVERIES_FAIL)
+    return True
+
+
+async def roll_secret(tx: Tx, destination_id: str, *, overlap_ms: int, now_ms: int) -> str:
+    """A new signing secret for a destination of the acting account; it can be read only now.
+
+    Deliveries are signed with both until the overlap has passed, machine time; 0 ends the old
+    secret at once. Secrets of earlier rolls end no later than that.
+    """
+    if destination_id.startswith(WebhookEndpoint.prefix):
+        await rows.lock(tx, WebhookEndpoint, destination_id)
+    else:
+        await rows.lock(tx, EventDestination, destination_id)
+    ends_ms = now_ms + overlap_ms
+    names = {"account_id": tx.account_id, "subject": destination_id}
+    await _SHORTEN(tx.connection, **names, expires_ms=ends_ms)
+    old = await secrets.get(tx.connection, tx.vault, tx.account_id, destination_id, SIGNING_SECRET)
+    assert old is not None, f"{destination_id} has no signing secret"
+    if overlap_ms:
+        # Each earlier secret has a name of its own that comes after that of the new one.
+        name = f"{SIGNING_SECRET}_{ids.new_id('until_')}"
+        await secrets.put(tx, destination_id, name, old)
+        await _EXPIRE(tx.connection, **names, name=name, expires_ms=ends_ms)
+    return await _new_secret(tx, destination_id)
+
+
 async def _new_secret(tx: Tx, destination_id: str) -> str:
     secret = ids.secret_token(signing.SECRET_PREFIX, SECRET_LENGTH)
     await secrets.put(tx, destination_id, SIGNING_SECRET, secret)
     return secret
+
+
+async def _forget_failing(tx: Tx, destination_id: str) -> None:
+    await _FORGET_FAILING(tx.connection, account_id=tx.account_id, destination_id=destination_id)
+
+
+async def _gone(tx: Tx, destination_id: str) -> None:
+    await _forget_failing(tx, destination_id)
+    await _cancel(tx, destination_id)
+    await secrets.forget(tx, destination_id)
 
 
 async def _cancel(tx: Tx, destination_id: str) -> None:
@@ -182,10 +252,13 @@ def _content(row: StoredDestination) -> dict[str, Any]:
 
 
 async def signing_secrets(
-    connection: Connection, vault: Vault, listener: rules.Listener
+    connection: Connection, vault: Vault, listener: rules.Listener, *, now_ms: int
 ) -> list[str]:
-    """The secrets that the listener's deliveries are signed with."""
-    sealed = await _SECRETS(connection, account_id=listener.account_id, subject=listener.id)
+    """The secrets that the listener's deliveries are signed with: the newest first, then earlier
+    ones that have not ended."""
+    sealed = await _SECRETS(
+        connection, account_id=listener.account_id, subject=listener.id, now_ms=now_ms
+    )
     return [
         vault.unseal(
             row.sealed, secrets.context(listener.account_id, listener.id, row.name)

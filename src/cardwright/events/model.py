@@ -109,6 +109,7 @@ class LoggedEvent(msgspec.Struct, frozen=True):
     id: str
     type: str
     created_ms: int
+    object_version: int
     snapshot: str | None
     previous: str | None
     thin: str | None

@@ -50,25 +50,28 @@ delete from events using tenants tenant
 
 -- name: get_event
 -- One event of an account.
-select account_id, id, type, created_ms, snapshot, previous, thin, request_id, idempotency_key
+select account_id, id, type, created_ms, object_version, snapshot, previous, thin, request_id,
+       idempotency_key
   from events where account_id = :account_id and id = :id;
 
 -- name: get_event_of_platform
 -- One event of a platform or of any account connected to it.
-select event.account_id, event.id, event.type, event.created_ms, event.snapshot, event.previous,
-       event.thin, event.request_id, event.idempotency_key
+select event.account_id, event.id, event.type, event.created_ms, event.object_version,
+       event.snapshot, event.previous, event.thin, event.request_id, event.idempotency_key
   from tenants tenant
   join events event on event.account_id = tenant.account_id and event.id = :id
  where tenant.platform_id = :platform_id;
 
 -- name: events_by_id
 -- Several events of one account.
-select account_id, id, type, created_ms, snapshot, previous, thin, request_id, idempotency_key
+select account_id, id, type, created_ms, object_version, snapshot, previous, thin, request_id,
+       idempotency_key
   from events where account_id = :account_id and id = any(:ids);
 
 -- name: list_events
 -- Events of an account, newest first, after a cursor.
-select account_id, id, type, created_ms, snapshot, previous, thin, request_id, idempotency_key
+select account_id, id, type, created_ms, object_version, snapshot, previous, thin, request_id,
+       idempotency_key
   from events
  where account_id = :account_id and (:cursor::text is null or id < :cursor)
    and created_ms >= :from_ms and created_ms < :before_ms
@@ -83,7 +86,8 @@ select account_id, id, type, created_ms, snapshot, previous, thin, request_id, i
 
 -- name: list_events_backwards
 -- Events of an account, oldest first, before a cursor: the page that precedes it.
-select account_id, id, type, created_ms, snapshot, previous, thin, request_id, idempotency_key
+select account_id, id, type, created_ms, object_version, snapshot, previous, thin, request_id,
+       idempotency_key
   from events
  where account_id = :account_id and id > :cursor::text
    and created_ms >= :from_ms and created_ms < :before_ms
@@ -121,9 +125,25 @@ select account_id, id, created, body from event_destinations where account_id = 
 
 -- name: secrets_of_destination
 -- The signing secrets of a destination that are good now, still sealed.
-select name, sealed from secrets
+select name, sealed, expires_ms from secrets
  where account_id = :account_id and subject = :subject and name like 'signing\_secret%'
+   and (expires_ms is null or expires_ms > :now_ms)
  order by name;
+
+-- name: let_secret_expire
+-- Let a sealed value of an object end.
+update secrets set expires_ms = :expires_ms
+ where account_id = :account_id and subject = :subject and name = :name;
+
+-- name: shorten_secrets
+-- Let the earlier signing secrets of a destination end no later than an instant.
+update secrets set expires_ms = least(expires_ms, :expires_ms)
+ where account_id = :account_id and subject = :subject and expires_ms is not null;
+
+-- name: purge_secrets
+-- Destroy sealed values that have ended.
+delete from secrets using tenants tenant
+ where secrets.account_id = tenant.account_id and secrets.expires_ms <= :now_ms;
 
 -- name: try_fan_out
 -- One process fans out at a time, until its transaction ends.
@@ -188,7 +208,7 @@ select exists (
 -- name: claim_deliveries
 -- Take the deliveries of a destination that have waited longest, until a lease ends. They are
 -- chosen in an array, which is computed once however the update is planned.
-update deliveries set due_ms = :lease_until_ms
+update deliveries set due_ms = :lease_until_ms, taken_by = :taken_by
  where account_id = :account_id and destination_id = :destination_id and state = 'pending'
    and event_id = any(array(
        select event_id from deliveries
@@ -196,19 +216,110 @@ update deliveries set due_ms = :lease_until_ms
           and state = 'pending' and due_ms <= :now_ms
         order by due_ms, event_id limit :limit
           for no key update skip locked))
-returning event_account_id, event_id, attempts;
+returning event_account_id, event_id, attempts, counted_from;
 
 -- name: record_attempt
--- What came of a try: its log row, and what the delivery waits for now. Whoever lost the lease
--- changes nothing, unless the receiver has accepted.
+-- What came of a try: its log row, what the delivery waits for now, and since when its destination
+-- fails. Whoever lost the lease changes nothing, unless the receiver has accepted.
 with tried as (
     insert into delivery_attempts (account_id, event_id, destination_id, attempt, started_ms,
-                                   duration_ms, status, failure, next_try_ms)
+                                   duration_ms, status, failure, next_try_ms, url, signature,
+                                   api_version, pending_webhooks, answer_headers, answer_body)
     values (:account_id, :event_id, :destination_id, :attempt, :started_ms, :duration_ms,
-            :status, :failure, :next_try_ms)
+            :status, :failure, :next_try_ms, :url, :signature, :api_version, :pending_webhooks,
+            :answer_headers, :answer_body)
     on conflict do nothing
+), recovered as (
+    delete from failing_destinations
+     where account_id = :account_id and destination_id = :destination_id and :state = 'succeeded'
+), failing as (
+    insert into failing_destinations (account_id, destination_id, since_ms, latest_ms)
+    select :account_id, :destination_id, :started_ms, :started_ms where :state <> 'succeeded'
+    on conflict (account_id, destination_id)
+    do update set latest_ms = greatest(failing_destinations.latest_ms, excluded.latest_ms)
 )
 update deliveries
-   set attempts = :attempt, state = :state, due_ms = coalesce(:next_try_ms, due_ms)
+   set attempts = :attempt, state = :state, due_ms = coalesce(:next_try_ms, due_ms),
+       taken_by = null
  where account_id = :account_id and event_id = :event_id and destination_id = :destination_id
    and state = 'pending' and (due_ms = :lease_until_ms or :state = 'succeeded');
+
+-- name: be_present
+-- Show that this process lives: the lock ends with its connection.
+select pg_advisory_lock(:kind, :number);
+
+-- name: be_absent
+-- Show it no longer.
+select pg_advisory_unlock(:kind, :number);
+
+-- name: release_of_the_gone
+-- Let deliveries be taken again that were taken by a process that is gone.
+with gone as (
+    select taker.taken_by
+      from (select distinct taken_by from deliveries
+             where state = 'pending' and taken_by is not null) taker
+     where pg_try_advisory_xact_lock(:kind, taker.taken_by)
+)
+update deliveries set due_ms = :now_ms, taken_by = null
+  from gone
+ where deliveries.taken_by = gone.taken_by and deliveries.state = 'pending';
+
+-- name: send_again
+-- Let an event be delivered to a destination once more, now, with the whole schedule ahead.
+insert into deliveries (account_id, event_id, destination_id, event_account_id, due_ms)
+values (:account_id, :event_id, :destination_id, :event_account_id, :due_ms)
+on conflict (account_id, event_id, destination_id)
+do update set state = 'pending', due_ms = excluded.due_ms, taken_by = null,
+              counted_from = deliveries.attempts;
+
+-- name: deliveries_of
+-- What an event's deliveries to the owners' destinations wait for.
+select destination_id, state, attempts, due_ms, taken_by is not null as is_trying
+  from deliveries
+ where account_id = any(:owners) and event_id = :event_id
+ order by destination_id;
+
+-- name: attempts_of
+-- The tries of an event's deliveries to the owners' destinations, oldest first.
+select account_id, destination_id, attempt, started_ms, duration_ms, status, failure, next_try_ms,
+       url, signature, api_version, pending_webhooks, answer_headers, answer_body
+  from delivery_attempts
+ where account_id = any(:owners) and event_id = :event_id
+ order by started_ms, destination_id, attempt
+ limit :limit;
+
+-- name: destinations_to_notice
+-- Destinations that have failed for a while and whose owner was not told.
+select account_id, destination_id, since_ms, latest_ms, noticed_ms, disabled_ms
+  from failing_destinations
+ where latest_ms - since_ms >= :after_ms and noticed_ms is null and disabled_ms is null
+ limit :limit;
+
+-- name: destinations_to_disable
+-- Destinations that have failed for too long.
+select account_id, destination_id, since_ms, latest_ms, noticed_ms, disabled_ms
+  from failing_destinations
+ where latest_ms - since_ms >= :after_ms and noticed_ms is not null and disabled_ms is null
+ limit :limit;
+
+-- name: failing_of
+-- The failing destinations of an account.
+select account_id, destination_id, since_ms, latest_ms, noticed_ms, disabled_ms
+  from failing_destinations where account_id = :account_id order by since_ms, destination_id;
+
+-- name: note_notice
+-- The owner is told of a failing destination; whoever comes second changes nothing.
+update failing_destinations set noticed_ms = :now_ms
+ where account_id = :account_id and destination_id = :destination_id and noticed_ms is null
+returning destination_id;
+
+-- name: note_disabling
+-- A failing destination is disabled.
+update failing_destinations set disabled_ms = :now_ms
+ where account_id = :account_id and destination_id = :destination_id and disabled_ms is null
+returning destination_id;
+
+-- name: forget_failing
+-- A destination is enabled again or gone: its failures count no longer.
+delete from failing_destinations
+ where account_id = :account_id and destination_id = :destination_id;

@@ -6,11 +6,14 @@ from cardwright.kernel.queries import load
 
 QUERIES = load(__file__)
 _PURGE = QUERIES.run("purge_events")
+_PURGE_SECRETS = QUERIES.run("purge_secrets")
 
 KEPT_MS = 30 * clock.DAY_MS
 
 
 async def purge(connection: Connection, *, now_ms: int | None = None) -> int:
-    """Remove events, deliveries and attempts older than thirty days; returns how many events."""
-    oldest_ms = (clock.machine_ms() if now_ms is None else now_ms) - KEPT_MS
-    return await _PURGE(connection, oldest=ids.first_id("evt_", oldest_ms))
+    """Remove events, deliveries and attempts older than thirty days, and signing secrets that have
+    ended; returns how many events."""
+    now_ms = clock.machine_ms() if now_ms is None else now_ms
+    await _PURGE_SECRETS(connection, now_ms=now_ms)
+    return await _PURGE(connection, oldest=ids.first_id("evt_", now_ms - KEPT_MS))

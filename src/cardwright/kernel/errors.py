@@ -12,6 +12,7 @@ from cardwright.kernel.clock_refusals import CLOCK_REFUSALS
 from cardwright.kernel.credit_refusals import CREDIT_REFUSALS
 from cardwright.kernel.financial_account_refusals import FINANCIAL_ACCOUNT_REFUSALS
 from cardwright.kernel.funding_refusals import FUNDING_REFUSALS
+from cardwright.kernel.notice_refusals import NOTICE_REFUSALS
 from cardwright.kernel.refusal import INVALID, Refusal
 from cardwright.kernel.verification_refusals import VERIFICATION_REFUSALS
 
@@ -270,6 +271,7 @@ REFUSALS: dict[str, Refusal] = {
         "Insufficient funds: the {balance} balance has {available} available.",
     ),
     **FUNDING_REFUSALS,
+    **NOTICE_REFUSALS,
     **FINANCIAL_ACCOUNT_REFUSALS,
     **ACCOUNT_REFUSALS,
     **CREDIT_REFUSALS,
@@ -316,6 +318,19 @@ REFUSALS: dict[str, Refusal] = {
         INVALID,
         "unsupported_destination_type",
         "Destinations of type '{type}' cannot be reached from this server; use webhook_endpoint.",
+    ),
+    "destination_disabled": Refusal(
+        400, INVALID, None, "{id} is disabled; enable it before an event is sent to it again."
+    ),
+    "destination_not_reached": Refusal(
+        400, INVALID, None, "{id} does not hear of events such as {event}."
+    ),
+    "nobody_listens": Refusal(
+        400,
+        INVALID,
+        None,
+        "No command line is listening. Start one (`cardwright listen`, or the official CLI's "
+        "listen), or name a webhook_endpoint.",
     ),
     # Idempotency and contention.
     "idempotency_error": Refusal(
