@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import msgspec
 import uvloop
 
@@ -18,8 +19,8 @@ from bench import children
 from bench.measurement import WARM_UP_SECONDS, Measurement, measurement
 from cardwright import app
 from cardwright.kernel import clock, gates, ids
-from cardwright.kernel.database import Database, open_pool
-from cardwright.kernel.vault import installed_vault
+from cardwright.kernel.database import Connection, Database, open_pool
+from cardwright.kernel.vault import Vault, installed_vault, new_key
 from cardwright.ledger import flows, transfers
 from cardwright.tenancy import registry
 
@@ -80,8 +81,8 @@ class Loads:
         """One durable transaction of an account."""
         async with registry.transaction(self._database, account) as tx:
             await gates.lock(tx, account)
-            for _ in range(self._order.batch):
-                await flows.post(tx, transfers.incoming(account, "issuing", CURRENCY, 1))
+            one = transfers.incoming(account, "issuing", CURRENCY, 1)
+            await flows.post_together(tx, [one] * self._order.batch)
 
     async def read(self, account: str) -> None:
         """One balance."""
@@ -92,7 +93,7 @@ class Loads:
 async def run(order: Order) -> Measurement:
     """Let the callers work for as long as they are told."""
     vault = installed_vault(Path(order.data_directory), None)
-    pool = await open_pool(order.database, size=max(2, order.in_flight))
+    pool = await open_pool(order.database, vault, size=max(2, order.in_flight))
     try:
         loads = Loads(order, (await app.build(pool, vault)).database)
         async with asyncio.TaskGroup() as group:
@@ -109,20 +110,19 @@ def with_history(connect: dict[str, Any], platform: str, entries: int) -> str:
     """A new account with so many entries; its id."""
 
     async def make() -> str:
-        pool = await open_pool(connect)
+        connection: Connection = await asyncpg.connect(**connect)
         account = ids.new_id("acct_")
-        async with pool.acquire() as connection, connection.transaction():
+        async with connection.transaction():
             await registry.register(
-                connection,  # type: ignore[arg-type]  # the pool's proxy quacks like a connection
+                connection,
                 account_id=account,
                 platform_id=platform,
                 livemode=False,
                 created_ms=clock.machine_ms(),
             )
-            await connection.execute("set local statement_timeout = 0")
             await connection.execute(LONG_HISTORY, account, CURRENCY, entries)
             await connection.execute(ITS_BALANCES, account, CURRENCY, entries)
-        await pool.close()
+        await connection.close()
         return account
 
     return asyncio.run(make())

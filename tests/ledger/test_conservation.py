@@ -488,7 +488,8 @@ KINDS = (
 
 def test_money_is_conserved(database: dict[str, Any]) -> None:
     loop = asyncio.new_event_loop()
-    pool = loop.run_until_complete(open_pool(database, size=2))
+    vault = Vault.open(new_key())
+    pool = loop.run_until_complete(open_pool(database, vault, size=2))
 
     class Told(Story):
         """The story on this run's database."""

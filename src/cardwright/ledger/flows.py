@@ -4,7 +4,8 @@
 only afterwards.
 """
 
-from collections.abc import Awaitable, Callable
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
 
 from cardwright.kernel import gates, ids
 from cardwright.kernel.database import Connection, Tx
@@ -25,10 +26,13 @@ CARD_SPEND: Book = "network_settlement"
 # awaited in the same transaction and may write, but lock no other gate. app.py fills the list.
 Observer = Callable[[Tx, str, dict[Book, Balance], list[Balance]], Awaitable[None]]
 OBSERVERS: list[Observer] = []
+_LINE_COLUMNS = (
+    "transfers lines books parts currencies amounts reasons sources descriptions forced"
+).split()
 
 _BALANCES = QUERIES.many("list_balances", Balance)
 _TOUCHED = QUERIES.many("get_balances", Balance)
-_POST = QUERIES.run("post_transfer")
+_POST = QUERIES.run("post_transfers")
 _LINES = QUERIES.many("lines_of_transfer", PostedLine)
 _CORRECTED = QUERIES.value("was_corrected", bool)
 _HELD_FOR = QUERIES.value("held_for_source", int)
@@ -41,7 +45,7 @@ async def balances_of(connection: Connection, account_id: str) -> list[Balance]:
 
 async def balance_of(connection: Connection, account_id: str, book: Book, currency: str) -> Balance:
     """What an account has in one book and currency; zero where it never had any."""
-    found = await _TOUCHED(connection, account_id=account_id, books=[book], currency=currency)
+    found = await _TOUCHED(connection, account_id=account_id, books=[book], currencies=[currency])
     return found[0] if found else Balance(book, currency)
 
 
@@ -68,40 +72,75 @@ async def post(
         if before is not None:
             return before
     made = transfer_id or ids.new_id(PREFIX)
-    books = sorted({line.book for line in transfer.lines})
-    found = await _TOUCHED(
-        tx.connection,
-        account_id=transfer.account_id,
-        books=books,
-        currency=transfer.currency,
-    )
-    kept = {balance.book: balance for balance in found}
-    outcome = rules.applied(transfer, kept)
-    await _POST(
-        tx.connection,
-        account_id=transfer.account_id,
-        transfer_id=made,
-        lines=[number + (not shown) for number in range(len(transfer.lines))],
-        books=[line.book for line in transfer.lines],
-        parts=[line.part for line in transfer.lines],
-        amounts=[line.amount_minor for line in transfer.lines],
-        currency=transfer.currency,
-        reason=transfer.reason,
-        source_id=transfer.source_id,
-        description=transfer.description,
-        # Each account's own time, also on the far side of a move.
-        created_ms=await registry.instant_of(tx, transfer.account_id),
-        forced=outcome.overdrew,
-        balance_books=[balance.book for balance in outcome.balances],
-        available=[balance.available_minor for balance in outcome.balances],
-        held=[balance.held_minor for balance in outcome.balances],
-        overdrawn=[balance.overdrawn for balance in outcome.balances],
-    )
+    await _write(tx, transfer.account_id, [(made, transfer)], shown=shown)
     if key is not None:
         await keys.keep(tx, transfer.account_id, key, digest, made)
-    for observe in OBSERVERS:
-        await observe(tx, transfer.account_id, kept, outcome.balances)
     return made
+
+
+async def post_together(tx: Tx, several: Sequence[Transfer]) -> list[str]:
+    """Write transfers of one account, each on what the one before it leaves: all or none.
+
+    It costs one statement, however many there are. The answer are their ids.
+    """
+    if not several:
+        return []
+    account_id = several[0].account_id
+    assert all(one.account_id == account_id for one in several), "transfers of one account"
+    assert gates.held(tx, account_id), "money moves under the account's gate"
+    made = [(ids.new_id(PREFIX), one) for one in several]
+    await _write(tx, account_id, made, shown=True)
+    return [transfer_id for transfer_id, _ in made]
+
+
+async def _write(
+    tx: Tx, account_id: str, several: list[tuple[str, Transfer]], *, shown: bool
+) -> None:
+    """Write transfers of an account and the balances after the last of them."""
+    found = await _TOUCHED(
+        tx.connection,
+        account_id=account_id,
+        books=sorted({line.book for _, one in several for line in one.lines}),
+        currencies=sorted({one.currency for _, one in several}),
+    )
+    before: dict[str, dict[Book, Balance]] = defaultdict(dict)
+    for balance in found:
+        before[balance.currency][balance.book] = balance
+    after = {currency: dict(kept) for currency, kept in before.items()}
+    touched: dict[tuple[Book, str], Balance] = {}
+    lines = []
+    for transfer_id, one in several:
+        kept = after.setdefault(one.currency, {})
+        outcome = rules.applied(one, kept)
+        for balance in outcome.balances:
+            kept[balance.book] = touched[balance.book, balance.currency] = balance
+        lines += [
+            (
+                transfer_id,
+                number + (not shown),
+                *(line.book, line.part, one.currency, line.amount_minor),
+                *(one.reason, one.source_id, one.description, outcome.overdrew),
+            )
+            for number, line in enumerate(one.lines)
+        ]
+    columns = [list(column) for column in zip(*lines, strict=True)]
+    balances = [touched[place] for place in sorted(touched)]
+    await _POST(
+        tx.connection,
+        account_id=account_id,
+        # Each account's own time, also on the far side of a move.
+        created_ms=await registry.instant_of(tx, account_id),
+        **dict(zip(_LINE_COLUMNS, columns, strict=True)),
+        balance_books=[balance.book for balance in balances],
+        balance_currencies=[balance.currency for balance in balances],
+        available=[balance.available_minor for balance in balances],
+        held=[balance.held_minor for balance in balances],
+        overdrawn=[balance.overdrawn for balance in balances],
+    )
+    for currency in after:
+        now = [balance for balance in balances if balance.currency == currency]
+        for observe in OBSERVERS:
+            await observe(tx, account_id, before[currency], now)
 
 
 async def move(

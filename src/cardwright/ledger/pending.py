@@ -114,7 +114,6 @@ async def capture(
         return pending
     _check_pending(pending)
     freed = pending.amount_held if final else min(amount_minor, pending.amount_held)
-    made = [await _give_back(tx, pending, freed)] if freed else []
     taken = transfers.within(
         tx.account_id,
         "adjustment",
@@ -126,7 +125,10 @@ async def capture(
         description=pending.description,
         forced=forced,
     )
-    made.append(await flows.post(tx, taken))
+    given_back = transfers.release(
+        tx.account_id, pending.id, pending.currency, freed, pending.balance, RESERVE_RELEASE
+    )
+    made = await flows.post_together(tx, [given_back, taken])
     held = pending.amount_held - freed
     after = msgspec.structs.replace(
         pending,

@@ -6,32 +6,44 @@ where account_id = :account_id
 order by book, currency;
 
 -- name: get_balances
--- Some books of an account in one currency, read under its gate.
+-- Some books of an account in some currencies, read under its gate.
 select book, currency, available_minor, held_minor, overdrawn
 from balances
-where account_id = :account_id and book = any(:books::text[]) and currency = :currency
-order by book;
+where
+    account_id = :account_id and book = any(:books::text[])
+    and currency = any(:currencies::text[])
+order by book, currency;
 
--- name: post_transfer
--- Append the lines of a transfer and set the balances that follow from it, in lock order.
+-- name: post_transfers
+-- Append the lines of transfers and set the balances that follow from them, in lock order.
 with appended as (
     insert into entries (
         account_id, transfer_id, line, book, part, currency, amount_minor, reason, source_id,
         description, created_ms, forced
     )
     select
-        :account_id, :transfer_id, given.line, given.book, given.part, :currency,
-        given.amount_minor, :reason, :source_id, :description, :created_ms, :forced
-    from unnest(:lines::smallint[], :books::text[], :parts::text[], :amounts::bigint[])
-        as given (line, book, part, amount_minor)
+        :account_id, given.transfer_id, given.line, given.book, given.part, given.currency,
+        given.amount_minor, given.reason, given.source_id, given.description, :created_ms,
+        given.forced
+    from unnest(
+        :transfers::text[], :lines::smallint[], :books::text[], :parts::text[],
+        :currencies::text[], :amounts::bigint[], :reasons::text[], :sources::text[],
+        :descriptions::text[], :forced::boolean[]
+    ) as given (
+        transfer_id, line, book, part, currency, amount_minor, reason, source_id, description,
+        forced
+    )
 )
 
 insert into balances (account_id, book, currency, available_minor, held_minor, overdrawn)
-select :account_id, given.book, :currency, given.available_minor, given.held_minor, given.overdrawn
+select
+    :account_id, given.book, given.currency, given.available_minor, given.held_minor,
+    given.overdrawn
 from unnest(
-    :balance_books::text[], :available::bigint[], :held::bigint[], :overdrawn::boolean[]
-) as given (book, available_minor, held_minor, overdrawn)
-order by given.book
+    :balance_books::text[], :balance_currencies::text[], :available::bigint[], :held::bigint[],
+    :overdrawn::boolean[]
+) as given (book, currency, available_minor, held_minor, overdrawn)
+order by given.book, given.currency
 on conflict (account_id, book, currency) do update
 set available_minor = excluded.available_minor,
     held_minor = excluded.held_minor,
