@@ -436,6 +436,10 @@ async def test_a_live_platform_closes_only_what_it_is_liable_for(platform: Platf
     status, body = await post(live, f"{path}/close", {"applied_configurations": []})
     assert (status, body["error"]["code"]) == (400, "stripe_loss_liable_cannot_be_deleted")
     mine = await made(live)
+    status, body = await post(live, f"{mine}/close", {"applied_configurations": ["recipient"]})
+    assert (status, body["error"]["code"]) == (400, "configs_must_match_to_close")
+    held = ["card_creator", "recipient", "merchant"]
+    assert body["error"]["applied_configurations"] == held
     named = ["card_creator", "recipient", "merchant"]
     status, body = await post(live, f"{mine}/close", {"applied_configurations": named})
     assert (status, body["closed"]) == (200, True)

@@ -416,7 +416,12 @@ def check_close(account: Account, named: list[str]) -> None:
     """Refuse to close an account whose configurations are not all named."""
     if sorted(named) != sorted(account.applied_configurations):
         applied = ", ".join(account.applied_configurations) or "none"
-        fail("configs_must_match_to_close", param="applied_configurations", applied=applied)
+        fail(
+            "configs_must_match_to_close",
+            param="applied_configurations",
+            applied=applied,
+            applied_configurations=account.applied_configurations,
+        )
 
 
 def check_liable(account: Account) -> None:

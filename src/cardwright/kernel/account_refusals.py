@@ -138,6 +138,7 @@ ACCOUNT_REFUSALS: dict[str, Refusal] = {
         INVALID,
         "configs_must_match_to_close",
         "applied_configurations must be the configurations of the account: {applied}.",
+        members=("applied_configurations",),
     ),
     "configuration_cannot_be_deactivated": Refusal(
         400,
