@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from tests.authorizations.test_asking import answer, configured
 from tests.financial_accounts.support import Keeper, keeper
+from tests.support.receiver import Receiver
 from tests.support.server import Platform
 from tests.support.spending import HELPERS, HOLDER
 
@@ -159,3 +161,36 @@ async def test_a_replacement_spends_the_same_account(owner: Keeper) -> None:
     assert (status, answer["error"]["param"]) == (400, "financial_account")
     made = await owner.done("POST", "/v1/issuing/cards", form=form)
     assert made["financial_account"] == account
+
+
+async def test_what_the_network_settles_unasked(owner: Keeper) -> None:
+    account = await owner.funded(10)
+    card = await card_on(owner, account)
+    helpers = "/v1/test_helpers/issuing/transactions"
+    form = {"card": card["id"], "amount": "30"}
+    forced = await owner.done("POST", f"{helpers}/create_force_capture", form=form)
+    assert await owner.balance(account) == (-20, 0, 0)
+    debit = await owner.done("GET", f"received_debits/{forced['treasury']['received_debit']}")
+    assert debit["card_spend"]["authorization"] is None
+    declined = await authorize(owner, card["id"], 1)
+    assert declined["approved"] is False
+    given = await owner.done("POST", f"{helpers}/create_unlinked_refund", form=form)
+    assert given["treasury"]["received_credit"] is not None
+    assert await owner.balance(account) == (10, 0, 0)
+    await owner.clean()
+
+
+async def test_a_question_reserves_the_account(owner: Keeper, receiver: Receiver) -> None:
+    account = await owner.funded(100)
+    card = await card_on(owner, account)
+    await configured(owner.platform, url=receiver.url("/ask"), on_silence="decline")
+    receiver.script["/ask"] = [answer(b'{"approved": false}'), answer(b'{"approved": true}')]
+    declined = await authorize(owner, card["id"], 40)
+    assert (declined["approved"], declined["treasury"]) == (False, None)
+    assert await owner.balance(account) == (100, 0, 0)
+    assert await owner.transactions(account) == [("received_credit", "posted", 100)]
+    approved = await authorize(owner, card["id"], 40)
+    [pending] = (await owner.done("GET", "transactions?limit=1"))["data"]
+    assert approved["treasury"]["transaction"] == pending["id"]
+    assert (pending["status"], await owner.balance(account)) == ("pending", (60, 0, 40))
+    await owner.clean()

@@ -336,3 +336,18 @@ async def test_what_is_no_transfer(
     assert refused["code"] == code
     assert param is None or refused["param"] == param
     assert (await owner.done("GET", f"{PATH}/outbound_transfers"))["data"] == []
+
+
+async def test_a_recipient_is_paid_on_a_card(owner: Keeper) -> None:
+    source, worker = await owner.funded(100), await keeper(owner.platform, "us")
+    card = {"number": "4000056655665556", "exp_month": "12", "exp_year": "2030", "currency": "usd"}
+    body = {"payout_method_data": {"type": "card", "card": card}}
+    method = (await worker.done("POST", "outbound_setup_intents", body))["payout_method"]["id"]
+    wanted = payment(owner, source, str(worker.account), 10, payout_method=method)
+    made = await owner.done("POST", "outbound_payments", wanted)
+    assert (made["status"], await owner.balance(source)) == ("processing", (90, 0, 10))
+    canceled = await owner.done("POST", f"outbound_payments/{made['id']}/cancel")
+    assert canceled["status"] == "canceled"
+    own = {**payment(owner, source, str(worker.account), 10), "purpose": "payroll"}
+    named = await owner.done("POST", "outbound_payments", own)
+    assert (named["to"]["payout_method"], named["purpose"]) == (method, "payroll")
