@@ -69,7 +69,7 @@ async def _prepare(
     data_directory: Path, connect: dict[str, Any], count: int
 ) -> tuple[str, list[Card]]:
     vault = installed_vault(data_directory, None)
-    pool = await open_pool(connect)
+    pool = await open_pool(connect, vault)
     try:
         database = (await app.build(pool, vault)).database
         platform = await pool.fetchval(PLATFORM)

@@ -98,7 +98,7 @@ class Payments:
 async def run(order: Order) -> Measurement:
     """Start the lanes and let the callers work for as long as they are told."""
     vault = installed_vault(Path(order.data_directory), None)
-    pool = await open_pool(order.database)
+    pool = await open_pool(order.database, vault)
     application = await app.build(pool, vault)
     lanes = Lanes(application.database)
     await lanes.start()

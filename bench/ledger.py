@@ -20,7 +20,7 @@ from bench.measurement import WARM_UP_SECONDS, Measurement, measurement
 from cardwright import app
 from cardwright.kernel import clock, gates, ids
 from cardwright.kernel.database import Connection, Database, open_pool
-from cardwright.kernel.vault import Vault, installed_vault, new_key
+from cardwright.kernel.vault import installed_vault
 from cardwright.ledger import flows, transfers
 from cardwright.tenancy import registry
 

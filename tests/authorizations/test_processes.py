@@ -150,7 +150,7 @@ class Load:
 
 async def stored_ids(load: Load, connect: dict[str, Any]) -> set[str]:
     """Every authorization in the database."""
-    pool = await open_pool(connect)
+    pool = await open_pool(connect, Vault.open(new_key()))
     try:
         rows = await pool.fetch("select id from authorizations")
         async with pool.acquire() as connection:

@@ -152,7 +152,7 @@ async def test_an_environment_with_a_past_goes_to_no_earlier_clock(
 ) -> None:
     """On machine time first; then a clock to come takes the platform and its accounts along."""
     connect = await make_database(server, f"past_{os.getpid()}")
-    pool = await open_pool(connect)
+    pool = await open_pool(connect, vault)
     try:
         database = (await app.build(pool, vault)).database
 

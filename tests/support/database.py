@@ -19,6 +19,7 @@ import pytest
 from cardwright.kernel import migrations
 from cardwright.kernel.database import open_pool
 from cardwright.kernel.postgres import Cluster
+from cardwright.kernel.vault import Vault
 
 TEMPLATE = "cardwright_template"
 LOCK_KEY = 1
@@ -112,8 +113,10 @@ async def database(server: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-async def pool(database: dict[str, Any]) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
+async def pool(
+    database: dict[str, Any], vault: Vault
+) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
     """A pool on this worker's database, as the server opens it."""
-    opened = await open_pool(database)
+    opened = await open_pool(database, vault)
     yield opened
     await opened.close()

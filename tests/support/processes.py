@@ -79,7 +79,7 @@ async def start(data: Path, *arguments: str, **variables: str) -> Process:
 @asynccontextmanager
 async def beside(connect: dict[str, Any], vault: Vault, base: str) -> AsyncIterator[Platform]:
     """A fresh platform on the database of a server that answers at ``base``."""
-    pool = await open_pool(connect)
+    pool = await open_pool(connect, vault)
     try:
         application = await app.build(pool, vault)
         keys: Keys = await app.provision(application.database)

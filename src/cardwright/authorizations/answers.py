@@ -91,7 +91,7 @@ def make(
     change.told = Told(
         sibling(EVENT, item.id),
         "issuing_authorization.created",
-        snapshot.decode(),
+        known.stored(snapshot).decode(),
         item.request_id,
         claim.key if claim is not None else None,
         item.tenant.platform_id,

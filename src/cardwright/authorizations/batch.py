@@ -65,12 +65,16 @@ class Facts(NamedTuple):
 class Loaded:
     """A row of ``load_attempts``: the card with its cardholder, if there is one, and the facts."""
 
-    __slots__ = ("facts", "pair")
+    __slots__ = ("_pair", "facts")
     WIDTH: ClassVar = PAIR_WIDTH + len(Facts._fields)
 
     def __init__(self, *values: Any) -> None:
-        self.pair = pair(values[:PAIR_WIDTH]) if values[0] is not None else None
+        self._pair = values[:PAIR_WIDTH] if values[0] is not None else None
         self.facts = Facts(*values[PAIR_WIDTH:])
+
+    def pair(self, vault: Vault, account_id: str) -> Pair | None:
+        """The account's card with its cardholder."""
+        return None if self._pair is None else pair(vault, account_id, self._pair)
 
 
 _CLOCK = QUERIES.one("share_account_clock", Reading)
@@ -149,10 +153,13 @@ class Batch:
             capabilities=_OFFERING_CAPABILITIES,
         )
         await self._clocks(connection, attempts, found)
-        met = await self._totals(connection, attempts, [row.pair for row in found])
-        for item, row, limits in zip(attempts, found, met, strict=True):
+        pairs = [
+            row.pair(self.vault, item.account_id) for item, row in zip(attempts, found, strict=True)
+        ]
+        met = await self._totals(connection, attempts, pairs)
+        for item, row, known, limits in zip(attempts, found, pairs, met, strict=True):
             try:
-                outcome = self._attempt(item, row.facts, row.pair, limits, writing)
+                outcome = self._attempt(item, row.facts, known, limits, writing)
             except Exception as error:
                 self.results.append(Result(item, error))
             else:

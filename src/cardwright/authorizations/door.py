@@ -8,11 +8,11 @@ from cardwright.authorizations.conversion import Asked, in_card_currency
 from cardwright.authorizations.lanes import Lanes
 from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.authorizations.work import Attempt, Outcome
-from cardwright.kernel.database import Connection
+from cardwright.kernel.database import Connection, vault_of
 from cardwright.kernel.queries import load
 from cardwright.tenancy import registry
 from cardwright.tenancy.registry import Tenant
-from cardwright.wire import expand, rows
+from cardwright.wire import expand, rows, sealing
 from cardwright.wire.render import needs_reshaping, render, reshaper
 from cardwright.wire.resource import Currency
 from cardwright.wire.versions import Body, Version
@@ -89,7 +89,8 @@ async def _body(
     if outcome.event_id is not None:
         snapshot = await _SNAPSHOT(connection, account_id=item.account_id, id=outcome.event_id)
         if snapshot is not None:
-            return in_version(snapshot, item.version)
+            clear = sealing.unseal_text(snapshot, vault_of(connection), item.account_id)
+            return in_version(clear, item.version)
     found = await rows.find(connection, Authorization, item.account_id, outcome.authorization_id)
     assert found is not None, f"{outcome.authorization_id} is gone"
     [shown] = await views.shown(connection, item.account_id, [found])

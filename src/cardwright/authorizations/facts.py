@@ -13,6 +13,8 @@ from cardwright.authorizations.rules import CardFacts, HolderFacts
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import flows as cards
 from cardwright.cards.model import Card, IssuedCard
+from cardwright.kernel.vault import Vault
+from cardwright.wire import sealing
 from cardwright.wire.render import render
 from cardwright.wire.resource import Resource
 from cardwright.wire.versions import Version
@@ -47,6 +49,8 @@ class Pair(msgspec.Struct):
     issued: IssuedCard
     card: CardFacts
     holder: HolderFacts
+    # The date of birth as it stands in JSON, and as it is stored there.
+    birth: tuple[bytes, bytes] | None
     _shown: dict[tuple[str, bool], msgspec.Raw] = msgspec.field(default_factory=dict)
 
     def shown(self, version: Version) -> msgspec.Raw:
@@ -58,14 +62,32 @@ class Pair(msgspec.Struct):
             self._shown[key] = found
         return found
 
+    def stored(self, body: bytes) -> bytes:
+        """JSON text that holds the card, as it is stored: with what is personal in it sealed."""
+        return body if self.birth is None else body.replace(*self.birth)
+
 
 @lru_cache(maxsize=REMEMBERED_MAX)
-def pair(values: tuple[Any, ...]) -> Pair:
-    """The pair of a row's first ``PAIR_WIDTH`` values."""
-    card = _resource(Card, CARD_COLUMNS, values[: CARD_WIDTH - 2], values[CARD_WIDTH - 1])
-    holder = _resource(Cardholder, HOLDER_COLUMNS, values[CARD_WIDTH : PAIR_WIDTH - 1], values[-1])
+def pair(vault: Vault, account_id: str, values: tuple[Any, ...]) -> Pair:
+    """The pair of the first ``PAIR_WIDTH`` values of a row of the account.
+
+    What is sealed in them is opened here, once, and its sealed form is remembered beside it: a
+    decision neither seals nor unseals anything.
+    """
+    of_card, of_holder = (msgspec.json.decode(values[at]) for at in (CARD_WIDTH - 1, -1))
+    card = _resource(Card, CARD_COLUMNS, values[: CARD_WIDTH - 2], of_card)
+    sealing.unseal_body(Cardholder, of_holder, vault, account_id, values[CARD_WIDTH])
+    holder = _resource(Cardholder, HOLDER_COLUMNS, values[CARD_WIDTH : PAIR_WIDTH - 1], of_holder)
     issued = cards.whole(card, holder)
-    return Pair(issued, *facts_of(issued, values[SPEND_ROOT]))
+    birth = _birth(vault, account_id, holder)
+    return Pair(issued, *facts_of(issued, values[SPEND_ROOT]), birth)
+
+
+def _birth(vault: Vault, account_id: str, holder: Cardholder) -> tuple[bytes, bytes] | None:
+    if holder.individual is None or holder.individual.dob is None:
+        return None
+    text = '"dob":' + msgspec.json.encode(holder.individual.dob).decode()
+    return text.encode(), sealing.seal_text(text, vault, account_id, holder.id).encode()
 
 
 def facts_of(issued: IssuedCard, spend_root: str) -> tuple[CardFacts, HolderFacts]:
@@ -89,8 +111,9 @@ def facts_of(issued: IssuedCard, spend_root: str) -> tuple[CardFacts, HolderFact
     )
 
 
-def _resource(shape: type[Any], names: tuple[str, ...], values: tuple[Any, ...], body: str) -> Any:
-    content: dict[str, Any] = msgspec.json.decode(body)
+def _resource(
+    shape: type[Any], names: tuple[str, ...], values: tuple[Any, ...], content: dict[str, Any]
+) -> Any:
     content.update(zip(names, values, strict=True))
     assert issubclass(shape, Resource)
     return msgspec.convert(content, shape)

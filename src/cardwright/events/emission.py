@@ -10,7 +10,9 @@ from cardwright.events import catalogue
 from cardwright.kernel import ids
 from cardwright.kernel.database import Emission, Tx
 from cardwright.kernel.queries import load
+from cardwright.kernel.vault import Vault
 from cardwright.tenancy import registry
+from cardwright.wire import sealing
 from cardwright.wire.render import needs_reshaping, nested, render
 from cardwright.wire.resource import members
 from cardwright.wire.versions import LATEST, Body
@@ -86,16 +88,19 @@ async def write(tx: Tx) -> list[EventRow]:
     A row's ``object_version`` is final in the table only.
     """
     rows = [
-        row_of(
-            emission,
-            created_ms=(
-                await registry.instant_of(tx, emission.account_id)
-                if emission.created_ms is None
-                else emission.created_ms
+        _sealed(
+            row_of(
+                emission,
+                created_ms=(
+                    await registry.instant_of(tx, emission.account_id)
+                    if emission.created_ms is None
+                    else emission.created_ms
+                ),
+                object_version=0,
+                request_id=tx.request_id,
+                idempotency_key=tx.idempotency_key,
             ),
-            object_version=0,
-            request_id=tx.request_id,
-            idempotency_key=tx.idempotency_key,
+            tx.vault,
         )
         for emission in tx.emissions
     ]
@@ -136,6 +141,15 @@ async def _insert(tx: Tx, account_id: str, rows: list[EventRow]) -> None:
         request_id=rows[0].request_id,
         idempotency_key=rows[0].idempotency_key,
     )
+
+
+def _sealed(row: EventRow, vault: Vault) -> EventRow:
+    """The row as it is stored: with what is personal in its texts sealed."""
+    snapshot, previous, thin = [
+        None if text is None else sealing.seal_text(text, vault, row.account_id, row.object_id)
+        for text in (row.snapshot, row.previous, row.thin)
+    ]
+    return row._replace(snapshot=snapshot, previous=previous, thin=thin)
 
 
 def _snapshot(resource: Any) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import msgspec
 
 from cardwright.events.model import LoggedEvent
-from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.database import Connection, Tx, vault_of
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
-from cardwright.wire import pages
+from cardwright.wire import pages, sealing
 
 QUERIES = load(__file__)
 
@@ -45,13 +45,15 @@ class Filter(msgspec.Struct, frozen=True):
 async def find(tx: Tx, event_id: str) -> LoggedEvent | None:
     """An event of the acting account; a platform also finds those of its connected accounts."""
     if tx.account_id == tx.platform_id:
-        return await _GET_OF_PLATFORM(tx.connection, platform_id=tx.platform_id, id=event_id)
-    return await _GET(tx.connection, account_id=tx.account_id, id=event_id)
+        found = await _GET_OF_PLATFORM(tx.connection, platform_id=tx.platform_id, id=event_id)
+        return None if found is None else _opened(tx.connection, found)
+    return await get(tx, event_id)
 
 
 async def get(tx: Tx, event_id: str) -> LoggedEvent | None:
     """An event of the acting account itself."""
-    return await _GET(tx.connection, account_id=tx.account_id, id=event_id)
+    found = await _GET(tx.connection, account_id=tx.account_id, id=event_id)
+    return None if found is None else _opened(tx.connection, found)
 
 
 async def by_id(
@@ -59,7 +61,7 @@ async def by_id(
 ) -> dict[str, LoggedEvent]:
     """Several events of one account."""
     rows = await _BATCH(connection, account_id=account_id, ids=event_ids)
-    return {row.id: row for row in rows}
+    return {row.id: _opened(connection, row) for row in rows}
 
 
 async def list_events(
@@ -85,7 +87,7 @@ async def list_events(
         before_ms=wanted.before_ms,
         limit=request.limit + 1,
     )
-    page = rows[: request.limit]
+    page = [_opened(tx.connection, row) for row in rows[: request.limit]]
     if backwards:
         page.reverse()
     return pages.Page(page, len(rows) > request.limit, request)
@@ -97,6 +99,16 @@ async def pending(
     """How many deliveries to the owners' destinations are still to come, by event."""
     rows = await _PENDING(connection, owners=owners, ids=event_ids)
     return {row.event_id: row.count for row in rows}
+
+
+def _opened(connection: Connection, event: LoggedEvent) -> LoggedEvent:
+    """The event with what is sealed in its texts in clear."""
+    vault, owner = vault_of(connection), event.account_id
+    snapshot, previous, thin = [
+        None if text is None else sealing.unseal_text(text, vault, owner)
+        for text in (event.snapshot, event.previous, event.thin)
+    ]
+    return msgspec.structs.replace(event, snapshot=snapshot, previous=previous, thin=thin)
 
 
 def _pattern(name: str) -> str:

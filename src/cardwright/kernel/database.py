@@ -79,13 +79,20 @@ async def _keep(connection: Any) -> None:
     """Hand a connection back as it is: nothing of ours leaves session state behind."""
 
 
-async def open_pool(connect: dict[str, Any], *, size: int = 16) -> "asyncpg.Pool[asyncpg.Record]":
-    """A pool on the given connection arguments; waiting for a lock ends after three seconds."""
+async def open_pool(
+    connect: dict[str, Any], vault: Vault, *, size: int = 16
+) -> "asyncpg.Pool[asyncpg.Record]":
+    """A pool on the given connection arguments; waiting for a lock ends after three seconds.
+
+    Its connections know the vault, because rows hold sealed members: whoever can read a row can
+    open it, and no reader has to be handed both.
+    """
     return await asyncpg.create_pool(
         **connect,
         min_size=2,
         max_size=size,
         reset=_keep,
+        connection_class=type("VaultedConnection", (asyncpg.Connection,), {"vault": vault}),
         max_inactive_connection_lifetime=0,
         server_settings={
             "lock_timeout": "3000",
@@ -96,6 +103,13 @@ async def open_pool(connect: dict[str, Any], *, size: int = 16) -> "asyncpg.Pool
             "jit": "off",
         },
     )
+
+
+def vault_of(connection: Connection) -> Vault:
+    """The vault that a connection of ``open_pool`` was opened with."""
+    vault = getattr(connection, "vault", None)
+    assert isinstance(vault, Vault), "the connection was not opened with a vault"
+    return vault
 
 
 BeforeCommit = Callable[[Tx], Awaitable[None]]

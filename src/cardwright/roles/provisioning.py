@@ -72,7 +72,7 @@ async def provision_live(connect: dict[str, Any], vault: Vault) -> PlatformKeys:
 
     A StartError when there is one already, or when this is not the database's vault key.
     """
-    pool = await open_pool(connect)
+    pool = await open_pool(connect, vault)
     try:
         application = await app.build(pool, vault)
         database = application.database

@@ -141,7 +141,7 @@ class Server:
         for number in STOP_SIGNALS:
             loop.add_signal_handler(number, self._stopping.set)
         await self._prepare()
-        pool = await open_pool(self.connect)
+        pool = await open_pool(self.connect, self.vault)
         try:
             blobs = Blobs(self.settings.blobs, self.vault, self.settings.blob_store)
             application = await app.build(pool, self.vault, blobs)

@@ -110,7 +110,7 @@ async def list_page(
     arguments.append(request.limit + 1)
     order = f" order by created {direction}, id {direction} limit ${len(arguments)}"
     records = await connection.fetch(select + where + order, *arguments)
-    found_rows = [rows.decode(shape, record) for record in records[: request.limit]]
+    found_rows = [rows.decode(shape, record, connection) for record in records[: request.limit]]
     if backwards:
         found_rows.reverse()
     return Page(found_rows, len(records) > request.limit, request)

@@ -1,7 +1,8 @@
 """Rows of resources: the statements that a declaration implies, so that no feature repeats them.
 
 A resource's row is ``account_id``, ``id``, a column for every member marked ``column`` and
-``body jsonb`` for the rest. Joins, counters and anything special are written in ``queries.sql``.
+``body jsonb`` for the rest, in which some members are sealed (see ``sealing``). Joins, counters and
+anything special are written in ``queries.sql``.
 """
 
 from functools import cache
@@ -10,8 +11,10 @@ from typing import Any, NamedTuple, TypeVar
 import asyncpg
 import msgspec
 
-from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.database import Connection, Tx, vault_of
 from cardwright.kernel.errors import fail
+from cardwright.kernel.vault import Vault
+from cardwright.wire import sealing
 from cardwright.wire.resource import Resource, members
 
 Stored = TypeVar("Stored", bound=Resource)
@@ -21,6 +24,7 @@ class Layout(NamedTuple):
     """How a resource is laid into its row."""
 
     columns: tuple[str, ...]
+    sealed: bool
     select: str
     get: str
     lock: str
@@ -42,9 +46,13 @@ def layout(shape: type[Resource]) -> Layout:
     places = ", ".join(f"${index}" for index in range(1, len(columns) + 4))
     changes = ", ".join(f"{name} = ${index}" for index, name in enumerate((*columns, "body"), 3))
     table = shape.table
-    select = f"select {names} from {table} where account_id = $1"  # noqa: S608 - names are ours
+    sealed = bool(sealing.steps(shape))
+    # Sealed members open for their account alone, which the rows of a list do not share.
+    read = f"{names}, account_id" if sealed else names
+    select = f"select {read} from {table} where account_id = $1"  # noqa: S608 - names are ours
     return Layout(
         columns=columns,
+        sealed=sealed,
         select=select,
         get=f"{select} and id = $2",
         # Rows that others reference are never locked FOR UPDATE: their key does not change.
@@ -56,19 +64,30 @@ def layout(shape: type[Resource]) -> Layout:
     )
 
 
-def decode(shape: type[Stored], row: asyncpg.Record) -> Stored:
-    """A selected row (id, columns, body) as its resource; an unknown stored member is ignored."""
+def decode(shape: type[Stored], row: asyncpg.Record, connection: Connection) -> Stored:
+    """A selected row (id, columns, body) as its resource; an unknown stored member is ignored.
+
+    ``connection`` is where the row was read: its vault opens what is sealed in it.
+    """
     columns = layout(shape).columns
     content: dict[str, Any] = msgspec.json.decode(row[len(columns) + 1])
+    if layout(shape).sealed:
+        sealing.unseal_body(shape, content, vault_of(connection), row[-1], row[0])
     content["id"] = row[0]
     for index, name in enumerate(columns, 1):
         content[name] = row[index]
     return msgspec.convert(content, shape)
 
 
-def encode(resource: Resource) -> tuple[list[Any], str]:
-    """The resource's column values and its body as JSON text."""
+def encode(
+    resource: Resource, vault: Vault | None = None, account_id: str = ""
+) -> tuple[list[Any], str]:
+    """The resource's column values and its body as JSON text; what is sealed in it needs the vault
+    and the account it is written for."""
     content = msgspec.to_builtins(resource)
+    if layout(type(resource)).sealed:
+        assert vault is not None, f"{type(resource).__name__} has sealed members"
+        sealing.seal_body(type(resource), content, vault, account_id, resource.id)
     content.pop("object", None)
     del content["id"]
     values = [content.pop(name) for name in layout(type(resource)).columns]
@@ -80,7 +99,7 @@ async def find(
 ) -> Stored | None:
     """The resource, or None when the account has none of that id."""
     row = await connection.fetchrow(layout(shape).get, account_id, resource_id)
-    return None if row is None else decode(shape, row)
+    return None if row is None else decode(shape, row, connection)
 
 
 async def get(tx: Tx, shape: type[Stored], resource_id: str, *, param: str = "id") -> Stored:
@@ -92,7 +111,9 @@ async def get(tx: Tx, shape: type[Stored], resource_id: str, *, param: str = "id
 async def lock(tx: Tx, shape: type[Stored], resource_id: str, *, param: str = "id") -> Stored:
     """The same, with the row locked for change."""
     row = await tx.connection.fetchrow(layout(shape).lock, tx.account_id, resource_id)
-    return decode(shape, row) if row is not None else missing(shape, resource_id, param)
+    if row is None:
+        return missing(shape, resource_id, param)
+    return decode(shape, row, tx.connection)
 
 
 async def batch(
@@ -100,23 +121,23 @@ async def batch(
 ) -> dict[str, Stored]:
     """Several resources of one account, by id; absent ones are absent."""
     rows = await connection.fetch(layout(shape).batch, account_id, ids)
-    return {row[0]: decode(shape, row) for row in rows}
+    return {row[0]: decode(shape, row, connection) for row in rows}
 
 
 async def insert(tx: Tx, resource: Resource, *, account_id: str | None = None) -> None:
     """Write a new row, in the acting account unless another is named."""
-    values, body = encode(resource)
+    owner = account_id or tx.account_id
+    values, body = encode(resource, tx.vault, owner)
     statement = layout(type(resource)).insert
-    await tx.connection.execute(statement, account_id or tx.account_id, resource.id, *values, body)
+    await tx.connection.execute(statement, owner, resource.id, *values, body)
 
 
 async def save(tx: Tx, resource: Resource, *, account_id: str | None = None) -> None:
     """Write a changed row over the one with the same id."""
-    values, body = encode(resource)
+    owner = account_id or tx.account_id
+    values, body = encode(resource, tx.vault, owner)
     statement = layout(type(resource)).update
-    status = await tx.connection.execute(
-        statement, account_id or tx.account_id, resource.id, *values, body
-    )
+    status = await tx.connection.execute(statement, owner, resource.id, *values, body)
     assert status == "UPDATE 1", f"{type(resource).__name__} {resource.id} has no row"
 
 
