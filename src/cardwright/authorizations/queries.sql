@@ -222,6 +222,9 @@ listening as materialized (
      union all
     select account_id from event_destinations
      where account_id = any(string_to_array(:listeners, E'\x1f', E'\x1e'))
+     union all
+    select account_id from listening_sessions
+     where account_id = any(string_to_array(:listeners, E'\x1f', E'\x1e'))
 ),
 pending as (
     -- Flagged for fan-out where anybody listens.

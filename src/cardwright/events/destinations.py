@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from cardwright.events import rules, signing
+from cardwright.events import listening, rules, signing
 from cardwright.events.model import Disabled, EventDestination, StatusDetails, WebhookEndpoint
 from cardwright.kernel import clock, gates, ids, secrets
 from cardwright.kernel.database import Connection, Tx
@@ -235,8 +235,8 @@ async def _cancel(tx: Tx, destination_id: str) -> None:
 
 
 async def listeners(connection: Connection, owners: list[str]) -> list[rules.Listener]:
-    """Every destination that the accounts own."""
-    found: list[rules.Listener] = []
+    """Every destination that the accounts own, with the command lines that listen."""
+    found = await listening.listeners(connection, owners, clock.machine_ms())
     for row in await _ENDPOINTS(connection, owners=owners):
         endpoint = msgspec.convert(_content(row), WebhookEndpoint)
         found.append(rules.listener_of(row.account_id, endpoint))

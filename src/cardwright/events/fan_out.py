@@ -7,7 +7,7 @@ again by its flags.
 
 import msgspec
 
-from cardwright.events import destinations, rules
+from cardwright.events import destinations, listening, rules
 from cardwright.kernel import clock
 from cardwright.kernel.database import Database
 from cardwright.kernel.queries import load
@@ -78,7 +78,9 @@ async def fan_out(database: Database) -> Round:
                 account_ids=[event.account_id for event in flagged],
                 event_ids=[event.event_id for event in flagged],
             )
-    return Round(mine=True, events=len(flagged), touched=frozenset(key for _, key in wanted))
+    # What is pushed is taken by whoever holds the connection.
+    touched = frozenset(key for _, key in wanted if not listening.is_session(key.id))
+    return Round(mine=True, events=len(flagged), touched=touched)
 
 
 def match(flagged: list[Flagged], listeners: list[rules.Listener]) -> list[tuple[Flagged, Key]]:

@@ -31,6 +31,9 @@ select :account_id, given.id
        )
     or exists (
            select 1 from event_destinations where account_id in (:account_id, :platform_id)
+       )
+    or exists (
+           select 1 from listening_sessions where account_id in (:account_id, :platform_id)
        );
 
 -- name: purge_events
