@@ -68,11 +68,15 @@ from cardwright.kernel import clock, deadlines, ids
 from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.database import Connection, Database, Tx
 from cardwright.kernel.errors import Failure
+from cardwright.kernel.mail import MailServer
 from cardwright.kernel.outbound import Outbound
 from cardwright.kernel.vault import Vault
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import pending
 from cardwright.ledger.model import BalanceTransaction
+from cardwright.notices import api as notices_api
+from cardwright.notices import flows as notices
+from cardwright.notices.mailer import Mailer
 from cardwright.programs import api as programs_api
 from cardwright.programs import flows as programs
 from cardwright.programs.model import Program
@@ -101,6 +105,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *requirements_api.OPERATIONS,
     *review_cases.OPERATIONS,
     *verification_settings.OPERATIONS,
+    *notices_api.OPERATIONS,
     *funding_api.OPERATIONS,
     *statements_api.OPERATIONS,
     *financial_accounts_v2.OPERATIONS,
@@ -149,6 +154,7 @@ PROVISIONING: tuple[Callable[[Tx], Awaitable[object]], ...] = (
 # What happens when a deadline of a kind is due.
 DEADLINES: dict[str, deadlines.Handler] = {
     **account_deadlines.HANDLERS,
+    **notices.HANDLERS,
     **funding_deadlines.HANDLERS,
     **statements.HANDLERS,
     **financial_account_deadlines.HANDLERS,
@@ -196,7 +202,11 @@ class Application:
     """The running product: its ASGI callable and the loops beside it."""
 
     def __init__(
-        self, pool: "asyncpg.Pool[asyncpg.Record]", vault: Vault, blobs: Blobs | None
+        self,
+        pool: "asyncpg.Pool[asyncpg.Record]",
+        vault: Vault,
+        blobs: Blobs | None,
+        mail_server: MailServer | None = None,
     ) -> None:
         self.database = Database(pool, vault, self._before_commit)
         self.outbound = Outbound()
@@ -207,6 +217,7 @@ class Application:
         self.pipe = Pipe(self.database, blobs, door)
         self.started = False
         self.poster = VerificationPoster(self.database, self.outbound)
+        self.mailer = Mailer(self.database, mail_server)
         self.worker = Worker(self.database, PURGES)
         self.mover = Mover(self.database, delivery.untold_on_clock)
         expand.LOADERS.update(LOADERS)
@@ -238,6 +249,7 @@ class Application:
         await self.mover.start()
         await self.deliverer.start()
         await self.poster.start()
+        await self.mailer.start()
         await self.lanes.start()
         self.started = True
 
@@ -248,6 +260,7 @@ class Application:
         await self.worker.stop()
         await self.mover.stop()
         await self.poster.stop()
+        await self.mailer.stop()
         await self.deliverer.stop()
         await self.outbound.close()
 
@@ -299,10 +312,14 @@ class Application:
 
 
 async def build(
-    pool: "asyncpg.Pool[asyncpg.Record]", vault: Vault, blobs: Blobs | None = None
+    pool: "asyncpg.Pool[asyncpg.Record]",
+    vault: Vault,
+    blobs: Blobs | None = None,
+    mail_server: MailServer | None = None,
 ) -> Application:
-    """The application on an open pool and an open vault; without ``blobs`` it takes no files."""
-    return Application(pool, vault, blobs)
+    """The application on an open pool and an open vault; without ``blobs`` it takes no files, and
+    without a mail server its emails wait."""
+    return Application(pool, vault, blobs, mail_server)
 
 
 async def provision(

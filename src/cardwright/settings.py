@@ -6,6 +6,7 @@ from pathlib import Path
 from cardwright.kernel import data_directory
 from cardwright.kernel.blob_stores import SCHEME, Bucket, Store
 from cardwright.kernel.clock import EARLIEST_MS, LATEST_MS, parse_instant
+from cardwright.kernel.mail import MailServer, parse_server
 from cardwright.kernel.startup import StartError
 
 HOST = "127.0.0.1"
@@ -25,7 +26,8 @@ class Settings:
     either. ``database_url`` names an own PostgreSQL (15 or newer) and then requires ``vault_key``;
     ``secret_key`` and ``publishable_key`` preset the test keys of a first start. Port 0 is any free
     port. ``ephemeral`` says that the data directory is removed at the end. ``clock`` puts the test
-    environment on a virtual clock. Secrets are left out of the printed form.
+    environment on a virtual clock. ``smtp_url`` names the server that sends emails; without one
+    they wait. Secrets are left out of the printed form.
     """
 
     host: str = HOST
@@ -39,6 +41,12 @@ class Settings:
     vault_key: str | None = field(default=None, repr=False)
     ephemeral: bool = False
     clock: str | None = None
+    smtp_url: str | None = field(default=None, repr=False)
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Where emails are handed over, if a server is named."""
+        return None if self.smtp_url is None else parse_server(self.smtp_url)
 
     @property
     def blobs(self) -> Path:
@@ -74,6 +82,8 @@ class Settings:
                 "With --database-url the vault key must be given in CARDWRIGHT_VAULT_KEY: keep it "
                 "apart from the database. `cardwright keys vault` makes one."
             )
+        if self.smtp_url is not None:
+            parse_server(self.smtp_url)
         for name, prefix in KEY_PREFIXES.items():
             key: str | None = getattr(self, name)
             if key and not (key.startswith(prefix) and len(key) >= KEY_LENGTH):

@@ -38,7 +38,8 @@ def serve(
     """Start the server: embedded PostgreSQL, the API on one port, and the loops beside it.
 
     CARDWRIGHT_SECRET_KEY and CARDWRIGHT_PUBLISHABLE_KEY preset the test keys of a first start,
-    CARDWRIGHT_VAULT_KEY replaces the key file in the data directory.
+    CARDWRIGHT_VAULT_KEY replaces the key file in the data directory. CARDWRIGHT_SMTP_URL, such as
+    smtp://user:password@host:587, names the server that sends emails.
 
     Parameters
     ----------
@@ -68,6 +69,7 @@ def serve(
             vault_key=options.secret("VAULT_KEY"),
             ephemeral=ephemeral,
             clock=clock,
+            smtp_url=options.secret("SMTP_URL"),
         )
         server.serve(settings, say)
         say(farewell(settings))

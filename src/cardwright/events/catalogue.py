@@ -157,6 +157,8 @@ EMITTED = frozenset(
         "account.external_account.deleted",
         "account.external_account.updated",
         "account.updated",
+        "account_notice.created",
+        "account_notice.updated",
         "balance.available",
         "capability.updated",
         "file.created",

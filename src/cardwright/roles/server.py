@@ -144,7 +144,7 @@ class Server:
         pool = await open_pool(self.connect, self.vault)
         try:
             blobs = Blobs(self.settings.blobs, self.vault, self.settings.blob_store)
-            application = await app.build(pool, self.vault, blobs)
+            application = await app.build(pool, self.vault, blobs, self.settings.mail_server)
             keys = await provision(application.database, self.settings)
             found = await standing(application.database)
             await application.start()

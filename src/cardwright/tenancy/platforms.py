@@ -15,6 +15,14 @@ _SAVE_SETTINGS = QUERIES.run("save_settings")
 
 Silence = Literal["approve", "decline"]
 Verifier = Literal["http", "manual", "test_values"]
+NoticeSender = Literal["operator", "platform"]
+# Businesses that cards may not be used with, as merchant category codes.
+PROHIBITED = {
+    "adult": ("5967", "7273", "7297"),
+    "crypto": ("6051",),
+    "firearms": ("5723",),
+    "gambling": ("7800", "7801", "7802", "7995", "9406", "9754"),
+}
 
 
 class StoredSettings(msgspec.Struct, frozen=True):
@@ -30,6 +38,32 @@ class Account(msgspec.Struct, frozen=True):
     account_id: str
 
 
+class NoticeSettings(msgspec.Struct, kw_only=True):
+    """Who sends notices to connected accounts, and how the operator's emails look: ``color`` is
+    ``#rrggbb``, replies go to ``support_email``."""
+
+    sender: NoticeSender = "platform"
+    brand_name: str | None = None
+    color: str = "#1f2a44"
+    from_address: str = "card-issuing-notices@localhost"
+    logo_url: str | None = None
+    support_email: str | None = None
+
+
+class ComplianceSettings(msgspec.Struct, kw_only=True):
+    """When the watch over card spend opens a case: what it looks at (days), what is prohibited
+    (merchant category codes by kind of business) and from which amount (minor units) of it, and
+    from which part of the spend (percent), and how many payments, spend abroad is most of it."""
+
+    window_days: int = 30
+    prohibited: dict[str, list[str]] = msgspec.field(
+        default_factory=lambda: {kind: list(codes) for kind, codes in PROHIBITED.items()}
+    )
+    prohibited_minor: int = 1
+    cross_border_percent: int = 50
+    cross_border_payments: int = 10
+
+
 class PlatformSettings(msgspec.Struct, kw_only=True):
     """What a platform may set: the URL of its real-time webhook and the answer when that is silent;
     who verifies its accounts (None: what its environment begins with) and where a vendor is."""
@@ -38,6 +72,8 @@ class PlatformSettings(msgspec.Struct, kw_only=True):
     authorization_webhook_default: Silence = "decline"
     verification_provider: Verifier | None = None
     verification_url: str | None = None
+    notices: NoticeSettings = msgspec.field(default_factory=NoticeSettings)
+    compliance: ComplianceSettings = msgspec.field(default_factory=ComplianceSettings)
 
 
 class Keys(msgspec.Struct, frozen=True):

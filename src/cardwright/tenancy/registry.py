@@ -121,11 +121,13 @@ async def begin(
     *,
     request_id: str | None = None,
     idempotency_key: str | None = None,
+    closed: bool = False,
 ) -> Tx:
-    """The ``Tx`` of a transaction that was just opened on the connection."""
+    """The ``Tx`` of a transaction that was just opened on the connection; refuses closed accounts
+    unless ``closed``."""
     tenant = await find_tenant(connection, account_id)
     assert tenant is not None, f"account {account_id} is not registered"
-    if tenant.closed_ms is not None:
+    if tenant.closed_ms is not None and not closed:
         fail("account_closed", account=account_id)
     now_ms = await instant(connection, tenant, holding=True)
     return Tx(
@@ -142,10 +144,12 @@ async def begin(
 
 
 @asynccontextmanager
-async def transaction(database: Database, account_id: str) -> AsyncIterator[Tx]:
+async def transaction(
+    database: Database, account_id: str, *, closed: bool = False
+) -> AsyncIterator[Tx]:
     """A transaction outside a request: deadlines, command line, first start, tests."""
     async with database.connection() as connection, connection.transaction():
-        tx = await begin(database, connection, account_id)
+        tx = await begin(database, connection, account_id, closed=closed)
         yield tx
         await database.finish(tx)
 

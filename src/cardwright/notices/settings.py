@@ -1,0 +1,69 @@
+"""``/_cardwright/notice_settings``: who sends the notices of a platform, and how emails look."""
+
+from typing import Annotated, Any
+
+import msgspec
+
+from cardwright.kernel import gates
+from cardwright.kernel.database import Tx
+from cardwright.notices.model import ADDRESS
+from cardwright.tenancy import platforms
+from cardwright.tenancy.platforms import NoticeSender, NoticeSettings
+from cardwright.wire.given import Given, merge
+from cardwright.wire.operation import Call, Operation
+from cardwright.wire.resource import Mark, Parameters
+from cardwright.wire.versions import Body
+
+PATH = "/_cardwright/notice_settings"
+COLOR = r"#[0-9a-fA-F]{6}"
+WEB_ADDRESS = r"https?://[^\s\"'<>]+"
+
+
+class NoticeSettingsGiven(Parameters):
+    """What may be set; what is left out stays as it is, an empty value is the first one again."""
+
+    brand_name: Annotated[str | None, Mark(longest=100, pattern=r"[^\r\n]+")] = None
+    color: Annotated[str | None, Mark(pattern=COLOR)] = None
+    from_address: Annotated[str | None, Mark(longest=300, pattern=ADDRESS)] = None
+    logo_url: Annotated[str | None, Mark(longest=2048, pattern=WEB_ADDRESS)] = None
+    sender: NoticeSender | None = None
+    support_email: Annotated[str | None, Mark(longest=300, pattern=ADDRESS)] = None
+
+
+async def settings_of(tx: Tx) -> NoticeSettings:
+    """What the acting platform has set."""
+    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+    return settings.notices
+
+
+async def configure(tx: Tx, changes: dict[str, Any]) -> NoticeSettings:
+    """Change some of what the acting platform has set."""
+    await gates.lock(tx, tx.platform_id)
+    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+    notices = merge(settings.notices, Given(NoticeSettings, changes))
+    changed = msgspec.structs.replace(settings, notices=notices)
+    await platforms.change_settings(tx.connection, tx.platform_id, changed)
+    return notices
+
+
+async def retrieve(tx: Tx, _call: Call[Any]) -> Body:
+    """Retrieve who sends notices, and how emails look."""
+    return _shown(tx, await settings_of(tx))
+
+
+async def update(tx: Tx, call: Call[NoticeSettingsGiven]) -> Body:
+    """Change who sends notices, and how emails look."""
+    return _shown(tx, await configure(tx, call.given.tree))
+
+
+def _shown(tx: Tx, settings: NoticeSettings) -> Body:
+    found: Body = msgspec.to_builtins(settings)
+    return {"object": "notice_settings", "livemode": tx.livemode, **found}
+
+
+OPERATIONS = (
+    Operation(method="GET", path=PATH, handler=retrieve, platform_only=True),
+    Operation(
+        method="POST", path=PATH, handler=update, takes=NoticeSettingsGiven, platform_only=True
+    ),
+)
