@@ -80,6 +80,9 @@ from cardwright.notices.mailer import Mailer
 from cardwright.programs import api as programs_api
 from cardwright.programs import flows as programs
 from cardwright.programs.model import Program
+from cardwright.request_log import api as request_log_api
+from cardwright.request_log import recording
+from cardwright.request_log.recording import Recorder
 from cardwright.simulator import api as simulator_api
 from cardwright.simulator import test_clocks, upcoming
 from cardwright.simulator import transactions as simulator_transactions
@@ -128,6 +131,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *simulator_transactions.OPERATIONS,
     *test_clocks.OPERATIONS,
     *upcoming.OPERATIONS,
+    *request_log_api.OPERATIONS,
 )
 
 LOADERS: dict[str, expand.Loader] = {
@@ -188,7 +192,11 @@ SETTLERS: dict[str, statements.Settler] = {
 }
 
 # What is removed when it has outlived its time.
-PURGES: dict[str, Purge] = {"answers": idempotency.purge, "events": retention.purge}
+PURGES: dict[str, Purge] = {
+    "answers": idempotency.purge,
+    "events": retention.purge,
+    "requests": recording.purge,
+}
 
 
 class Readiness(NamedTuple):
@@ -214,7 +222,8 @@ class Application:
         self.blobs = blobs
         self.lanes = Lanes(self.database, committed=self.deliverer.hint)
         door = Door(self.lanes, Asker(self.database, self.outbound))
-        self.pipe = Pipe(self.database, blobs, door)
+        self.recorder = Recorder(self.database)
+        self.pipe = Pipe(self.database, blobs, door, self.recorder.note)
         self.started = False
         self.poster = VerificationPoster(self.database, self.outbound)
         self.mailer = Mailer(self.database, mail_server)
@@ -251,6 +260,7 @@ class Application:
         await self.poster.start()
         await self.mailer.start()
         await self.lanes.start()
+        await self.recorder.start()
         self.started = True
 
     async def stop(self) -> None:
@@ -262,6 +272,7 @@ class Application:
         await self.poster.stop()
         await self.mailer.stop()
         await self.deliverer.stop()
+        await self.recorder.stop()
         await self.outbound.close()
 
     async def _before_commit(self, tx: Tx) -> None:

@@ -16,8 +16,8 @@ create table request_log (
     key text not null,
     idempotency_key text,
     client_ip text,
-    -- What was asked, without what is write-only, and the refusal, both as JSON.
-    parameters text,
-    error text,
+    -- What was asked, without what is write-only, and the refusal: JSON, sealed, because both can
+    -- name people.
+    detail bytea not null,
     primary key (account_id, id)
 );

@@ -8,13 +8,13 @@ or *laned* (the handler receives the door to the authorization lanes instead of 
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import quote
 
 import asyncpg
 import msgspec
 
-from cardwright.kernel import ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.database import RETRYABLE, Connection, Database, Tx
 from cardwright.kernel.errors import Failure, fail
@@ -123,11 +123,37 @@ class Replay(msgspec.Struct, frozen=True):
     body: bytes
 
 
+class Answered(NamedTuple):
+    """A request that was answered, for whoever keeps a log: ``call`` is None when it was refused
+    before it was understood, ``refusal`` the body of a refusal; the instant is machine time."""
+
+    operation: Operation
+    request: Request
+    request_id: str
+    call: Call[Any] | None
+    status: int
+    refusal: bytes | None
+    started_ms: int
+    duration_ms: int
+
+
+def unobserved(_answered: Answered) -> None:
+    """Nobody keeps a log."""
+
+
 class Pipe:
     """Answers requests for operations."""
 
-    def __init__(self, database: Database, blobs: Blobs | None, door: Any = None) -> None:
-        """``door`` is what laned operations hand their calls to."""
+    def __init__(
+        self,
+        database: Database,
+        blobs: Blobs | None,
+        door: Any = None,
+        observe: Callable[[Answered], None] = unobserved,
+    ) -> None:
+        """``door`` is what laned operations hand their calls to; ``observe`` is told of every
+        answer."""
+        self.observe = observe
         self.database = database
         self.door = door
         # A command that only works on the database has no place for files.
@@ -138,8 +164,9 @@ class Pipe:
     async def answer(self, operation: Operation, request: Request) -> Answer:
         """Answer one request; every refusal and defect becomes a body of the contract."""
         request_id = ids.new_id("req_")
+        started, started_ms = clock.monotonic(), clock.machine_ms()
         echoed = [(b"request-id", request_id.encode())]
-        form = hint = None
+        form = hint = call = None
         body: bytes | Download
         if request.unread is not None and operation.upload_max is not None:
             assert self.blobs is not None, "who serves has a blob directory"
@@ -161,6 +188,11 @@ class Pipe:
         if status >= 400:
             retry = b"true" if status in failures.RETRYABLE_STATUSES else b"false"
             echoed.append((b"stripe-should-retry", retry))
+        refusal = body if status >= 400 and isinstance(body, bytes) else None
+        took_ms = round((clock.monotonic() - started) * 1000)
+        self.observe(
+            Answered(operation, request, request_id, call, status, refusal, started_ms, took_ms)
+        )
         return Answer(status, body, tuple(echoed))
 
     # Before any transaction.
@@ -174,7 +206,7 @@ class Pipe:
         form: Form | None,
     ) -> Call[Any]:
         """Check the request whole: caller, version, parameters, key."""
-        actor = await self._actor(operation, request)
+        actor = request.actor = await self._actor(operation, request)
         if request.account_header is not None:
             echoed.append((b"stripe-account", request.account_header.encode()))
         version = self._version(operation, request, actor)
@@ -185,7 +217,7 @@ class Pipe:
         if form is not None:
             raw = await form.read(request)
         else:
-            raw = raw_parameters(request, operation.api)
+            raw = request.parameters = raw_parameters(request, operation.api)
         # The digest is of all that was asked, so it comes before anything is taken out.
         used = operation.writes and key is not None
         digest = (

@@ -28,6 +28,9 @@ class Request(msgspec.Struct, kw_only=True):
     unread: AsyncIterator[bytes] | None = None
     # Who is at the other end of the connection.
     client_ip: str | None = None
+    # Whose key it is, once that is known, and the parameters as they were sent.
+    actor: Any = None
+    parameters: dict[str, Any] | None = None
 
     def header(self, name: str) -> str | None:
         """A header by its lower-case name."""

@@ -1,0 +1,1 @@
+"""The log of requests: what was asked of the API, by whom, and how it was answered."""
