@@ -74,6 +74,8 @@ from cardwright.kernel.vault import Vault
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import pending
 from cardwright.ledger.model import BalanceTransaction
+from cardwright.local_development import sessions
+from cardwright.local_development.hub import Hub
 from cardwright.notices import api as notices_api
 from cardwright.notices import flows as notices
 from cardwright.notices.mailer import Mailer
@@ -132,6 +134,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *test_clocks.OPERATIONS,
     *upcoming.OPERATIONS,
     *request_log_api.OPERATIONS,
+    *sessions.OPERATIONS,
 )
 
 LOADERS: dict[str, expand.Loader] = {
@@ -223,6 +226,7 @@ class Application:
         self.lanes = Lanes(self.database, committed=self.deliverer.hint)
         door = Door(self.lanes, Asker(self.database, self.outbound))
         self.recorder = Recorder(self.database)
+        self.hub = Hub(self.database)
         self.pipe = Pipe(self.database, blobs, door, self.recorder.note)
         self.started = False
         self.poster = VerificationPoster(self.database, self.outbound)
@@ -248,7 +252,8 @@ class Application:
             exception_handlers={404: _refuse, 405: _refuse, 500: _defect},
             logging_config=None,
         )
-        self.asgi = Front(OPERATIONS, self.pipe, pages)
+        sockets = {sessions.SOCKET_PATH: self.hub.door}
+        self.asgi = Front(OPERATIONS, self.pipe, pages, sockets)
 
     async def start(self) -> None:
         """Start the loops; calls are answered from now on."""
@@ -261,11 +266,13 @@ class Application:
         await self.mailer.start()
         await self.lanes.start()
         await self.recorder.start()
+        await self.hub.start()
         self.started = True
 
     async def stop(self) -> None:
         """Stop the loops and let what is running finish."""
         self.started = False
+        await self.hub.stop()
         await self.lanes.stop()
         await self.worker.stop()
         await self.mover.stop()

@@ -72,6 +72,7 @@ class Pushed(NamedTuple):
 _BE = QUERIES.run("be_listening")
 _SESSIONS = QUERIES.many("sessions_of", StoredSession)
 _CLAIM = QUERIES.many("claim_pushes", Push)
+_GIVE_BACK = QUERIES.run("give_back_push")
 _RECORD = QUERIES.run("record_push")
 _FORGET = QUERIES.run("forget_lapsed_sessions")
 
@@ -128,6 +129,19 @@ async def claim(
         limit=limit,
     )
     return sorted(taken, key=lambda push: push.event_id)
+
+
+async def give_back(
+    connection: Connection, account_id: str, session_id: str, event_id: str
+) -> None:
+    """Let an event that was not received be pushed again, at once."""
+    await _GIVE_BACK(
+        connection,
+        account_id=account_id,
+        destination_id=session_id,
+        event_id=event_id,
+        now_ms=clock.machine_ms(),
+    )
 
 
 async def record(connection: Connection, pushed: Pushed) -> None:

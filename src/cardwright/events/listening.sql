@@ -22,6 +22,12 @@ update deliveries set due_ms = :lease_until_ms
           for no key update skip locked))
 returning event_account_id, event_id, attempts;
 
+-- name: give_back_push
+-- Let a push that was not received be taken again.
+update deliveries set due_ms = :now_ms
+ where account_id = :account_id and event_id = :event_id and destination_id = :destination_id
+   and state = 'pending';
+
 -- name: record_push
 -- What came of a push: its log row, and that nothing more is to be done.
 with tried as (

@@ -60,7 +60,6 @@ class EmbeddedServer(Server):
             interface=Interfaces.ASGINL,
             backlog=BACKLOG,
             backpressure=BACKLOG,
-            websockets=False,
             log_level=LogLevels.error,
         )
         self._listener = listener

@@ -3,7 +3,7 @@
 What is no operation - pages, unknown paths, wrong methods - goes on to the application behind.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from litestar.types import ASGIApp, Receive, Send
@@ -18,7 +18,15 @@ Places = tuple[int, ...]
 class Front:
     """An ASGI application that answers operations itself."""
 
-    def __init__(self, operations: Iterable[Operation], pipe: Pipe, otherwise: ASGIApp) -> None:
+    def __init__(
+        self,
+        operations: Iterable[Operation],
+        pipe: Pipe,
+        otherwise: ASGIApp,
+        sockets: Mapping[str, ASGIApp] | None = None,
+    ) -> None:
+        """``sockets`` are the doors of WebSockets by their paths."""
+        self._sockets = sockets or {}
         self._pipe = pipe
         self._otherwise = otherwise
         self._fixed: dict[tuple[str, str], Operation] = {}
@@ -56,6 +64,9 @@ class Front:
         found = None
         if scope["type"] == "http":
             found = self.find(scope["method"], scope["path"])
+        elif scope["type"] == "websocket" and scope["path"] in self._sockets:
+            await self._sockets[scope["path"]](scope, receive, send)
+            return
         if found is None:
             await self._otherwise(scope, receive, send)
             return
