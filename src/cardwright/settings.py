@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from cardwright.kernel import data_directory
 from cardwright.kernel.blob_stores import SCHEME, Bucket, Store
 from cardwright.kernel.clock import EARLIEST_MS, LATEST_MS, parse_instant
 from cardwright.kernel.mail import MailServer, parse_server
+from cardwright.kernel.networks import Network, networks
 from cardwright.kernel.startup import StartError
 
 HOST = "127.0.0.1"
@@ -15,6 +17,8 @@ PORT_MAX = 65535
 
 KEY_PREFIXES = {"secret_key": "sk_test_", "publishable_key": "pk_test_"}
 KEY_LENGTH = 16
+
+Retries = Literal["documented", "fast"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +31,9 @@ class Settings:
     ``secret_key`` and ``publishable_key`` preset the test keys of a first start. Port 0 is any free
     port. ``ephemeral`` says that the data directory is removed at the end. ``clock`` puts the test
     environment on a virtual clock. ``smtp_url`` names the server that sends emails; without one
-    they wait. Secrets are left out of the printed form.
+    they wait. ``webhook_retries`` chooses between the schedule of the public documentation and one
+    of seconds; ``live_networks`` are private networks that the live environment may call. Secrets
+    are left out of the printed form.
     """
 
     host: str = HOST
@@ -42,6 +48,8 @@ class Settings:
     ephemeral: bool = False
     clock: str | None = None
     smtp_url: str | None = field(default=None, repr=False)
+    webhook_retries: Retries = "documented"
+    live_networks: str | None = None
 
     @property
     def mail_server(self) -> MailServer | None:
@@ -63,9 +71,21 @@ class Settings:
         """The instant of the virtual clock, in milliseconds since the epoch."""
         return None if self.clock is None else parse_instant(self.clock)
 
+    @property
+    def networks(self) -> list[Network]:
+        """The private networks that the live environment may call; a StartError if unreadable."""
+        try:
+            return networks(self.live_networks or "")
+        except ValueError as error:
+            raise StartError(
+                "--live-networks is a list of networks, such as 10.1.0.0/16,10.2.3.4; got "
+                f"{self.live_networks!r}: {error}."
+            ) from None
+
     def __post_init__(self) -> None:
         if not 0 <= self.port <= PORT_MAX:
             raise StartError(f"--port must be between 0 and {PORT_MAX}.")
+        _ = self.networks
         try:
             clock_ms = self.clock_ms
         except ValueError:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp.abc import ResolveResult
 
-from cardwright.kernel import outbound
+from cardwright.kernel import networks, outbound
 from cardwright.kernel.outbound import Outbound, UnreachableError
 from tests.support.receiver import Receiver, Step
 
@@ -44,8 +44,21 @@ async def client() -> AsyncIterator[Outbound]:
 )
 def test_which_addresses_are_permitted(address: str, test: bool, live: bool) -> None:
     parsed = ipaddress.ip_address(address)
-    assert outbound.permitted(parsed, livemode=False) is test
-    assert outbound.permitted(parsed, livemode=True) is live
+    assert networks.permitted(parsed, livemode=False) is test
+    assert networks.permitted(parsed, livemode=True) is live
+
+
+@pytest.mark.parametrize(
+    ("address", "permitted"),
+    [("10.1.2.3", True), ("10.2.0.1", False), ("10.2.3.4", True), ("169.254.169.254", False)],
+)
+def test_the_operator_opens_networks_to_the_live_environment(
+    address: str, permitted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only those that are named, and never link-local ones."""
+    named = networks.networks("10.1.0.0/16, 10.2.3.4,169.254.0.0/16")
+    monkeypatch.setattr(networks, "LIVE_NETWORKS", named)
+    assert networks.permitted(ipaddress.ip_address(address), livemode=True) is permitted
 
 
 async def refused(client: Outbound, url: str, *, livemode: bool, seconds: float = 2.0) -> str:

@@ -1,15 +1,18 @@
 """How a command works on the database, beside a running server or without one: in a transaction
 as a platform, or as an account that is named."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from cardwright.cli import options
 from cardwright.kernel.database import Database, Tx, open_pool
 from cardwright.kernel.installation import check_vault
+from cardwright.kernel.networks import LIVE_NETWORKS
 from cardwright.kernel.startup import StartError
 from cardwright.kernel.vault import installed_vault
 from cardwright.roles import access
+from cardwright.settings import Settings
 from cardwright.tenancy import platforms, registry
 
 
@@ -51,6 +54,7 @@ async def database_of(
     # The application is heavy, and `cardwright --help` needs none of it.
     from cardwright import app
 
+    LIVE_NETWORKS[:] = Settings(live_networks=os.environ.get("CARDWRIGHT_LIVE_NETWORKS")).networks
     directory = options.directory(data_dir)
     async with access.installation(directory, database_url, options.warn) as connect:
         vault = installed_vault(directory, options.secret("VAULT_KEY"))

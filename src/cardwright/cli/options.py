@@ -39,6 +39,13 @@ DatabaseUrl = Annotated[
         help="An own PostgreSQL, 15 or newer; needs CARDWRIGHT_VAULT_KEY.",
     ),
 ]
+LiveNetworks = Annotated[
+    str | None,
+    Parameter(
+        env_var="CARDWRIGHT_LIVE_NETWORKS",
+        help="Private networks that webhooks of live mode may go to, such as 10.1.0.0/16,10.2.3.4.",
+    ),
+]
 
 
 def directory(given: Path | None) -> Path:

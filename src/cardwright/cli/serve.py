@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from cardwright.cli import options
 from cardwright.kernel.startup import StartError
 from cardwright.roles import server
-from cardwright.settings import HOST, PORT, Settings
+from cardwright.settings import HOST, PORT, Retries, Settings
 
 
 def say(sentence: str) -> None:
@@ -34,6 +34,10 @@ def serve(
     database_url: options.DatabaseUrl = None,
     ephemeral: Annotated[bool, Parameter(env_var="CARDWRIGHT_EPHEMERAL", negative="")] = False,
     clock: Annotated[str | None, Parameter(env_var="CARDWRIGHT_CLOCK")] = None,
+    webhook_retries: Annotated[
+        Retries, Parameter(env_var="CARDWRIGHT_WEBHOOK_RETRIES")
+    ] = "documented",
+    live_networks: options.LiveNetworks = None,
 ) -> None:
     """Start the server: embedded PostgreSQL, the API on one port, and the loops beside it.
 
@@ -52,6 +56,9 @@ def serve(
     clock
         Put the test environment on a virtual clock that stands at this date or instant until
         `cardwright clock advance` moves it.
+    webhook_retries
+        When a webhook that failed is tried again: over hours and days as documented, or fast,
+        within seconds.
     """
     if ephemeral and data_dir is not None:
         raise StartError("--ephemeral makes its own data directory; leave out --data-dir.")
@@ -69,6 +76,8 @@ def serve(
             vault_key=options.secret("VAULT_KEY"),
             ephemeral=ephemeral,
             clock=clock,
+            webhook_retries=webhook_retries,
+            live_networks=live_networks,
             smtp_url=options.secret("SMTP_URL"),
         )
         server.serve(settings, say)

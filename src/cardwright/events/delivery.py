@@ -53,6 +53,7 @@ DOCUMENTED = Schedules(
 )
 # As many tries as in test, within seconds.
 FAST = Schedules(test=(200, 1000), live=(200, 1000))
+SCHEDULES = {"documented": DOCUMENTED, "fast": FAST}
 
 
 class Claimed(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from cardwright.events import catalogue
 from cardwright.events.model import ALL, EventDestination, WebhookEndpoint
 from cardwright.kernel import outbound
 from cardwright.kernel.errors import Failure, fail
+from cardwright.kernel.networks import permitted
 from cardwright.wire.versions import Version, parse_version
 
 ENDPOINTS_MAX = 16
@@ -96,7 +97,7 @@ def check_url(url: str, *, livemode: bool, param: str) -> None:
     if livemode and parts.scheme != "https":
         fail("webhook_url_invalid", param=param, reason="in live mode it has to be https")
     address = outbound.literal(parts)
-    if address is not None and not outbound.permitted(address, livemode=livemode):
+    if address is not None and not permitted(address, livemode=livemode):
         fail("webhook_url_invalid", param=param, reason="the address is not permitted")
 
 

@@ -2,10 +2,8 @@
 
 No redirects are followed, no proxies are taken from the environment, no cookies are kept, time
 and size are limited. A host name is resolved once, and only addresses that were checked are
-connected to, so that a name cannot point elsewhere between the check and the call. The live
-environment reaches public addresses only; a test environment also reaches loopback and private
-networks, where a developer's receiver runs, but never link-local ones, where clouds keep their
-credentials.
+connected to, so that a name cannot point elsewhere between the check and the call; which they are
+is said in ``networks``.
 """
 
 import asyncio
@@ -19,14 +17,10 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from cardwright.kernel import clock
+from cardwright.kernel.networks import Address, permitted
 
 ANSWER_MAX = 64 * 1024
 CONNECT_SECONDS = 5.0
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-# Prefixes through which an IPv6 address reaches an IPv4 address that would not be checked.
-_TRANSLATED = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/32", "2002::/16", "2001::/32")))
 
 
 class Reply(NamedTuple):
@@ -46,18 +40,6 @@ class UnreachableError(Exception):
         self.reason = reason
         self.detail = detail
         self.duration_ms = duration_ms
-
-
-def permitted(address: Address, *, livemode: bool) -> bool:
-    """Whether an environment may connect to an address."""
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            return permitted(address.ipv4_mapped, livemode=livemode)
-        if any(address in network for network in _TRANSLATED):
-            return False
-    if address.is_link_local or address.is_multicast or address.is_unspecified:
-        return False
-    return address.is_global if livemode else True
 
 
 def literal(url: URL) -> Address | None:

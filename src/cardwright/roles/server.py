@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.data_directory import DataDirectory
+from cardwright.kernel.networks import LIVE_NETWORKS
 from cardwright.kernel.postgres import Cluster
 from cardwright.kernel.startup import StartError
 from cardwright.kernel.vault import Vault, installed_vault
@@ -132,6 +133,7 @@ class Server:
 
     async def _run(self, listener: socket.socket) -> None:
         from cardwright import app
+        from cardwright.events.delivery import SCHEDULES
         from cardwright.kernel.blobs import Blobs
         from cardwright.kernel.database import open_pool
         from cardwright.roles.http import EmbeddedServer
@@ -145,6 +147,8 @@ class Server:
         try:
             blobs = Blobs(self.settings.blobs, self.vault, self.settings.blob_store)
             application = await app.build(pool, self.vault, blobs, self.settings.mail_server)
+            application.deliverer.schedules = SCHEDULES[self.settings.webhook_retries]
+            LIVE_NETWORKS[:] = self.settings.networks
             keys = await provision(application.database, self.settings)
             found = await standing(application.database)
             await application.start()
