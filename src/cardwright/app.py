@@ -40,7 +40,7 @@ from cardwright.credit import api as credit_api
 from cardwright.credit import deadlines as credit_deadlines
 from cardwright.credit.observing import observe
 from cardwright.currencies import api as currencies_api
-from cardwright.events import delivery, emission, retention
+from cardwright.events import delivery, emission, resending, retention
 from cardwright.events import operations as events_operations
 from cardwright.events.deliverer import Deliverer
 from cardwright.files import api as files_api
@@ -76,6 +76,7 @@ from cardwright.ledger import pending
 from cardwright.ledger.model import BalanceTransaction
 from cardwright.local_development import sessions
 from cardwright.local_development.hub import Hub
+from cardwright.local_development.resending import send_to_listening
 from cardwright.notices import api as notices_api
 from cardwright.notices import flows as notices
 from cardwright.notices.mailer import Mailer
@@ -224,9 +225,9 @@ class Application:
         self.deliverer = Deliverer(self.database, self.outbound)
         self.blobs = blobs
         self.lanes = Lanes(self.database, committed=self.deliverer.hint)
-        door = Door(self.lanes, Asker(self.database, self.outbound))
-        self.recorder = Recorder(self.database)
         self.hub = Hub(self.database)
+        door = Door(self.lanes, Asker(self.database, self.outbound, self.hub))
+        self.recorder = Recorder(self.database)
         self.pipe = Pipe(self.database, blobs, door, self.recorder.note)
         self.started = False
         self.poster = VerificationPoster(self.database, self.outbound)
@@ -240,6 +241,7 @@ class Application:
         accounts.CAPABILITY_LISTENERS[:] = CAPABILITY_LISTENERS
         payment_files.SOURCES[:] = PAYMENTS
         accounts.CLOSING_LISTENERS[:] = CLOSING_LISTENERS
+        resending.LISTENING[:] = (send_to_listening,)
         handlers: list[HTTPRouteHandler] = [
             *hosted_pages.handlers(self.database),
             *verification_answers.handlers(self.database, blobs),

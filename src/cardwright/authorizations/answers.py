@@ -147,7 +147,6 @@ def ask(
         change.counted_minor = amount
     if claim is not None:
         change.stored = Stored(claim, None, clock.machine_ms())
-    assert settings.authorization_webhook_url is not None
     question = Question(
         settings.authorization_webhook_url,
         whole(authorization, known, [], LATEST),

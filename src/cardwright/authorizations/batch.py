@@ -284,7 +284,8 @@ class Batch:
             now_ms=instant.now_ms,
         )
         settings = settings_of(row.settings)
-        if decision.approved and settings.authorization_webhook_url is not None:
+        asks = settings.authorization_webhook_url is not None or item.listened
+        if decision.approved and asks:
             change, outcome = answers.ask(item, known, settings, row.book, instant.now_ms)
         else:
             change, outcome = answers.make(item, known, decision, row.book, instant.now_ms)

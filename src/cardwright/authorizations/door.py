@@ -37,6 +37,7 @@ class Door:
 
     async def authorize(self, item: Attempt, tree: expand.Tree) -> Shown:
         """Decide the request; ``tree`` names what to expand. Raises what it is refused with."""
+        item.listened = self._asker.listens(item.tenant)
         outcome = await self._lanes.decide(item)
         settled: ShownAuthorization | None = None
         if outcome.question is not None:

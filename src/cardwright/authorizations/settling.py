@@ -31,13 +31,15 @@ QUERIES = load(__file__)
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer, or the lack of one. ``amount_minor`` is what to approve, if not all of it."""
+    """An answer, or the lack of one. ``amount_minor`` is what to approve, if not all of it;
+    ``heard`` is false when nobody was there who would answer, so that nobody counts as asked."""
 
     source: Literal["webhook", "api", "deadline"]
     verdict: Literal["approved", "declined", "error", "timeout"]
     amount_minor: int | None = None
     metadata: Metadata = msgspec.field(default_factory=dict)
     message: str | None = None
+    heard: bool = True
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -169,7 +171,7 @@ async def _judge(tx: Tx, work: Opened, answer: Verdict) -> tuple[bool, Reason]:
         return False, "webhook_declined"
     if answer.verdict == "error":
         return False, "webhook_error"
-    reason: Reason = "webhook_approved"
+    reason: Reason = "webhook_approved" if answer.heard else "card_active"
     if answer.verdict == "timeout":
         reason = "webhook_timeout"
         _, settings = await platforms.settings_of(tx.connection, tx.platform_id)

@@ -16,9 +16,10 @@ PATIENCE_SECONDS = 10.0
 
 
 class Question(msgspec.Struct, frozen=True):
-    """What is asked of the platform, where, and what its silence means."""
+    """What is asked of the platform, where (None: a command line that listens), and what its
+    silence means."""
 
-    url: str
+    url: str | None
     object: bytes
     silence: str
 
@@ -65,8 +66,10 @@ class Work:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Attempt(Work):
-    """A request to be decided, under the id its authorization will have."""
+    """A request to be decided, under the id its authorization will have; ``listened`` when a
+    command line listens that may answer for a platform that is asked nowhere."""
 
     id: str
     request: AuthorizationRequest
     claim: Claim | None = None
+    listened: bool = False

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import msgspec
 
@@ -15,6 +14,7 @@ from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Database
 from cardwright.kernel.logs import log as operator_log
 from cardwright.kernel.loop import passing
+from cardwright.kernel.outbound import Reply
 from cardwright.local_development import frames
 from cardwright.local_development.frames import Frame
 from cardwright.local_development.sessions import Session
@@ -30,14 +30,6 @@ UNANSWERED_SECONDS = 40.0
 ANSWER_MAX, HEADER_MAX, HEADERS_MAX, URL_MAX = 5000, 500, 50, 2048
 
 Send = Callable[[str], Awaitable[None]]
-
-
-class Reply(NamedTuple):
-    """What somebody who was asked answered."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
 
 
 @dataclass
@@ -215,7 +207,8 @@ class SessionConnection:
         question = self._questions.get(name)
         if question is not None:
             if frame.type == "webhook_response" and not question.done():
-                question.set_result(Reply(frame.status, frame.http_headers, frame.body.encode()))
+                answer = frame.body.encode()
+                question.set_result(Reply(frame.status, frame.http_headers, answer, 0))
             return
         conversation = self._conversations.get(name)
         if conversation is None:

@@ -8,8 +8,9 @@ from cardwright.events.catalogue import REAL_TIME
 from cardwright.events.model import ALL
 from cardwright.kernel.database import Database
 from cardwright.kernel.loop import Loop
+from cardwright.kernel.outbound import Reply
 from cardwright.local_development import sessions
-from cardwright.local_development.connections import Reply, SessionConnection
+from cardwright.local_development.connections import SessionConnection
 from cardwright.tenancy.registry import Tenant
 
 FORGET_SECONDS = 30.0
