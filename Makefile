@@ -8,6 +8,8 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 PREVIEW := .venv/preview
 PREVIEW_INSTALLED := $(PREVIEW)/installed-$(subst ==,-,$(PREVIEW_SDK))
+CLIENTS := .venv/clients
+CLIENTS_INSTALLED := $(CLIENTS)/installed
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test check docs bench
@@ -24,7 +26,7 @@ run: $(INSTALLED) ## Start the server on http://127.0.0.1:12111
 demo: $(INSTALLED) $(PREVIEW_INSTALLED) ## Walk the whole journey on a server that is thrown away
 	@$(BIN)/python -m demo
 
-test: $(INSTALLED) $(PREVIEW_INSTALLED) ## Run all tests
+test: $(INSTALLED) $(PREVIEW_INSTALLED) $(CLIENTS_INSTALLED) ## Run all tests
 	$(BIN)/pytest -n 2
 
 check: $(INSTALLED) ## Check style, formatting, types and the rules of the house
@@ -59,4 +61,10 @@ $(INSTALLED): $(BIN)/uv-$(UV_VERSION) requirements.lock pyproject.toml
 $(PREVIEW_INSTALLED): $(INSTALLED)
 	@rm -rf $(PREVIEW)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(PREVIEW) $(PREVIEW_SDK)
+	@touch $@
+
+# Official clients that are no Python: the command line, for Linux on x86-64.
+$(CLIENTS_INSTALLED): $(INSTALLED) tests/clients/package.json tests/clients/package-lock.json
+	@mkdir -p $(CLIENTS) && cp tests/clients/package.json tests/clients/package-lock.json $(CLIENTS)
+	cd $(CLIENTS) && npm ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
