@@ -1,10 +1,10 @@
 """``cardwright ledger``: prove the books, read them, export them, and correct them."""
 
 import asyncio
-import csv
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
+from csv import writer
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
@@ -89,20 +89,22 @@ def show(
 
 @app.command
 def export(
-    file: Path,
     *,
+    csv: Annotated[Path, Parameter(allow_leading_hyphen=True)],
     account: str | None = None,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
-    """Write every line of the books to a CSV file (- is the standard output).
+    """Write every line of the books.
 
     Parameters
     ----------
+    csv
+        The CSV file to write; - is the standard output.
     account
         Only the books of this account.
     """
-    asyncio.run(_export(file, account, data_dir, database_url))
+    asyncio.run(_export(csv, account, data_dir, database_url))
 
 
 async def _verify(
@@ -214,14 +216,14 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
 def _written(file: Path) -> Iterator[Callable[[Iterable[object]], object]]:
     """Where the rows of a CSV file go."""
     if str(file) == "-":
-        yield csv.writer(sys.stdout).writerow
+        yield writer(sys.stdout).writerow
         return
     try:
         opened = file.open("w", newline="", encoding="utf-8")
     except OSError as error:
         raise StartError(f"{file} cannot be written: {error.strerror}.") from None
     with opened:
-        yield csv.writer(opened).writerow
+        yield writer(opened).writerow
 
 
 def _is_own(book: str) -> bool:

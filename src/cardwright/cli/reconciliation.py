@@ -25,7 +25,8 @@ def reconciliation(
     *,
     date: Annotated[date, Parameter(help="The day (UTC) as 2025-06-18.")],
     csv: Annotated[
-        Path | None, Parameter(help="Write a CSV file; - is the standard output.")
+        Path | None,
+        Parameter(help="Write a CSV file; - is the standard output.", allow_leading_hyphen=True),
     ] = None,
     live: Annotated[bool, Parameter(negative="")] = False,
     data_dir: options.DataDirectory = None,
