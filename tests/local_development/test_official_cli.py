@@ -141,7 +141,8 @@ async def test_answering_a_card_payment(cli: OfficialCommandLine, receiver: Rece
     listen = ("listen", "--all-snapshot", "--skip-update", "--forward-to", receiver.url())
     async with cli.running(*listen) as listening:
         answer = Step(headers={"Stripe-Version": "2025-03-31.basil"}, body=b'{"approved": false}')
-        receiver.script["/hook"] = [answer]
+        # The trigger makes a cardholder and a card, too.
+        receiver.script["/hook"] = [answer] * 10
         printed = await cli.run(
             "trigger", "issuing_authorization.request", "--stripe-account", one.account
         )

@@ -152,6 +152,7 @@ async def create_held(door: Door, call: Call[HeldAuthorization]) -> bytes | Repl
     request = AuthorizationRequest(
         card=checked_id(call.path["id"]),
         amount_minor=given.held_amount,
+        currency=given.held_currency,
         method=given.authorization_method,
         merchant_data=merchant_of(TestMerchant()),
     )

@@ -96,6 +96,7 @@ class HeldAuthorization(Parameters):
 
     authorization_method: Method = "online"
     held_amount: Annotated[int, Mark(need="c", low=0, high=AMOUNT_MINOR_MAX)]
+    held_currency: Currency | None = None
 
 
 class Capture(Parameters):
