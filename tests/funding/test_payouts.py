@@ -231,6 +231,48 @@ async def test_a_call_back_that_fails_frees_the_payout(platform: Platform) -> No
     await check_books(platform, account)
 
 
+async def called_back(platform: Platform) -> tuple[str, str, str]:
+    """An account with a paid payout of 1,000 that is being called back: all three ids."""
+    account = await payable_account(platform, "usd")
+    await top_up(platform, account, "usd", 1000)
+    form = {"amount": "1000", "currency": "usd"}
+    made = await done(platform, "POST", PAYOUTS, form, account=account)
+    await done(platform, "POST", f"{OPERATOR}/{made['id']}/mark_paid", account=account)
+    path = f"{PAYOUTS}/{made['id']}/reverse"
+    back = await done(platform, "POST", path, account=account)
+    return account, str(made["id"]), str(back["id"])
+
+
+async def test_money_that_a_bank_takes_back_is_gone(platform: Platform) -> None:
+    account, made, back = await called_back(platform)
+    await done(platform, "POST", f"{OPERATOR}/{back}/mark_paid", account=account)
+    assert (await balance(platform, account, "usd"))["available"] == 1000
+    failed = await done(platform, "POST", f"{OPERATOR}/{back}/fail", account=account)
+    assert (await balance(platform, account, "usd"))["available"] == 0
+    assert (await transactions(platform, account))[-1] == ("payout_failure", -1000, "available")
+    assert failed["failure_balance_transaction"] is not None
+    again = await done(platform, "POST", f"{PAYOUTS}/{made}/reverse", account=account)
+    await done(platform, "POST", f"{OPERATOR}/{again['id']}/mark_paid", account=account)
+    assert (await balance(platform, account, "usd"))["available"] == 1000
+    await check_books(platform, account)
+
+
+async def test_a_payout_that_is_called_back_and_sent_back_comes_once(platform: Platform) -> None:
+    account, made, back = await called_back(platform)
+    await done(platform, "POST", f"{OPERATOR}/{made}/fail", account=account)
+    assert (await balance(platform, account, "usd"))["available"] == 1000
+    shown = await done(platform, "GET", f"{PAYOUTS}/{back}", account=account)
+    assert (shown["status"], shown["failure_code"]) == ("failed", "could_not_process")
+    status, _ = await platform.call("POST", f"{OPERATOR}/{back}/mark_paid", account=account)
+    assert (status, (await balance(platform, account, "usd"))["available"]) == (400, 1000)
+    account, made, back = await called_back(platform)
+    await done(platform, "POST", f"{OPERATOR}/{back}/mark_paid", account=account)
+    status, body = await platform.call("POST", f"{OPERATOR}/{made}/fail", account=account)
+    assert (status, back in body["error"]["message"]) == (400, True)
+    assert (await balance(platform, account, "usd"))["available"] == 1000
+    await check_books(platform, account)
+
+
 async def test_only_american_banks_give_payouts_back(platform: Platform) -> None:
     account = await payable_account(platform)
     await top_up(platform, account, "gbp", 1000)

@@ -135,6 +135,8 @@ async def settle(tx: Tx, payout_id: str, outcome: Literal["paid"] | str = "paid"
     if before.status == "failed":
         return before
     after = rules.after(before, "failed", failure_code=outcome)
+    if before.reversed_by is not None:
+        await _end_return(tx, before, before.reversed_by, outcome)
     after = await _give_back(tx, before, after, "payout_failure")
     await rows.save(tx, after)
     tx.emit("payout.failed", after)
@@ -198,16 +200,34 @@ async def _pay(tx: Tx, before: Payout) -> Payout:
 
 
 async def _give_back(tx: Tx, before: Payout, after: Payout, reason: str) -> Payout:
-    """The payout with its money back in the balance it left; one that brings money has none."""
+    """The payout with its money back where it was; one that was to bring money has moved none
+    before it was paid."""
     await _forget_deadlines(tx, before.id)
     if before.is_return:
         await _free_original(tx, before)
-        return after
+        if before.status != "paid":
+            return after
+        made = await ledger.post(tx, rules.taken_back(tx.account_id, before))
+        return msgspec.structs.replace(after, failure_balance_transaction=made)
     made = await ledger.post(tx, rules.returned(tx.account_id, before, reason))
     assert before.balance_transaction is not None, "what has left has a transaction"
     await terms.settle(tx, before.balance_transaction)
     tx.emit("balance.available", await read_balance(tx))
     return msgspec.structs.replace(after, failure_balance_transaction=made)
+
+
+async def _end_return(tx: Tx, original: Payout, return_id: str, code: str) -> None:
+    """The bank sends a payout back that was called back too: its money comes once."""
+    before = await rows.lock(tx, Payout, return_id)
+    if before.status == "paid":
+        reason = f"The payout {original.id} was called back, and {return_id} has brought its money."
+        fail("state_invalid", reason=reason)
+    if before.status in ("failed", "canceled"):
+        return
+    await _forget_deadlines(tx, return_id)
+    after = rules.after(before, "failed", failure_code=code)
+    await rows.save(tx, after)
+    tx.emit("payout.failed", after)
 
 
 async def _free_original(tx: Tx, payout: Payout) -> None:

@@ -81,5 +81,11 @@ def brought_back(account_id: str, payout: Payout) -> Transfer:
     return _of(account_id, payout, "payout", lines)
 
 
+def taken_back(account_id: str, payout: Payout) -> Transfer:
+    """The bank takes back what the payout had brought, whether or not it is still there."""
+    lines = (Line(payout.source_balance, payout.amount), Line("outside", -payout.amount))
+    return _of(account_id, payout, "payout_failure", lines)._replace(forced=True)
+
+
 def _of(account_id: str, payout: Payout, reason: str, lines: tuple[Line, ...]) -> Transfer:
     return Transfer(account_id, reason, payout.currency, lines, payout.id, payout.description)
