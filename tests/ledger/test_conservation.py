@@ -9,7 +9,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from random import Random
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import asyncpg
 import hypothesis.strategies as st
@@ -32,61 +32,12 @@ from cardwright.ledger import audit, flows, pending, transfers
 from cardwright.ledger.transfers import Transfer
 from cardwright.tenancy import registry
 from tests.ledger.auditor import Auditor
+from tests.ledger.story import CURRENCIES, OWN, WAYS, Held, Journey, Place, Posted
 
 Answer = TypeVar("Answer")
 STEPS_LEAST = 2_000
 # How often each kind of movement has happened at least, not counting what was refused.
 KIND_LEAST = 3
-FINANCIAL_ACCOUNT = "fa_1"
-OWN = ("issuing", "payments", "credit", FINANCIAL_ACCOUNT)
-# Few places, so that money is often there for what comes next.
-CURRENCIES = ("gbp", "gbp", "gbp", "usd")
-# Money on its way: the book it leaves, the book it waits in, the reason, and where it arrives.
-WAYS = {
-    "payout": ("payments", "payouts_in_transit", "payout", "outside"),
-    "balance_transfer": ("payments", "moves_in_transit", "transfer", "issuing"),
-    "top_up": ("outside", "topups_in_transit", "topup", "payments"),
-    "announced": (
-        "outside",
-        f"{FINANCIAL_ACCOUNT}:inbound_pending",
-        "inbound_transfer",
-        FINANCIAL_ACCOUNT,
-    ),
-}
-
-
-class Place(NamedTuple):
-    """A book of an account in a currency."""
-
-    account: str
-    book: str
-    currency: str
-
-
-class Held(NamedTuple):
-    """Something that money is held for; what is not shown is given back as invisibly."""
-
-    place: Place
-    source: str
-    shown: bool = True
-
-
-class Posted(NamedTuple):
-    """A transfer that can be taken back: it brought so much from a book into a place."""
-
-    place: Place
-    transfer: str
-    amount: int
-    other: str
-
-
-class Journey(NamedTuple):
-    """Money on its way."""
-
-    account: str
-    kind: str
-    currency: str
-    amount: int
 
 
 async def emit_nothing(tx: Tx) -> None:
