@@ -96,7 +96,16 @@ def test_csv_with_commas_or_semicolons() -> None:
         (f"{HEADER}2025-06-18,1.005,GBP".encode(), "no gbp amount"),
         (f"{HEADER}2025-06-18,0,GBP".encode(), "no gbp amount"),
         (f"{HEADER}2025-06-18,NaN,GBP".encode(), "no amount"),
-        (f"{HEADER}2025-06-18,1e99,GBP".encode(), "no gbp amount"),
+        (f"{HEADER}2025-06-18,1e99,GBP".encode(), "no amount"),
+        (f"{HEADER}2025-06-18,1e9999999,GBP".encode(), "no amount"),
+        (f"{HEADER}2025-06-18,1_000,GBP".encode(), "no amount"),
+        (f"{HEADER}2025-06-18,\u0661,GBP".encode(), "no amount"),
+        (f"{HEADER}2025-06-18,{'9' * 130_000},GBP".encode(), "no gbp amount"),
+        (f"{HEADER}2025-06-18,5,GBP,1,a\0b".encode(), "characters that are none"),
+        (camt(entry("9" * 1_100_000)), "no amount"),
+        (camt(entry("--5")), "a sign of its own"),
+        (camt(entry("5")).replace(b"UTF-8", b"utf-7"), "encodings are not supported"),
+        (camt(entry("5")).replace(b"UTF-8", b"morse"), "unknown encoding"),
         (f"{HEADER}2025-06-18,5,POUND".encode(), "no currency"),
         (f"{HEADER}18.06.2025,5,GBP".encode(), "no date"),
         (HEADER.encode() + b"2025-06-18,5,GBP,\xff\xfe\n", "utf-8"),
@@ -118,11 +127,17 @@ def test_what_is_no_statement_is_refused(content: bytes, words: str) -> None:
 
 
 def test_amounts_have_the_places_of_their_currency() -> None:
-    assert (minor_of("12", "jpy"), minor_of("12", "eur"), minor_of("-0.01", "usd")) == (
-        12,
-        1200,
-        -1,
-    )
+    told = [("12", "jpy"), ("12", "eur"), ("-0.01", "usd"), ("1.234", "kwd"), ("+.5", "gbp")]
+    assert [minor_of(*one) for one in told] == [12, 1200, -1, 1234, 50]
+
+
+def test_a_table_may_name_the_bank_account_as_the_other_format_does() -> None:
+    number = "DE44500105175407324931"
+    [told] = lines(camt(entry("12.50", number=number, bank_reference="B1")))
+    iban = "DE89 3704 0044 0532 0130 00"
+    text = f"{HEADER.strip()},bank_account\n2025-06-18,12.50,EUR,{number},,,,B1,{iban}\n"
+    [same] = lines(text.encode())
+    assert rules.fingerprint(same, 0) == rules.fingerprint(told, 0)
 
 
 def line(**told: object) -> ReadLine:

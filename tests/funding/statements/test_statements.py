@@ -9,7 +9,14 @@ from cardwright.funding.statements import routes
 from cardwright.ledger import audit
 from cardwright.tenancy import registry
 from tests.funding.statements.files import camt, entry, send
-from tests.funding.steps import balance, done, payable_account, top_up, verified_account
+from tests.funding.steps import (
+    PREVIEW,
+    balance,
+    done,
+    payable_account,
+    top_up,
+    verified_account,
+)
 from tests.support.server import Platform
 
 LINES = "/_cardwright/bank_statement_lines"
@@ -199,3 +206,51 @@ async def test_statements_are_the_platforms_own(platform: Platform) -> None:
     assert status == 400
     listed = await done(platform, "GET", "/_cardwright/bank_statements")
     assert [one["id"] for one in listed["data"]] == [statement["id"]], "nothing is half kept"
+
+
+async def test_what_happened_to_a_payment_happened_once(platform: Platform) -> None:
+    account = await payable_account(platform)
+    await top_up(platform, account, "gbp", 1_000)
+    form = {"amount": "700", "currency": "gbp"}
+    made = await done(platform, "POST", "/v1/payouts", form, account=account)
+    told = {"currency": "GBP", "reference": made["id"].replace("_", "-")}
+    for amount, status in (("-7.00", "paid"), ("7.00", "failed")):
+        statement = await imported(
+            platform,
+            entry(amount, bank_reference=f"A{amount}", **told),
+            entry(amount, bank_reference=f"B{amount}", **told),
+        )
+        lines = await lines_of(platform, statement)
+        waiting, booked = sorted(lines, key=lambda line: str(line["status"]), reverse=True)
+        assert (booked["status"], waiting["status"]) == ("booked", "unmatched")
+        assert waiting["reason"] == f"The line {booked['id']} has told the same of {made['id']}."
+        path = f"/v1/payouts/{made['id']}"
+        assert (await done(platform, "GET", path, account=account))["status"] == status
+    assert (await balance(platform, account, "gbp"))["available"] == 1_000
+    await check_books(platform, account)
+
+
+async def test_what_cannot_be_booked_waits_again(platform: Platform) -> None:
+    account = await payable_account(platform)
+    await top_up(platform, account, "gbp", 100)
+    form = {
+        "amount": "7",
+        "currency": "gbp",
+        "source_balance[type]": "payments",
+        "destination_balance[type]": "issuing",
+    }
+    moved = await done(
+        platform, "POST", "/v1/balance_transfers", form, account=account, version=PREVIEW
+    )
+    statement = await imported(platform, entry("7", currency="CHF"), entry("0.07", currency="GBP"))
+    swiss, british = await lines_of(platform, statement)
+    to_account = {"account": account, "balance": "fa_01JD0000000000000000000000"}
+    for line, form, reason in (
+        (swiss, to_account, "No balance has it"),
+        (british, {"payment": moved["id"]}, f"No line of a bank statement settles {moved['id']}"),
+    ):
+        await done(platform, "POST", f"{LINES}/{line['id']}/assign", form)
+        await lines_of(platform, statement)
+        found = await done(platform, "GET", f"{LINES}/{line['id']}")
+        assert found["status"] == "unmatched"
+        assert reason in found["reason"]

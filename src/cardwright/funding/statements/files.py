@@ -6,9 +6,10 @@ they are minor units.
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 
@@ -17,7 +18,7 @@ from defusedxml.ElementTree import iterparse
 
 from cardwright.funding.statements.model import FileFormat
 from cardwright.kernel.errors import fail
-from cardwright.kernel.money import ZERO_DECIMAL
+from cardwright.kernel.money import exponent
 
 COLUMNS = (
     "date",
@@ -28,11 +29,13 @@ COLUMNS = (
     "description",
     "counterparty",
     "bank_reference",
+    "bank_account",
 )
 NEEDED = COLUMNS[:3]
 # Larger than anything that a bank moves, and far from what a column can hold.
 AMOUNT_MAX = 10**15
 TEXT_MAX = 1000
+_AMOUNT = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 REFERENCES_MAX = 10
 
 
@@ -79,7 +82,9 @@ def _camt(file: IO[bytes]) -> Iterator[ReadLine]:
             elif tag == "Stmt":
                 bank_account = None
                 element.clear()
-    except (ParseError, DefusedXmlException) as error:
+    # An encoding that does not exist, or that the parser does not read, is a LookupError or a
+    # ValueError of its own.
+    except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
         fail("statement_malformed", param="file", reason=str(error)[:200] or type(error).__name__)
     if not is_statement:
         fail("statement_malformed", param="file", reason="it has no BkToCstmrStmt")
@@ -138,7 +143,10 @@ def _amount(element: Element | None) -> tuple[str, int] | None:
     if element is None:
         return None
     currency = (element.get("Ccy") or "").lower()
-    return currency, minor_of((element.text or "").strip(), currency)
+    minor = minor_of((element.text or "").strip(), currency)
+    if minor < 0:
+        fail("statement_malformed", param="file", reason="an amount has a sign of its own")
+    return currency, minor
 
 
 def _references(part: Element) -> tuple[str, ...]:
@@ -163,6 +171,8 @@ def _csv(file: IO[bytes]) -> Iterator[ReadLine]:
             reason = f"its first line must name the columns {', '.join(NEEDED)}"
             fail("statement_malformed", param="file", reason=reason)
         for row in rows:
+            if any("\0" in cell for cell in row):
+                fail("statement_malformed", param="file", reason="it has characters that are none")
             if any(cell.strip() for cell in row):
                 yield _row(dict(zip(header, (cell.strip() for cell in row), strict=False)))
     except (UnicodeDecodeError, csv.Error) as error:
@@ -181,11 +191,12 @@ def _delimiter(text: io.TextIOWrapper) -> str:
 def _row(cells: dict[str, str]) -> ReadLine:
     currency = cells.get("currency", "").lower()
     reference = cells.get("reference")
-    number = cells.get("account_number")
+    number, ours = cells.get("account_number"), cells.get("bank_account")
     return ReadLine(
         booked_on=_date(cells.get("date")),
         amount_minor=minor_of(cells.get("amount", ""), currency),
         currency=currency,
+        bank_account=bare_number(ours) if ours else None,
         account_number=bare_number(number) if number else None,
         bank_reference=_bounded(cells.get("bank_reference")),
         references=(reference[:TEXT_MAX],) if reference else (),
@@ -198,10 +209,12 @@ def minor_of(text: str, currency: str) -> int:
     """An amount in minor units; refuses what is no amount of the currency."""
     if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
         fail("statement_malformed", param="file", reason=f"'{currency[:20]}' is no currency")
+    if not _AMOUNT.fullmatch(text):
+        fail("statement_malformed", param="file", reason=f"'{text[:40]}' is no amount")
     try:
-        scaled = Decimal(text) * (1 if currency in ZERO_DECIMAL else 100)
+        scaled = Decimal(text) * 10 ** exponent(currency)
         minor = int(scaled)
-    except (InvalidOperation, ValueError, OverflowError):
+    except (InvalidOperation, Overflow):
         fail("statement_malformed", param="file", reason=f"'{text[:40]}' is no amount")
     if minor != scaled or not 0 < abs(minor) < AMOUNT_MAX:
         fail("statement_malformed", param="file", reason=f"'{text[:40]}' is no {currency} amount")

@@ -54,6 +54,7 @@ class Known(msgspec.Struct, frozen=True):
 
 _KNOWN = QUERIES.many("known_lines", Known)
 _TO_BOOK = QUERIES.many("accounts_to_book", str)
+_SETTLED_BEFORE = QUERIES.value("settled_before", str)
 _SAME_FILE = QUERIES.value("statement_of_file", str)
 
 # What a line does to the payment that it settles, or to the financial account that it is for, by
@@ -173,15 +174,16 @@ HANDLERS: dict[str, deadlines.Handler] = {BOOKING: book}
 async def _book(tx: Tx, line: BankStatementLine) -> str | None:
     """The transfer that a line made, if it is one of its own."""
     if line.payment is not None:
+        await _check_first(tx, line, line.payment)
         await _settler_of(line.payment)(tx, line.payment, line)
         return None
     await registry.lock_open(tx)
+    if line.currency not in ISSUING_CURRENCIES:
+        fail("currency_unsupported", value=line.currency, reason="No balance has it.")
     balance = line.balance or "issuing"
     if balance not in OWN_BALANCES:
         await _settler_of(balance)(tx, balance, line)
         return None
-    if line.currency not in ISSUING_CURRENCIES:
-        fail("currency_unsupported", value=line.currency, reason="No balance has it.")
     transfer = transfers.incoming(
         tx.account_id,
         balance,
@@ -195,8 +197,25 @@ async def _book(tx: Tx, line: BankStatementLine) -> str | None:
     return made
 
 
+async def _check_first(tx: Tx, line: BankStatementLine, payment: str) -> None:
+    """Refuse a second line that says the same of a payment: a payment happens once, so this is
+    money that nobody has an entry for."""
+    before = await _SETTLED_BEFORE(
+        tx.connection,
+        account_id=tx.platform_id,
+        id=line.id,
+        payment=payment,
+        arrived=line.amount > 0,
+    )
+    if before is not None:
+        fail("state_invalid", reason=f"The line {before} has told the same of {payment}.")
+
+
 def _settler_of(id_: str) -> Settler:
-    return SETTLERS[id_[: id_.index("_") + 1]]
+    settler = SETTLERS.get(id_[: id_.find("_") + 1])
+    if settler is None:
+        fail("state_invalid", reason=f"No line of a bank statement settles {id_}.")
+    return settler
 
 
 # Importing.

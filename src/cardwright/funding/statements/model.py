@@ -53,7 +53,7 @@ class BankStatementLine(Resource, tag="bank_statement_line"):
     description: str | None = None
     fingerprint: Annotated[str, Mark(column=True, hidden=True)]
     livemode: bool
-    payment: str | None = None
+    payment: Annotated[str | None, Mark("", column=True)] = None
     reason: str | None = None
     references: list[str] = field(default_factory=list)
     statement: Annotated[str, Mark("l", column=True)]

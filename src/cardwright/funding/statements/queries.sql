@@ -32,3 +32,11 @@ select id from bank_statements where account_id = :account_id and digest = :dige
 select distinct account from bank_statement_lines
 where account_id = :account_id and statement = :statement and status = 'matched'
 order by account;
+
+-- name: settled_before
+-- Another line that said the same of a payment: that it arrived, or that it left.
+select id from bank_statement_lines
+where
+    account_id = :account_id and payment = :payment and status = 'booked' and id <> :id
+    and (amount > 0) = :arrived
+limit 1;
