@@ -34,12 +34,15 @@ class Received:
 
 @dataclass
 class Step:
-    """How to answer: after a wait, with a status, headers and a body."""
+    """How to answer: after a wait, with a status, headers and a body that may take its time; or
+    not at all, by closing the connection."""
 
     status: int = 200
     wait_seconds: float = 0.0
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    slow_seconds: float = 0.0
+    close: bool = False
 
 
 @dataclass
@@ -84,7 +87,7 @@ class Receiver:
             )
         return next(filter(wanted, self.at(path)))
 
-    async def answer(self, request: web.Request) -> web.Response:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         """Note the request and answer it by the script."""
         body = await request.read()
         async with self._arrived:
@@ -93,7 +96,22 @@ class Receiver:
         steps = self.script.get(request.path) or []
         step = steps.pop(0) if steps else Step()
         await asyncio.sleep(step.wait_seconds)
+        if step.close and request.transport is not None:
+            request.transport.close()
+        if step.slow_seconds:
+            return await drip(request, step)
         return web.Response(status=step.status, headers=step.headers, body=step.body)
+
+
+async def drip(request: web.Request, step: Step) -> web.StreamResponse:
+    """Send the head at once, and the body byte by byte."""
+    response = web.StreamResponse(status=step.status, headers=step.headers)
+    response.content_length = len(step.body)
+    await response.prepare(request)
+    for byte in step.body:
+        await asyncio.sleep(step.slow_seconds / len(step.body))
+        await response.write(bytes([byte]))
+    return response
 
 
 @asynccontextmanager

@@ -37,6 +37,17 @@ app.command(
 app.command(
     "cardwright.cli.agreements:terms", name="terms", help="Publish and list versions of terms."
 )
+app.command(
+    "cardwright.cli.events:app",
+    name="events",
+    help="Look at deliveries of events; send them again; roll signing secrets.",
+)
+app.command(
+    "cardwright.cli.listen:listen",
+    name="listen",
+    help="Show events as they happen, and pass them on.",
+)
+app.command("cardwright.cli.logs:app", name="logs", help="Show requests as they are answered.")
 app.command("cardwright.cli.clock:app", name="clock", help="Make and move virtual clocks.")
 app.command(
     "cardwright.cli.deadlines:deadlines",
