@@ -21,7 +21,6 @@ from tests.events.steps import PREVIEW, cardholder, connected_account, destinati
 from tests.support.receiver import Receiver, Step
 from tests.support.server import Platform
 
-
 # The number of a process that does not live.
 GONE = 77
 

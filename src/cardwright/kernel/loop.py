@@ -11,6 +11,7 @@ from cardwright.kernel.logs import log
 
 # How long a loop rests after an error, so that a database that is away is not hammered.
 REST_AFTER_ERROR_SECONDS = 0.5
+CANCEL_AGAIN_SECONDS = 1.0
 
 
 # Classes of SQLSTATE: connection lost, and a database that shuts down or starts.
@@ -45,7 +46,10 @@ class Loop(ABC):
         """End; an unfinished round is rolled back."""
         if self._task is None:
             return
-        self._task.cancel()
+        # A cancellation that arrives together with a result can be lost, so it is repeated.
+        while not self._task.done():
+            self._task.cancel()
+            await asyncio.wait([self._task], timeout=CANCEL_AGAIN_SECONDS)
         with suppress(asyncio.CancelledError):
             await self._task
         self._task = None
@@ -68,4 +72,5 @@ class Loop(ABC):
                 rest = REST_AFTER_ERROR_SECONDS
                 await asyncio.sleep(rest)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), rest)
+                async with asyncio.timeout(rest):
+                    await self._woken.wait()
