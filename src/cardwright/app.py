@@ -24,6 +24,7 @@ from cardwright.accounts import v1 as accounts_v1
 from cardwright.accounts import v2 as accounts_v2
 from cardwright.accounts.bank_account import BankAccount
 from cardwright.accounts.flows import create_platform_account
+from cardwright.accounts.model import AccountState
 from cardwright.accounts.verification_posting import VerificationPoster
 from cardwright.authorizations import api as authorizations_api
 from cardwright.authorizations import authorization_webhook
@@ -35,6 +36,8 @@ from cardwright.bookkeeping import api as bookkeeping_api
 from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import api as cards_api
+from cardwright.compliance import api as compliance_api
+from cardwright.compliance import deadlines as compliance
 from cardwright.credit import allotment
 from cardwright.credit import api as credit_api
 from cardwright.credit import deadlines as credit_deadlines
@@ -130,6 +133,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *authorization_webhook.OPERATIONS,
     *transactions_api.OPERATIONS,
     *bookkeeping_api.OPERATIONS,
+    *compliance_api.OPERATIONS,
     *simulator_api.OPERATIONS,
     *simulator_transactions.OPERATIONS,
     *test_clocks.OPERATIONS,
@@ -168,6 +172,7 @@ DEADLINES: dict[str, deadlines.Handler] = {
     **financial_account_deadlines.HANDLERS,
     **credit_deadlines.HANDLERS,
     **authorization_deadlines.HANDLERS,
+    **compliance.HANDLERS,
     **test_clocks.HANDLERS,
     **pending.HANDLERS,
 }
@@ -181,6 +186,11 @@ PAYMENTS: tuple[payment_files.Source, ...] = (
 # What happens when the capabilities of an account have changed.
 CAPABILITY_LISTENERS: tuple[Callable[[Tx], Awaitable[object]], ...] = (
     financial_accounts.open_pending,
+)
+
+# What happens when an account was evaluated and written.
+STATE_LISTENERS: tuple[Callable[[Tx, AccountState], Awaitable[object]], ...] = (
+    compliance.account_changed,
 )
 
 # What happens when an account closes.
@@ -239,6 +249,7 @@ class Application:
         statements.SETTLERS.update(SETTLERS)
         ledger.OBSERVERS[:] = OBSERVERS
         accounts.CAPABILITY_LISTENERS[:] = CAPABILITY_LISTENERS
+        accounts.STATE_LISTENERS[:] = STATE_LISTENERS
         payment_files.SOURCES[:] = PAYMENTS
         accounts.CLOSING_LISTENERS[:] = CLOSING_LISTENERS
         resending.LISTENING[:] = (send_to_listening,)

@@ -38,12 +38,21 @@ class Added(msgspec.Struct, frozen=True):
         return head if head in ROLE_PATHS.values() else None
 
 
+class Closure(msgspec.Struct, frozen=True):
+    """That issuing was closed for the account, and why: ``inactivity`` until cards are asked for
+    again, anything else until the operator lifts it."""
+
+    reason: str
+    asked_again: bool
+
+
 class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     """What happened to an account.
 
     ``volumes`` is its card spend so far, in minor units by currency; ``crossings`` when a volume
     made a set of needs due, by the name of the set; ``watches`` the volumes at which somebody
-    looks again; ``bank_account`` whether there is one to pay out to.
+    looks again; ``bank_account`` whether there is one to pay out to; ``closure`` whether issuing
+    was closed.
     """
 
     volumes: dict[str, int] = {}
@@ -51,6 +60,7 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     watches: dict[str, int] = {}
     added: tuple[Added, ...] = ()
     bank_account: bool = False
+    closure: Closure | None = None
 
 
 UNEVENTFUL = Circumstances()

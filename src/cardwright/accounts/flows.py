@@ -22,7 +22,7 @@ from cardwright.accounts.acting import acting
 from cardwright.accounts.announce import announce
 from cardwright.accounts.bank_account import BankAccount
 from cardwright.accounts.capabilities import requested_paths
-from cardwright.accounts.circumstances import UNEVENTFUL
+from cardwright.accounts.circumstances import ISSUING, UNEVENTFUL
 from cardwright.accounts.configurations import CONFIGURATIONS
 from cardwright.accounts.identity import Person
 from cardwright.accounts.model import (
@@ -32,7 +32,7 @@ from cardwright.accounts.model import (
     Rejection,
 )
 from cardwright.accounts.requirements import evaluate
-from cardwright.accounts.requirements_store import circumstances_of
+from cardwright.accounts.requirements_store import ask_again, circumstances_of
 from cardwright.accounts.requirements_store import keep as keep_circumstances
 from cardwright.accounts.store import lock_state, put_capabilities
 from cardwright.kernel import clock, deadlines, ids, secrets
@@ -59,6 +59,8 @@ Tree = dict[str, Any]
 # What else happens when capabilities of the acting account have changed; app.py fills it from the
 # features that stand above accounts.
 CAPABILITY_LISTENERS: list[Callable[[Tx], Awaitable[object]]] = []
+# The same for an account that was evaluated and written, with how it is now.
+STATE_LISTENERS: list[Callable[[Tx, AccountState], Awaitable[object]]] = []
 # The same for an account that closes.
 CLOSING_LISTENERS: list[Callable[[Tx], Awaitable[object]]] = []
 
@@ -125,6 +127,8 @@ async def update_account(tx: Tx, given: Given[Account]) -> AccountState:
     requested = {
         path for path in requested if path.partition(".")[0] in account.applied_configurations
     }
+    if any(wanted and path.startswith(ISSUING) for path, wanted in wishes.items()):
+        await ask_again(tx)
     capabilities = list(before.capabilities.values())
     rules.check_update(before.account, account, requested, capabilities)
     rules.check_destination(before, account)
@@ -361,4 +365,6 @@ async def _settle(
     if capabilities != old:
         for listener in CAPABILITY_LISTENERS:
             await listener(tx)
+    for observer in STATE_LISTENERS:
+        await observer(tx, settled)
     return settled

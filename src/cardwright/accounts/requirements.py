@@ -20,7 +20,13 @@ from cardwright.accounts.catalogue import (
     catalogue_of,
 )
 from cardwright.accounts.checks import Fact, checked_persons, findings_of, role_of
-from cardwright.accounts.circumstances import UNEVENTFUL, Added, Circumstances, held_back
+from cardwright.accounts.circumstances import (
+    ISSUING,
+    UNEVENTFUL,
+    Added,
+    Circumstances,
+    held_back,
+)
 from cardwright.accounts.identity import Acceptance, Person
 from cardwright.accounts.model import (
     Account,
@@ -57,8 +63,15 @@ _REJECTED = {
     "platform_terms_of_service": "rejected_platform_terms_of_service",
     "terms_of_service": "rejected_terms_of_service",
 }
+# Why issuing was closed, as the code of a status, and who can change that.
+_CLOSED: dict[str, StatusDetail] = {
+    "inactivity": StatusDetail(code="rejected_other", resolution="provide_info"),
+    "terms_of_service": StatusDetail(code="rejected_terms_of_service", resolution="contact_stripe"),
+}
+_UNCLEAR = StatusDetail(code="rejected_incomplete_verification", resolution="contact_stripe")
 # Standings found by verification, as the code of a status.
 _STANDINGS = {checks.LISTED: "rejected_listed", checks.DORMANT: "restricted_other"}
+_CARD_TERMS = "identity.attestations.terms_of_service.card_creator"
 _DESTINATION = "configuration.recipient.default_outbound_destination"
 # The checks of documents, by the kind of document that a need asks for.
 _DOCUMENT_CHECKS = {
@@ -143,7 +156,8 @@ def evaluate(
         _ask_added(work, added, persons, asked)
     _add_findings(work, persons, catalogue, facts, asked)
     drafts = ordered(work.drafts)
-    standings = {path: _standing(account, facts, drafts, path) for path in paths}
+    closed = _closed(account, circumstances)
+    standings = {path: _standing(account, facts, drafts, path, closed) for path in paths}
     later = [draft for key, draft in work.future.items() if key not in work.drafts]
     return Evaluation(
         requirements_of(account, drafts),
@@ -382,8 +396,28 @@ def _filled(value: Any) -> bool:
     )
 
 
-def _standing(account: Account, facts: list[Fact], drafts: list[Draft], path: str) -> Standing:
-    """The status of one requested capability."""
+def terms_accepted(account: Account) -> bool:
+    """Whether any terms of cards are accepted."""
+    return present(account, _CARD_TERMS)
+
+
+def _closed(account: Account, circumstances: Circumstances) -> StatusDetail | None:
+    """Why issuing is closed. What was closed for inactivity opens again when cards are asked for
+    and their terms, which were cleared, are accepted anew."""
+    closure = circumstances.closure
+    if closure is None or (closure.asked_again and terms_accepted(account)):
+        return None
+    return _CLOSED.get(closure.reason, _UNCLEAR)
+
+
+def _standing(
+    account: Account,
+    facts: list[Fact],
+    drafts: list[Draft],
+    path: str,
+    closed: StatusDetail | None,
+) -> Standing:
+    """The status of one requested capability; ``closed`` says why issuing is."""
     if path.startswith("customer."):
         return ACTIVE
     code = _REJECTED[account.rejection] if account.rejection is not None else None
@@ -392,6 +426,8 @@ def _standing(account: Account, facts: list[Fact], drafts: list[Draft], path: st
             code = code or _STANDINGS.get(fact.outcome or "")
     if code is not None:
         return Standing("restricted", [StatusDetail(code=code, resolution="contact_stripe")])
+    if closed is not None and path.startswith(ISSUING):
+        return Standing("restricted", [closed])
     if any(draft.restricts(path) for draft in drafts):
         return Standing("restricted", [MISSED])
     if any(draft.delays(path) for draft in drafts):

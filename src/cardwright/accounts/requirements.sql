@@ -20,6 +20,16 @@ delete from account_added_requirements where account_id = :account_id and id = :
 -- The sets of the catalogue that card spend made due, and when.
 select rule, crossed_ms from account_crossings where account_id = :account_id;
 
+-- name: standing_closure
+-- Why issuing is closed for an account, and whether it asked for cards again since.
+select reason, status = 'asked_again' as asked_again from issuing_closures
+ where account_id = :account_id and status <> 'lifted';
+
+-- name: ask_again
+-- Note that an account closed for inactivity asked for cards again.
+update issuing_closures set status = 'asked_again'
+ where account_id = :account_id and status = 'closed' and reason = 'inactivity';
+
 -- name: put_crossing
 -- Keep when card spend made a set of the catalogue due.
 insert into account_crossings (account_id, rule, crossed_ms)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cardwright.accounts.circumstances import Added, Circumstances
+from cardwright.accounts.circumstances import Added, Circumstances, Closure
 from cardwright.accounts.model import AccountState
 from cardwright.accounts.requirements import Evaluation
 from cardwright.kernel.database import Connection, Tx
@@ -25,6 +25,8 @@ class Crossing(msgspec.Struct, frozen=True):
 _LIST_ADDED = QUERIES.many("list_added", Added)
 _ADD = QUERIES.run("add_requirement")
 _WITHDRAW = QUERIES.run("withdraw_requirement")
+_CLOSURE = QUERIES.one("standing_closure", Closure)
+_ASK_AGAIN = QUERIES.run("ask_again")
 _LIST_CROSSINGS = QUERIES.many("list_crossings", Crossing)
 _PUT_CROSSING = QUERIES.run("put_crossing")
 
@@ -41,6 +43,7 @@ async def circumstances_of(tx: Tx, state: AccountState) -> Circumstances:
         },
         added=tuple(await added_of(tx.connection, tx.account_id)),
         bank_account=bool(state.external_accounts),
+        closure=await _CLOSURE(tx.connection, account_id=tx.account_id),
     )
 
 
@@ -55,6 +58,11 @@ async def keep(tx: Tx, before: Circumstances, evaluation: Evaluation) -> None:
     wanted = evaluation.watches if active else {}
     if wanted != before.watches:
         await watches.watch(tx, CARD_SPEND, VOLUME, wanted)
+
+
+async def ask_again(tx: Tx) -> None:
+    """The acting account asks for cards again, if it was closed for not using them."""
+    await _ASK_AGAIN(tx.connection, account_id=tx.account_id)
 
 
 async def added_of(connection: Connection, account_id: str) -> list[Added]:

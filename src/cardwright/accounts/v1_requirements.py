@@ -50,6 +50,8 @@ _ELSEWHERE = {
 Named = Entry | OptionEntry | OriginalEntry
 # What opens the path of a need of a person, where v1 has the person's id or the same word.
 PERSON_KINDS = frozenset(ROLE_PATHS.values())
+# What closes issuing and nothing else of an account.
+_CLOSED = ("rejected_incomplete_verification", "rejected_terms_of_service")
 DISABLED_REASONS = {
     "fraud": "rejected.fraud",
     "inactivity": "rejected.inactivity",
@@ -193,6 +195,10 @@ def of_capability(state: AccountState, held: list[Capability], status: str) -> B
         reason = reason if state.rejection in ("inactivity", "other") else "rejected.other"
     elif any(capability.is_held_by("restricted_other") for capability in held):
         reason = "paused.inactivity"
+    elif any(capability.is_held_by("rejected_other") for capability in held):
+        reason = "rejected.inactivity"
+    elif any(capability.is_held_by(code) for code in _CLOSED for capability in held):
+        reason = "rejected.other"
     elif status == "pending":
         reason = "pending.review"
     elif status == "inactive":

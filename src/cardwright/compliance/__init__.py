@@ -1,0 +1,1 @@
+"""Rules that act on accounts when time has passed or terms were broken, and who is told."""
