@@ -78,6 +78,17 @@ app.command(
     help="Files of payments for your bank, and what became of payments.",
 )
 app.command(
+    "cardwright.cli.compliance:app",
+    name="compliance",
+    help="Close issuing for an account, open it again, look at cases.",
+)
+app.command(
+    "cardwright.cli.notices:app",
+    name="notices",
+    help="Who sends notices to accounts, what they say, and what is not sent.",
+)
+app.command("cardwright.cli.reports:app", name="reports", help="What a platform has to look at.")
+app.command(
     "cardwright.cli.requirements:app",
     name="requirements",
     help="Ask an account for more, or for it no longer.",
