@@ -7,6 +7,7 @@ import pytest
 from cardwright.kernel import gates
 from cardwright.ledger import audit, flows, transfers
 from cardwright.tenancy import registry
+from tests.funding.steps import done, payable_account, top_up
 from tests.support.issuing import issuing_account
 from tests.support.server import Platform
 
@@ -118,6 +119,44 @@ async def test_holds_and_moves_are_undone_in_their_own_way(platform: Platform) -
         )
         assert status == 400
         assert words in refused["error"]["message"]
+
+
+async def test_what_an_object_did_is_undone_by_the_object(platform: Platform) -> None:
+    account = await payable_account(platform)
+    await top_up(platform, account, "gbp", 1_000)
+    form = {"amount": "700", "currency": "gbp"}
+    made = await done(platform, "POST", "/v1/payouts", form, account=account)
+    status, refused = await send(
+        platform,
+        account,
+        "adjustments",
+        corrects=made["balance_transaction"],
+        description="Never left",
+    )
+    assert status == 400
+    assert "undo that object" in refused["error"]["message"]
+    await done(platform, "POST", f"/v1/payouts/{made['id']}/cancel", account=account)
+    assert (await balances(platform, account))["payments"] == 1_000
+
+
+async def test_the_books_of_a_closed_account_are_tidied(platform: Platform) -> None:
+    account = await issuing_account(platform, program=False)
+    status, _ = await platform.call("DELETE", f"/v1/accounts/{account}")
+    assert status == 200
+    database = platform.live.application.database
+    async with registry.transaction(database, account, closed=True) as tx:
+        await gates.lock(tx, account)
+        await flows.spend(tx, "ipi_1", "gbp", 70)
+    assert (await balances(platform, account))["issuing"] == -70
+    status, made = await send(
+        platform, account, "write_offs", currency="gbp", description="Not recoverable"
+    )
+    assert (status, made["amount"]) == (200, 70)
+    assert await balances(platform, account) == {"losses": -70, "network_settlement": 70}
+    status, listed = await platform.call("GET", f"/_cardwright/accounts/{account}/adjustments")
+    assert [one["id"] for one in listed["data"]] == [made["id"]]
+    wanted = {"amount": "5", "currency": "gbp", "description": "Claim"}
+    assert (await send(platform, account, "pending_transfers", **wanted))[0] == 404
 
 
 async def test_a_write_off_brings_a_balance_back_to_zero(platform: Platform) -> None:

@@ -20,6 +20,7 @@ from cardwright.ledger import flows, transfers
 from cardwright.tenancy import registry
 from tests.support import processes
 from tests.support.database import private_directory
+from tests.support.issuing import issuing_account
 from tests.support.server import Platform
 
 
@@ -94,7 +95,7 @@ async def test_a_statement_is_read_from_opening_to_closing(beside: Beside) -> No
 async def test_the_books_are_exported_line_by_line(beside: Beside, tmp_path: Path) -> None:
     file = tmp_path / "books.csv"
     await beside.run("ledger", "export", "--csv", str(file), "--account", beside.account)
-    lines = list(csv.DictReader(file.open()))
+    lines = list(csv.DictReader(file.read_text().splitlines()))
     assert sum(int(line["amount_minor"]) for line in lines) == 0
     first = lines[0]
     assert (first["book"], first["part"], first["amount_minor"], first["description"]) == (
@@ -164,6 +165,20 @@ async def test_books_are_corrected_by_hand(beside: Beside) -> None:
     refused = await beside.run("ledger", "write-off", beside.account, *money, code=1)
     assert "nothing to write off" in refused[0]
     assert await beside.run("ledger", "verify", "--account", beside.account)
+
+
+async def test_the_books_of_a_closed_account_are_tidied_by_command(beside: Beside) -> None:
+    account = await issuing_account(beside.platform, program=False)
+    assert (await beside.platform.call("DELETE", f"/v1/accounts/{account}"))[0] == 200
+    wanted = ("--currency", "gbp", "--reason", "Late")
+    [made] = await beside.run(
+        "ledger", "adjust", account, "--amount", "-70", *wanted, "--against", "fees", "--force"
+    )
+    assert ": -0.70 gbp to the issuing balance" in made
+    [lost] = await beside.run("ledger", "write-off", account, *wanted)
+    assert ": 0.70 gbp to the issuing balance" in lost
+    refused = await beside.run("ledger", "set-aside", account, "--amount", "1", *wanted, code=1)
+    assert "is closed" in refused[0]
 
 
 async def test_a_bank_statement_is_imported_and_settled(beside: Beside, tmp_path: Path) -> None:

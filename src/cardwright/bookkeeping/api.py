@@ -36,12 +36,13 @@ PENDING = f"{ACCOUNT}/pending_transfers"
 async def adjust(tx: Tx, call: Call[NewAdjustment]) -> Adjustment:
     """Adjust a balance by hand."""
     wanted = call.given.value()
-    return await flows.adjust(await named(tx, call), wanted, requested_by=call.request_id)
+    account = await named(tx, call, closed=True)
+    return await flows.adjust(account, wanted, requested_by=call.request_id)
 
 
 async def list_adjustments(tx: Tx, call: Call[Adjustment]) -> pages.Page[Adjustment]:
     """List adjustments, newest first."""
-    account = await named(tx, call)
+    account = await named(tx, call, closed=True)
     return await pages.list_page(
         tx.connection, Adjustment, account.account_id, call.given, call.page
     )
@@ -50,7 +51,8 @@ async def list_adjustments(tx: Tx, call: Call[Adjustment]) -> pages.Page[Adjustm
 async def write_off(tx: Tx, call: Call[NewWriteOff]) -> Adjustment:
     """Write off what a balance lacks."""
     wanted = call.given.value()
-    return await flows.write_off(await named(tx, call), wanted, requested_by=call.request_id)
+    account = await named(tx, call, closed=True)
+    return await flows.write_off(account, wanted, requested_by=call.request_id)
 
 
 async def set_aside(tx: Tx, call: Call[NewPendingTransfer]) -> PendingTransfer:
@@ -108,10 +110,11 @@ async def reconcile(tx: Tx, call: Call[ReconciliationOf]) -> Reconciliation | Bo
     }
 
 
-async def named(tx: Tx, call: Call[Any]) -> Tx:
-    """The transaction acting as the account in the path: the platform itself or one of its own."""
+async def named(tx: Tx, call: Call[Any], *, closed: bool = False) -> Tx:
+    """The transaction acting as the account in the path: the platform itself or one of its own;
+    a closed one only if ``closed``. The network and banks settle with those, too."""
     account_id = call.path["account"]
-    found = await acting(tx, account_id)
+    found = await acting(tx, account_id, closed=closed)
     if found is None:
         fail("resource_missing", param="account", object="account", id=account_id)
     return found

@@ -35,14 +35,19 @@ async def platform(
 
 @asynccontextmanager
 async def account(
-    account_id: str, data_dir: options.DataDirectory, database_url: options.DatabaseUrl
+    account_id: str,
+    data_dir: options.DataDirectory,
+    database_url: options.DatabaseUrl,
+    *,
+    closed: bool = False,
 ) -> AsyncIterator[Tx]:
-    """A transaction as the account; committed, with its events, when the block ends."""
+    """A transaction as the account, a closed one only if ``closed``; committed, with its events,
+    when the block ends."""
     async with database_of(data_dir, database_url) as database:
         async with database.connection() as connection:
             if await registry.find_tenant(connection, account_id) is None:
                 raise StartError(f"There is no account {account_id}.")
-        async with registry.transaction(database, account_id) as tx:
+        async with registry.transaction(database, account_id, closed=closed) as tx:
             yield tx
 
 

@@ -219,7 +219,7 @@ def _adjusted(
     data_dir: options.DataDirectory,
     database_url: options.DatabaseUrl,
 ) -> None:
-    made = _done(account, work, data_dir, database_url)
+    made = _done(account, work, data_dir, database_url, closed=True)
     amount = f"{decimal_text(made.amount, made.currency)} {made.currency}"
     print(f"{made.id}: {amount} to the {made.balance} balance, transfer {made.balance_transaction}")
 
@@ -246,11 +246,13 @@ def _done(
     work: Callable[[Tx], Awaitable[Made]],
     data_dir: options.DataDirectory,
     database_url: options.DatabaseUrl,
+    *,
+    closed: bool = False,
 ) -> Made:
-    """Do the work as the account; a refusal is one sentence."""
+    """Do the work as the account, a closed one only if ``closed``; a refusal is one sentence."""
 
     async def run() -> Made:
-        async with acting.account(account, data_dir, database_url) as tx:
+        async with acting.account(account, data_dir, database_url, closed=closed) as tx:
             return await work(tx)
 
     try:

@@ -35,6 +35,17 @@ Part = Literal["available", "held"]
 
 BOOKS: frozenset[Book] = frozenset(get_args(ChartBook))
 _SPENDABLE = frozenset({"payments", "issuing", "credit"})
+_TOLD = frozenset(
+    {
+        "payments_pending",
+        "owed",
+        "reserved",
+        "payouts_in_transit",
+        "topups_in_transit",
+        "moves_in_transit",
+        "network_settlement",
+    }
+)
 FINANCIAL_ACCOUNT = "fa_"
 _INBOUND_PENDING = ":inbound_pending"
 
@@ -62,6 +73,12 @@ def is_floored(book: Book) -> bool:
 def is_holding(book: Book) -> bool:
     """Whether part of its money can be held."""
     return book in _SPENDABLE or is_cash(book)
+
+
+def is_told(book: Book) -> bool:
+    """Whether an object tells what is in it (a payout, an obligation, a reserve), so that money
+    moves in and out of it by that object alone."""
+    return book in _TOLD or book.endswith(_INBOUND_PENDING)
 
 
 def is_shown(book: Book) -> bool:

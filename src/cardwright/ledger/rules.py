@@ -11,6 +11,7 @@ from cardwright.ledger.chart import (
     is_floored,
     is_holding,
     is_known,
+    is_told,
 )
 from cardwright.ledger.transfers import Line, Transfer
 
@@ -97,6 +98,10 @@ def correction(
         fail("state_invalid", reason=f"{transfer_id} is a hold: it is released, not corrected.")
     if any(line.book == "clearing" for line in lines):
         reason = f"{transfer_id} is a transfer between accounts: reverse that transfer."
+        fail("state_invalid", reason=reason)
+    told = next((line.book for line in lines if is_told(line.book)), None)
+    if told is not None:
+        reason = f"{transfer_id} is part of what an object did ({told}): undo that object instead."
         fail("state_invalid", reason=reason)
     taken_back = tuple(Line(line.book, -line.amount_minor) for line in lines)
     currency = lines[0].currency
