@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from cardwright.events import rules
 from cardwright.events.listening import PREFIX, Wish
 from cardwright.events.model import ALL
 from cardwright.events.signing import SECRET_PREFIX
@@ -39,8 +40,8 @@ BAD_REQUEST = 400
 
 
 class NewSession(Parameters):
-    """What a command line says of itself. ``events`` is not known to the official one, which is
-    sent every event and chooses itself."""
+    """What a command line says of itself. ``events`` and ``thin_events``, the types it wants, are
+    not known to the official one, which is sent every event and chooses itself."""
 
     device_name: Annotated[str, Mark("c", longest=500)] = ""
     events: Annotated[list[str] | None, Mark("c", longest=200)] = None
@@ -49,6 +50,7 @@ class NewSession(Parameters):
     forward_thin_connect_to_url: Annotated[str | None, Mark("c", longest=2048)] = None
     forward_thin_to_url: Annotated[str | None, Mark("c", longest=2048)] = None
     forward_to_url: Annotated[str | None, Mark("c", longest=2048)] = None
+    thin_events: Annotated[list[str] | None, Mark("c", longest=200)] = None
     websocket_features: Annotated[list[Feature], Mark("c", need="c")]
 
 
@@ -131,14 +133,15 @@ async def create_session(tx: Tx, call: Call[NewSession]) -> Body:
     """Begin a session."""
     given = call.given.value()
     features = given.websocket_features
-    names = given.events or [ALL]
+    _check_names(given.events, "events", thin=False)
+    _check_names(given.thin_events, "thin_events", thin=True)
     wishes = []
     if "webhooks" in features:
         forwards = bool(given.forward_to_url or given.forward_connect_to_url)
-        wishes.append(Wish(ids.new_id(PREFIX), names=_snapshots(names), forwards=forwards))
+        wishes.append(Wish(ids.new_id(PREFIX), names=given.events or [ALL], forwards=forwards))
     if "v2_events" in features:
         forwards = bool(given.forward_thin_to_url or given.forward_thin_connect_to_url)
-        wishes.append(Wish(ids.new_id(PREFIX), True, _thin(names), forwards))
+        wishes.append(Wish(ids.new_id(PREFIX), True, given.thin_events or [ALL], forwards))
     session = Session(
         account_id=tx.account_id,
         platform_id=tx.platform_id,
@@ -163,14 +166,9 @@ async def create_session(tx: Tx, call: Call[NewSession]) -> Body:
     }
 
 
-def _snapshots(names: list[str]) -> list[str]:
-    """The types that come as snapshots."""
-    return [name for name in names if not name.startswith(("v1.", "v2."))]
-
-
-def _thin(names: list[str]) -> list[str]:
-    """The types that come as thin events."""
-    return [name for name in names if name == ALL or name.startswith(("v1.", "v2."))]
+def _check_names(names: list[str] | None, param: str, *, thin: bool) -> None:
+    if names is not None:
+        rules.check_names(names, thin=thin, param=param)
 
 
 def _filter(text: str | None) -> LogFilter:

@@ -1,0 +1,92 @@
+"""``cardwright listen``."""
+
+import asyncio
+from contextlib import suppress
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from cardwright.cli import options, serving
+from cardwright.kernel.startup import StartError
+from cardwright.local_development.client import Server
+
+THIN = ("v1.", "v2.")
+
+
+def say(line: str) -> None:
+    """Print at once, also into a pipe."""
+    print(line, flush=True)
+
+
+def listen(
+    *,
+    forward_to: Annotated[str | None, Parameter(alias="-f")] = None,
+    events: Annotated[list[str] | None, Parameter(alias="-e")] = None,
+    thin: Annotated[bool, Parameter(negative="")] = False,
+    live: serving.Live = False,
+    server: serving.ServerAddress = None,
+    data_dir: options.DataDirectory = None,
+) -> None:
+    """Show events as they happen, and pass them on to a receiver on this machine.
+
+    Parameters
+    ----------
+    forward_to
+        Where events are posted, signed: a URL; host and path, or a port alone, are enough.
+    events
+        The types to listen for, separated by commas; all, unless some are given. A name that
+        begins with v1. or v2. is a thin event.
+    thin
+        Every event as a thin event.
+    """
+    found = serving.find(server, data_dir, live=live)
+    names = [name for group in events or () for name in group.split(",") if name]
+    if thin and names:
+        raise StartError("--thin is about all events; name thin events with --events.")
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_listen(found, forward_to, names, thin))
+
+
+async def _listen(server: Server, forward_to: str | None, names: list[str], thin: bool) -> None:
+    import aiohttp
+
+    from cardwright.local_development import client, forwarding
+
+    url = None if forward_to is None else forwarding.address(forward_to)
+    async with aiohttp.ClientSession(trust_env=False) as http:
+        listening = client.Client(
+            http,
+            server,
+            wanted(url, names, thin=thin),
+            ready=_ready,
+            lost=lambda reason: options.warn(f"Not connected ({reason}); trying again."),
+            take=forwarding.Forwarder(http, url, say).take,
+        )
+        try:
+            await listening.run()
+        except client.RefusedError as refused:
+            raise StartError(str(refused)) from None
+
+
+def wanted(url: str | None, names: list[str], *, thin: bool) -> list[tuple[str, str]]:
+    """The form of the session: snapshots where there are any, thin events where there are not."""
+    from cardwright.events.catalogue import V2
+
+    snapshots = [name for name in names if not name.startswith(THIN)]
+    thins = [name for name in names if name.startswith(THIN)]
+    if not names and not thin:
+        thins = sorted(V2)
+    form = [("device_name", "cardwright")]
+    if snapshots or not (names or thin):
+        form.append(("websocket_features[]", "webhooks"))
+    if thins or thin:
+        form.append(("websocket_features[]", "v2_events"))
+    form += [("events[]", name) for name in snapshots]
+    form += [("thin_events[]", name) for name in thins]
+    if url is not None:
+        form += [("forward_to_url", url), ("forward_thin_to_url", url)]
+    return form
+
+
+def _ready(session: dict[str, Any]) -> None:
+    say(f"Ready. Events are signed with {session['secret']} (Ctrl-C ends it)")
