@@ -165,8 +165,8 @@ async def test_what_was_not_received_is_pushed_to_the_next_connection(platform: 
         async with platform.live.http.ws_connect(url, headers=headers) as socket:
             await asyncio.sleep(0.2)
             if not seen:
-                form = {"amount": "500", "currency": "usd"}
-                await platform.call("POST", "/v1/topups", form=form)
+                topup = {"amount": "500", "currency": "usd"}
+                await platform.call("POST", "/v1/topups", form=topup)
             frame = await socket.receive_json(timeout=5)
             seen.append(frame["event_payload"])
     assert seen[0] == seen[1]
