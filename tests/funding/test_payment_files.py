@@ -213,3 +213,40 @@ async def test_letters_that_banks_do_not_take_are_written_in_those_they_do() -> 
     )
     text = content(bank, [payment], 1_790_164_800_000)
     assert "Jenny Rosen &amp; &lt;x&gt;" in text
+
+
+@pytest.mark.parametrize("words", ["\U0001f600", "\x01", "\u200b", "\x7f", "\n", "a" * 500])
+def test_no_words_keep_a_file_from_being_written(words: str) -> None:
+    bank = OperatorBank(
+        account_holder_name="Rocket Rides",
+        bic="COBADEFF",
+        currency=Currency("eur"),
+        iban="DE89370400440532013000",
+    )
+    payment = Payment("po-1", 99_999_999, words, "DE89370400440532013000", None, words)
+    text = content(bank, [payment], 1_790_164_800_000)
+    ET.fromstring(text)
+    if words.isalpha():
+        assert f"<Nm>{words[:70]}</Nm>" in text
+    else:
+        assert "<Nm>Account holder</Nm>" in text
+        assert "<Ustrd>po-1</Ustrd>" in text
+
+
+async def test_a_bank_account_that_a_file_cannot_name_is_paid_nothing(
+    live_platform: Platform,
+) -> None:
+    platform = live_platform
+    account = await account_with(platform, "eur", 500)
+    british = {"country": "GB", "routing_number": "108800", "account_number": "00012345"}
+    bank = await add_bank(platform, account, "eur", **british)
+    await platform.live.application.database.pool.execute(ACTIVE, account)
+    form = {"amount": "400", "currency": "eur"}
+    wrong = await done(platform, "POST", PAYOUTS, {**form, "destination": bank}, account=account)
+    right = await paid_out(platform, account, 100, "eur")
+    made = await done(platform, "POST", FILES, {"currency": "eur"})
+    assert made["payouts"] == [right["id"]]
+    found = await done(platform, "GET", f"{PAYOUTS}/{wrong['id']}", account=account)
+    assert (found["status"], found["failure_code"]) == ("failed", "invalid_currency")
+    assert (await balance(platform, account, "eur"))["available"] == 400
+    await check_books(platform, account)

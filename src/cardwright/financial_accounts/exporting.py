@@ -3,7 +3,7 @@
 import msgspec
 from msgspec import UnsetType
 
-from cardwright.financial_accounts import payout_methods
+from cardwright.financial_accounts import outbound, payout_methods
 from cardwright.financial_accounts.model import FinancialAccount
 from cardwright.financial_accounts.movements import (
     OutboundPayment,
@@ -11,14 +11,13 @@ from cardwright.financial_accounts.movements import (
     PayoutMethod,
 )
 from cardwright.funding.payouts.exporting import Source, Waiting
-from cardwright.funding.payouts.payment_file import Payment, reference_of
+from cardwright.funding.payouts.payment_file import HOLDER, Payment, can_name, reference_of
 from cardwright.kernel import secrets
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
 from cardwright.wire import rows
 
 QUERIES = load(__file__)
-HOLDER = "Account holder"
 _WAITING = QUERIES.many("list_waiting_outbound", Waiting)
 
 
@@ -40,6 +39,9 @@ async def take(owner: Tx, record_id: str, file_id: str) -> Payment | None:
     if place is None:
         return None
     holder, number, routing_number = place
+    if not can_name(record.amount.currency, number):
+        await outbound.fail_sending(owner, kind, record.id, "payout_method_unsupported")
+        return None
     after = msgspec.structs.replace(record, payment_file=file_id, cancelable=False)
     await rows.save(owner, after)
     return Payment(

@@ -12,9 +12,11 @@ from cardwright.funding.instructions import flows as instructions
 from cardwright.funding.payouts import flows
 from cardwright.funding.payouts.model import Payout
 from cardwright.funding.payouts.payment_file import (
+    HOLDER,
     NewPaymentFile,
     Payment,
     PaymentFile,
+    can_name,
     content,
     format_of,
     reference_of,
@@ -126,11 +128,14 @@ async def take_payout(owner: Tx, payout_id: str, file_id: str) -> Payment | None
         owner.connection, owner.vault, owner.account_id, bank.id, external_accounts.NUMBER
     )
     assert number is not None, f"{bank.id} has no number"
+    if not can_name(payout.currency, number):
+        await flows.settle(owner, payout.id, "invalid_currency")
+        return None
     await flows.depart(owner, payout.id, payment_file=file_id)
     return Payment(
         reference_of(payout.id),
         payout.amount,
-        bank.account_holder_name or "Account holder",
+        bank.account_holder_name or HOLDER,
         number,
         bank.routing_number,
         payout.statement_descriptor or payout.description or reference_of(payout.id),

@@ -7,6 +7,7 @@ in that message as the library writes it.
 
 import csv
 import io
+import re
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from cardwright.funding.instructions.model import OperatorBank
@@ -25,6 +26,9 @@ COLUMNS = (
     "account_number",
     "description",
 )
+# Who is paid where nobody said so in letters that a bank takes.
+HOLDER = "Account holder"
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.ASCII)
 FileFormat = Literal["csv", "pain.001"]
 
 
@@ -70,6 +74,12 @@ def format_of(currency: str) -> FileFormat:
     return "pain.001" if currency == "eur" else "csv"
 
 
+def can_name(currency: str, number: str) -> bool:
+    """Whether a file of the currency can name the account: the message of ISO 20022, as the
+    library writes it, knows IBANs alone."""
+    return format_of(currency) != "pain.001" or _IBAN.fullmatch(number) is not None
+
+
 def content(bank: OperatorBank, payments: list[Payment], now_ms: int) -> str:
     """The payments, to be made from the operator's bank account on the present day."""
     write = _pain if format_of(bank.currency) == "pain.001" else _csv
@@ -81,7 +91,7 @@ def _pain(bank: OperatorBank, payments: list[Payment], now_ms: int) -> str:
     from sepaxml import SepaTransfer
 
     config = {
-        "name": bank.account_holder_name,
+        "name": _latin(bank.account_holder_name, HOLDER),
         "IBAN": (bank.iban or "").replace(" ", ""),
         "BIC": bank.bic,
         "batch": True,
@@ -91,11 +101,11 @@ def _pain(bank: OperatorBank, payments: list[Payment], now_ms: int) -> str:
     for payment in payments:
         made.add_payment(
             {
-                "name": payment.holder,
+                "name": _latin(payment.holder, HOLDER),
                 "IBAN": payment.number,
                 "amount": payment.amount_minor,
                 "execution_date": moment(now_ms).date(),
-                "description": payment.description,
+                "description": _latin(payment.description, payment.reference),
                 "endtoend_id": payment.reference,
             }
         )
@@ -122,6 +132,20 @@ def _csv(bank: OperatorBank, payments: list[Payment], now_ms: int) -> str:
     return text.getvalue()
 
 
+def _latin(words: str, otherwise: str) -> str:
+    """Words in the letters that banks have agreed on; ``otherwise`` where nothing of them is left,
+    as one payment without a name would keep the whole file from being written."""
+    # Its table of letters is slow to load, too.
+    from text_unidecode import unidecode
+
+    return _printed(unidecode(words)) or otherwise
+
+
+def _printed(words: str) -> str:
+    """Words without characters that nobody sees."""
+    return "".join(character for character in words if character.isprintable()).strip()
+
+
 def _plain(words: str) -> str:
     """Words that no spreadsheet takes for a formula."""
-    return words.lstrip("=+-@\t\r ")
+    return _printed(words).lstrip("=+-@\uff1d\uff0b\uff0d\uff20 ")
