@@ -63,6 +63,13 @@ def test_without_a_legal_form_that_is_what_is_asked() -> None:
     assert asked(evaluated(blank, paths=())) == []
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0", "\u200b", "\u202e", "."])
+def test_blanks_are_no_answer(blank: str) -> None:
+    found = evaluated(whole(surname=blank), facts=[fact("person_self", "identity", "verified")])
+    assert asked(found) == ["identity.individual.surname"]
+    assert found.standings[CHARGE_CARD].status == "restricted"
+
+
 def test_what_only_transfers_need_does_not_hold_cards_back() -> None:
     found = evaluated(account("GB", "individual"), paths=(CHARGE_CARD, TRANSFERS))
     held = {

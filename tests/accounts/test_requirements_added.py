@@ -13,6 +13,8 @@ from tests.support.spending import HELPERS, spender
 
 GENERAL = "2026-05-27.dahlia"
 DOCUMENT = "identity.individual.documents.primary_verification"
+SUCCESS = "file_identity_document_success"
+STRUCTURE = "identity.business_details.structure"
 GIVEN = {"individual[verification][document][front]": "file_identity_document_success"}
 SEEN = (
     "include[0]=configuration.card_creator&include[1]=requirements&include[2]=future_requirements"
@@ -313,7 +315,7 @@ async def company_with_owner(platform: Platform) -> tuple[str, str]:
         ({"requirement": "owners.email", "deadline": "9"}, 400, "person"),
         ({"requirement": "owners.email", "deadline": "9", "person": "person_none"}, 404, "person"),
         ({"requirement": "directors.email", "deadline": "9", "person": "%OWNER%"}, 400, "person"),
-        ({"requirement": DOCUMENT, "deadline": "9", "person": "%OWNER%"}, 400, "person"),
+        ({"requirement": STRUCTURE, "deadline": "9", "person": "%OWNER%"}, 400, "person"),
         (
             {"requirement": "owners.given_name", "deadline": "9", "person": "%OWNER%"},
             400,
@@ -321,7 +323,7 @@ async def company_with_owner(platform: Platform) -> tuple[str, str]:
         ),
         ({"requirement": "identity.country", "deadline": "9"}, 400, "requirement"),
         (
-            {"requirement": DOCUMENT, "deadline": "1800000000", "effective_at": "1800000001"},
+            {"requirement": STRUCTURE, "deadline": "1800000000", "effective_at": "1800000001"},
             400,
             "deadline",
         ),
@@ -384,3 +386,31 @@ async def test_the_test_helper_is_for_tests(live: Any) -> None:
     form = {"requirement": DOCUMENT, "deadline": "9"}
     status, body = await platform.call("POST", path, form=form)
     assert (status, body["error"]["code"]) == (400, "testmode_only")
+
+
+@pytest.mark.parametrize(
+    ("member", "empty"),
+    [
+        ("individual", {"primary_verification": {"type": "front_back", "front_back": {}}}),
+        (
+            "individual",
+            {"primary_verification": {"type": "front_back", "front_back": {"back": SUCCESS}}},
+        ),
+        ("individual", {"passport": {"type": "files", "files": []}}),
+        ("business_details", {"proof_of_address": {"type": "files"}}),
+    ],
+)
+async def test_a_document_without_a_file_is_none(
+    platform: Platform, member: str, empty: dict[str, Any]
+) -> None:
+    account = await issuing_account(platform)
+    (name,) = empty
+    path = f"identity.{member}.documents.{name}"
+    await added(platform, account, requirement=path, deadline="1")
+    wanted = {"identity": {member: {"documents": empty}}}
+    call = f"{ACCOUNTS}/{account}"
+    status, body = await platform.call("POST", call, json=wanted, version=PREVIEW)
+    assert status == 200, body
+    seen = await v2(platform, account)
+    assert [one["description"] for one in seen["requirements"]["entries"]] == [path]
+    assert charge_card(seen)["status"] == "restricted"

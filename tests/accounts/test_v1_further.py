@@ -202,17 +202,28 @@ async def test_v2_reads_the_further_members(platform: Platform) -> None:
     assert "merchant" not in body["applied_configurations"]
 
 
+async def signed_by_a_person(platform: Platform, account: str) -> str:
+    """The id of a new person of the account, who signed its proof of registration."""
+    path = f"/v1/accounts/{account}"
+    _, person = await platform.call("POST", f"{path}/persons", form={"first_name": "Jenny"})
+    form = {"documents[proof_of_registration][signer][person]": person["id"]}
+    status, body = await platform.call("POST", path, form=form)
+    assert status == 200, body
+    signer: str = person["id"]
+    return signer
+
+
 async def test_documents_are_the_same_in_both_faces(platform: Platform) -> None:
     success = "file_identity_document_success"
     form = {
         "documents[company_license][files][0]": success,
         "documents[proof_of_registration][files][0]": success,
-        "documents[proof_of_registration][signer][person]": "person_1",
     }
     account = await new_account(platform, **form)
+    signer = await signed_by_a_person(platform, account)
     documents = (await read_v2(platform, account))["identity"]["business_details"]["documents"]
     assert documents["company_license"] == {"type": "files", "files": [success]}
-    assert documents["proof_of_registration"]["signer"] == {"person": "person_1"}
+    assert documents["proof_of_registration"]["signer"] == {"person": signer}
     status, person = await platform.call(
         "POST",
         f"/v1/accounts/{account}/persons",

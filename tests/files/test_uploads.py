@@ -169,6 +169,8 @@ NAMES = [
     ("..\\..\\boot.ini", "boot.ini"),
     ("päss porträt.png", "päss porträt.png"),
     ("nul\x00l\x1b[31m.png", "null[31m.png"),
+    ("invoice\u202egnp.exe", "invoicegnp.exe"),
+    ("a\u2028b\x85c.png", "abc.png"),
     ("x" * 300 + ".png", "x" * 251 + ".png"),
     ("..", None),
     ("/", None),

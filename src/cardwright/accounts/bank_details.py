@@ -137,11 +137,15 @@ def _british(number: str, routing: str | None, currency: str, param: str) -> Ban
 
 def _international(known: BankCountry, number: str, currency: str, param: str) -> BankNumbers:
     from schwifty import IBAN
-    from schwifty.exceptions import SchwiftyException
+    from schwifty.exceptions import InvalidStructure, SchwiftyException
 
     where = f"{param}[account_number]"
     try:
         iban = IBAN(number)
+    except InvalidStructure:
+        # The words of the library would show the number.
+        reason = "not an IBAN (it has characters that are not those of the country's)"
+        fail("account_number_invalid", param=where, reason=reason)
     except SchwiftyException as error:
         reason = f"not an IBAN ({str(error).rstrip('.').lower()})"
         fail("account_number_invalid", param=where, reason=reason)

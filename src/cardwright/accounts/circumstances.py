@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from cardwright.accounts.catalogue import ROLE_PATHS
+from cardwright.accounts.catalogue import INDIVIDUAL_PATH, ROLE_PATHS
 from cardwright.accounts.model import Account
 
 # What an added requirement holds back once it is missed.
@@ -36,6 +36,15 @@ class Added(msgspec.Struct, frozen=True):
         """What opens the path of a person's member: ``representative``, ``owners``."""
         head = self.path.partition(".")[0]
         return head if head in ROLE_PATHS.values() else None
+
+
+def meant_for(entity_type: str | None, path: str) -> bool:
+    """Whether an account of this kind can provide what is at a path: an individual has no further
+    persons, and no other account an individual."""
+    if path.partition(".")[0] in ROLE_PATHS.values():
+        return entity_type != "individual"
+    of_individual = f"{path}.".startswith(f"{INDIVIDUAL_PATH}.")
+    return not of_individual or entity_type in (None, "individual")
 
 
 class Closure(msgspec.Struct, frozen=True):

@@ -121,6 +121,7 @@ async def update_account(tx: Tx, given: Given[Account]) -> AccountState:
         tree = _naming_merchant(before.account, tree)
     _check_deactivated(before.account, tree, wishes)
     account = merge(before.account, Given(Account, tree, given.style))
+    account = rules.of_its_kind(before, account)
     account = rules.completed(_with_individual(tx, account, before.account))
     requested = {path for path in before.capabilities if wishes.get(path, True)}
     requested |= {path for path, wanted in wishes.items() if wanted}
@@ -133,7 +134,7 @@ async def update_account(tx: Tx, given: Given[Account]) -> AccountState:
     rules.check_update(before.account, account, requested, capabilities)
     rules.check_destination(before, account)
     rules.check_past(account, clock.latest_ms(tx.now_ms))
-    await documents.check_account(tx, before.account, account)
+    await documents.check_account(tx, before.account, account, before.persons)
     gone = before.account.identity.individual
     if gone is not None and account.identity.individual is None:
         await secrets.forget(tx, gone.id)

@@ -11,6 +11,7 @@ from cardwright.accounts.store import load_state, lock_state
 from cardwright.kernel import clock, ids, secrets
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, merge
 from cardwright.wire.resource import Moment
@@ -85,6 +86,9 @@ async def update_person(tx: Tx, person_id: str, given: Given[Person]) -> PersonS
 async def delete_person(tx: Tx, person_id: str) -> PersonState:
     """Remove a person of the acting account; an individual cannot be removed from its own."""
     before = await lock_state(tx)
+    individual = before.account.identity.individual
+    if individual is not None and individual.id == person_id:
+        fail("state_invalid", reason="The person of an individual's account cannot be deleted.")
     person = await rows.get(tx, Person, person_id, param="person")
     await rows.delete(tx, person)
     await secrets.forget(tx, person.id)

@@ -26,8 +26,9 @@ from cardwright.accounts.circumstances import (
     Added,
     Circumstances,
     held_back,
+    meant_for,
 )
-from cardwright.accounts.identity import Acceptance, Person
+from cardwright.accounts.identity import Acceptance, FilesDocument, Person, TwoSidedDocument
 from cardwright.accounts.model import (
     Account,
     Capability,
@@ -276,7 +277,10 @@ def _served(root: Any, options: tuple[Steps, ...]) -> bool:
 
 
 def _ask_added(work: _Work, added: Added, persons: list[Person], asked: list[str]) -> None:
-    """Ask for an added requirement, unless what it asks for is there."""
+    """Ask for an added requirement, unless what it asks for is there, or the account has become
+    of a kind that has no such member."""
+    if not meant_for(work.account.identity.entity_type, added.path):
+        return
     root: Any = work.account
     path, person = added.path, added.person
     if added.role_path is not None:
@@ -385,9 +389,17 @@ def _reach(root: Any, steps: Steps) -> bool:
 def _filled(value: Any) -> bool:
     if isinstance(value, Acceptance):
         return bool(value.date and value.ip)
+    # A document is its files; of two sides the back alone is none.
+    if isinstance(value, FilesDocument):
+        return bool(value.files)
+    if isinstance(value, TwoSidedDocument):
+        return bool(value.front_back.front)
     if isinstance(value, msgspec.Struct):
         return any(_filled(getattr(value, name)) for name in value.__struct_fields__)
-    # The number 0 is an answer; an empty text, an empty list and "no" are not.
+    if isinstance(value, str):
+        # Blanks and dots are no name.
+        return any(map(str.isalnum, value))
+    # The number 0 is an answer; an empty list and "no" are not.
     return (
         value is not None
         and value is not UNSET

@@ -9,7 +9,7 @@ import msgspec
 from cardwright.accounts import flows, requirements_store
 from cardwright.accounts.catalogue import ROLE_PATHS
 from cardwright.accounts.checks import role_of
-from cardwright.accounts.circumstances import Added, Consequence, held_back
+from cardwright.accounts.circumstances import Added, Consequence, held_back, meant_for
 from cardwright.accounts.identity import (
     BusinessIdNumber,
     Person,
@@ -48,11 +48,12 @@ class Wish(NamedTuple):
 async def add_requirement(tx: Tx, wish: Wish) -> Added:
     """Ask the acting account for something more.
 
-    Refuses a path that is no member, a member that is there already, a person who does not exist
-    and what would hold nothing back.
+    Refuses a path that is no member, or of no account of this kind, a member that is there already,
+    a person who does not exist and what would hold nothing back.
     """
     before = await lock_state(tx)
     _check_path(wish.path)
+    _check_kind(before, wish.path)
     _check_person(before, wish)
     _check_missing(before, wish)
     if wish.due_ms < wish.effective_ms:
@@ -116,6 +117,14 @@ def _check_path(path: str) -> None:
     of_person = head in ROLE_PATHS.values() and _has(Person, rest)
     if not of_person and not (head in ROOTS and _has(Account, path)):
         fail("parameter_pattern", param="requirement", value=path[:200])
+
+
+def _check_kind(state: AccountState, path: str) -> None:
+    """Refuse what an account of this kind never has."""
+    kind = state.account.identity.entity_type
+    if not meant_for(kind, path):
+        reason = f"An account of the kind {kind} cannot provide {path}."
+        fail("parameter_conflict", param="requirement", reason=reason)
 
 
 @cache

@@ -452,6 +452,24 @@ def check_destination(before: AccountState, account: Account) -> None:
         fail("default_outbound_destination_invalid", param=param, destination=wanted.id)
 
 
+def of_its_kind(before: AccountState, account: Account) -> Account:
+    """The account without the individual of before, once it is of another kind.
+
+    Refuses to make an individual's of an account that has persons.
+    """
+    was, now = before.account.identity, account.identity
+    if now.entity_type in (None, was.entity_type):
+        return account
+    if now.entity_type == "individual":
+        if before.persons:
+            fail("individual_additional_person_not_allowed", param="identity.entity_type")
+        return account
+    if now.individual != was.individual:
+        return account
+    identity = msgspec.structs.replace(now, individual=None)
+    return msgspec.structs.replace(account, identity=identity)
+
+
 def completed(account: Account) -> Account:
     """The account with what follows from the rest: its applied configurations, its collector."""
     defaults = account.defaults

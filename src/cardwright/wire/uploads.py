@@ -22,7 +22,10 @@ PARTS_MAX = 100
 # Delimiters and part headers, beside what the parts hold.
 ENVELOPE_MAX = 512 * 1024
 FILENAME_MAX = 255
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
+# Controls, ends of lines, and what turns the direction of a text around to hide how it ends.
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
 
 
 class Form:
@@ -55,7 +58,7 @@ class Form:
                     for event in parser.parse(chunk):
                         await self._take(event)
         except (MultipartError, LookupError) as error:
-            fail("multipart_malformed", reason=str(error)[:200])
+            fail("multipart_malformed", reason=str(next(iter(error.args), "not a form"))[:200])
         if self.upload is not None:
             await self.upload.incoming.finish()
         return self._tree
