@@ -32,6 +32,7 @@ from cardwright.authorizations import deadlines as authorization_deadlines
 from cardwright.authorizations.asking import Asker
 from cardwright.authorizations.door import Door
 from cardwright.authorizations.lanes import Lanes
+from cardwright.authorizations.request_health import RequestHealth
 from cardwright.bookkeeping import api as bookkeeping_api
 from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders.model import Cardholder
@@ -236,7 +237,8 @@ class Application:
         self.blobs = blobs
         self.lanes = Lanes(self.database, committed=self.deliverer.hint)
         self.hub = Hub(self.database)
-        door = Door(self.lanes, Asker(self.database, self.outbound, self.hub))
+        self.request_health = RequestHealth(self.database)
+        door = Door(self.lanes, Asker(self.database, self.outbound, self.hub, self.request_health))
         self.recorder = Recorder(self.database)
         self.pipe = Pipe(self.database, blobs, door, self.recorder.note)
         self.started = False
@@ -275,6 +277,7 @@ class Application:
         await self.worker.start()
         await self.mover.start()
         await self.deliverer.start()
+        await self.request_health.start()
         await self.poster.start()
         await self.mailer.start()
         await self.lanes.start()
@@ -291,6 +294,7 @@ class Application:
         await self.mover.stop()
         await self.poster.stop()
         await self.mailer.stop()
+        await self.request_health.stop()
         await self.deliverer.stop()
         await self.recorder.stop()
         await self.outbound.close()

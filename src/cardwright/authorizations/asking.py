@@ -11,6 +11,7 @@ import msgspec
 from cardwright.authorizations import settling
 from cardwright.authorizations.answers import ANSWER_MS
 from cardwright.authorizations.authorization_webhook import SECRET
+from cardwright.authorizations.request_health import Outcome, RequestHealth
 from cardwright.authorizations.settling import Settled, Verdict
 from cardwright.authorizations.work import Attempt, Question
 from cardwright.events import signing
@@ -26,6 +27,8 @@ from cardwright.wire.resource import Metadata
 from cardwright.wire.versions import NEWEST
 
 MESSAGE_MAX = 500
+# How verdicts that are no answers are counted.
+OUTCOMES: dict[str, Outcome] = {"error": "errors", "timeout": "timeout"}
 
 
 class Response(msgspec.Struct, kw_only=True):
@@ -49,10 +52,17 @@ class Listening(Protocol):
 class Asker:
     """Asks questions and settles them with what comes back."""
 
-    def __init__(self, database: Database, outbound: Outbound, listening: Listening) -> None:
+    def __init__(
+        self,
+        database: Database,
+        outbound: Outbound,
+        listening: Listening,
+        health: RequestHealth,
+    ) -> None:
         self._database = database
         self._outbound = outbound
         self._listening = listening
+        self._health = health
 
     def listens(self, tenant: Tenant) -> bool:
         """Whether a command line listens that may answer; live payments are not its business."""
@@ -64,7 +74,12 @@ class Asker:
         async with registry.transaction(self._database, item.account_id) as tx:
             tx.request_id = item.request_id
             tx.idempotency_key = item.claim.key if item.claim is not None else None
-            return await settling.settle(tx, authorization_id, verdict)
+            settled = await settling.settle(tx, authorization_id, verdict)
+        if verdict.heard:
+            outcome = OUTCOMES.get(verdict.verdict, "answered")
+            approved = settled.authorization.approved
+            self._health.note(item.tenant.platform_id, outcome, approved=approved)
+        return settled
 
     async def _verdict(self, item: Attempt, question: Question) -> Verdict:
         body = _event(item, question)

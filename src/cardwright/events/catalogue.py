@@ -199,6 +199,7 @@ EMITTED = frozenset(
         *(name for name in V2 if name.startswith(_MONEY) and name not in _UNSAID),
         *(name for name in V1 if name.startswith("treasury.") and name not in _UNSAID),
         "v2.core.event_destination.ping",
+        *(name for name in V2 if name.startswith("v2.core.health.")),
     }
 )
 

@@ -40,7 +40,11 @@ async def take(owner: Tx, record_id: str, file_id: str) -> Payment | None:
         return None
     holder, number, routing_number = place
     if not can_name(record.amount.currency, number):
-        await outbound.fail_sending(owner, kind, record.id, "payout_method_unsupported")
+        why = "payout_method_unsupported"
+        if isinstance(record, OutboundPayment):
+            await outbound.fail_sending(owner, OutboundPayment, record.id, why)
+        else:
+            await outbound.fail_sending(owner, OutboundTransfer, record.id, why)
         return None
     after = msgspec.structs.replace(record, payment_file=file_id, cancelable=False)
     await rows.save(owner, after)

@@ -4,6 +4,7 @@ structlog takes a quarter of a second to import, so it is loaded with the first 
 """
 
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 
@@ -23,11 +24,19 @@ class Log:
         _write("exception", event, facts)
 
 
-def _write(level: str, event: str, facts: dict[str, Any]) -> None:
+@cache
+def _logger() -> Any:
     import structlog
 
+    # The default shows the local variables of every frame, card numbers and keys among them.
+    renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], renderer])
+    return structlog.get_logger()
+
+
+def _write(level: str, event: str, facts: dict[str, Any]) -> None:
     with suppress(OSError):
-        getattr(structlog.get_logger(), level)(event, **facts)
+        getattr(_logger(), level)(event, **facts)
 
 
 log = Log()
