@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cardwright.accounts.requirements_store import VOLUME
 from tests.accounts.calls import ACCOUNTS, PREVIEW, creation
 from tests.simulator.clocks import DAY, START, advance, new_clock
 from tests.support.issuing import issuing_account
@@ -278,8 +279,8 @@ async def test_card_spend_makes_a_document_due(platform: Platform) -> None:
     assert not (await one.authorize(1))["approved"]
     await document(platform, one.account)
     pool = platform.live.application.database.pool
-    watched = "select count(*) from ledger_watches where account_id = $1"
-    assert await pool.fetchval(watched, one.account) == 0
+    watched = "select count(*) from ledger_watches where account_id = $1 and kind = $2"
+    assert await pool.fetchval(watched, one.account, VOLUME) == 0
 
 
 BUSINESS = "identity.business_details"

@@ -1,5 +1,6 @@
 """One jump of thirteen months leaves the same rows as 395 single days."""
 
+import asyncio
 import json
 import re
 from collections import Counter
@@ -28,7 +29,7 @@ ROWS = {
     "deadlines": "kind, subject, due_ms, timebase, attempts",
 }
 _ID = re.compile(r"\b[a-z]+_[0-9A-HJKMNP-TV-Z]{26}\b")
-_DRAWN = re.compile(r'"(authorization_code|last4|fingerprint)": ?"[^"]*"')
+_DRAWN = re.compile(r'"(authorization_code|last4|fingerprint|sealed)": ?"[^"]*"')
 
 
 async def story(platform: Platform) -> tuple[Spender, str]:
@@ -63,7 +64,16 @@ async def story(platform: Platform) -> tuple[Spender, str]:
             "verification_failed_keyed_identity",
             due_ms=(START + 90 * DAY + 5000) * 1000,
         )
+    await settled(platform, one.account)
     return one, clock
+
+
+async def settled(platform: Platform, account: str) -> None:
+    """Wait until nothing is due any more: what the worker does at once, it has done."""
+    due = "select exists (select from deadlines where account_id = $1 and due_ms <= $2)"
+    async with asyncio.timeout(30):
+        while await pool_of(platform).fetchval(due, account, START * 1000):
+            await asyncio.sleep(0.02)
 
 
 async def rows_of(platform: Platform, account: str) -> dict[str, list[str]]:
