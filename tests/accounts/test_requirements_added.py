@@ -145,7 +145,7 @@ async def test_a_future_requirement_becomes_one(platform: Platform) -> None:
     _, transfers = await platform.call("GET", f"/v1/accounts/{account}/capabilities/transfers")
     assert transfers["future_requirements"]["eventually_due"] == []
     shown = await v2(platform, account)
-    assert shown["future_requirements"]["minimum_transition_date"] == "2027-01-31T00:00:00.000Z"
+    assert shown["future_requirements"]["minimum_transition_date"] == "2040-01-31T00:00:00.000Z"
     assert [entry["description"] for entry in shown["future_requirements"]["entries"]] == [DOCUMENT]
     status, general = await platform.call(
         "GET", f"{ACCOUNTS}/{account}?include[0]=future_requirements", version=GENERAL

@@ -8,7 +8,7 @@ from tests.support.issuing import ACCOUNTS, _account, attach_program
 from tests.support.server import Platform
 
 VERSION = "2026-10-14.preview"
-NOW_ACCEPTED = {"date": "2027-01-01T00:00:00.000Z", "ip": "192.168.123.132"}
+NOW_ACCEPTED = {"date": "2040-01-01T00:00:00.000Z", "ip": "192.168.123.132"}
 TERMS = {"card_creator": {"commercial": {"account_holder": NOW_ACCEPTED}}}
 ACCEPT = {"identity": {"attestations": {"terms_of_service": TERMS}}}
 CAPABILITY = {"commercial": {"stripe": {"charge_card": {"requested": True}}}}

@@ -27,7 +27,7 @@ async def test_the_guide_runs_as_printed() -> None:
     data = directory / "data"
     async with open_mailbox() as mailbox:
         server = await processes.start(
-            data, "--clock", "2027-01-01", CARDWRIGHT_SMTP_URL=mailbox.url
+            data, "--clock", "2040-01-01", CARDWRIGHT_SMTP_URL=mailbox.url
         )
         try:
             process = await asyncio.create_subprocess_exec(
@@ -63,6 +63,6 @@ async def test_the_guide_runs_as_printed() -> None:
         "Your cards were switched off for a violation of the terms",
         "Your cards were switched off because they were not used",
     ]
-    assert "2027-01-01" in letters[0].plain_text
+    assert "2040-01-01" in letters[0].plain_text
     assert "Payments at a casino" in letters[1].plain_text
     assert all(letter.message["Reply-To"] == "support@example.com" for letter in letters)

@@ -8,8 +8,8 @@ import asyncpg
 from tests.support.server import Platform
 
 PATH = "/v1/test_helpers/test_clocks"
-# 1 January 2027, 00:00 UTC: machine time is behind it in no test run that matters.
-START = 1_798_761_600
+# 1 January 2040, 00:00 UTC. A clock for accounts that exist must be ahead of machine time.
+START = 2_208_988_800
 DAY = 86_400
 
 

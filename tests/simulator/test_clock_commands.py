@@ -114,13 +114,13 @@ async def test_the_whole_environment_on_one_clock(environment: Environment) -> N
 async def test_another_clock_for_one_account(environment: Environment) -> None:
     account = str((await environment.created({"type": "custom", "country": "GB"}))["id"])
     made = await environment.said(
-        "clock", "create", "2027-06-01", "--name", "A rehearsal", "--timers", "live"
+        "clock", "create", "2040-06-01", "--name", "A rehearsal", "--timers", "live"
     )
-    assert re.search(r"2027-06-01T00:00:00.000Z  ready  timers live  A rehearsal$", made)
+    assert re.search(r"2040-06-01T00:00:00.000Z  ready  timers live  A rehearsal$", made)
     name = made.split()[0]
-    assert "2027-06-01T00:00:00" in await environment.said("clock", "attach", account, name)
+    assert "2040-06-01T00:00:00" in await environment.said("clock", "attach", account, name)
     told = await environment.said("deadlines", account)
-    assert told.splitlines()[0] == f"{account}: it is 2027-06-01T00:00:00.000Z on {name}"
+    assert told.splitlines()[0] == f"{account}: it is 2040-06-01T00:00:00.000Z on {name}"
     refused = await environment.refused("clock", "attach", account, "--off")
     assert "cannot go back" in refused
 
