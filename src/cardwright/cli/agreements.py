@@ -5,11 +5,10 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from cardwright.accounts.acting import acting
+from cardwright.accounts.acting import acting as acting_as
 from cardwright.accounts.agreement_records import Agreement
 from cardwright.accounts.agreements import NAME, Publication, TermsVersion, publish
-from cardwright.cli import options
-from cardwright.cli.verifications import LISTED_MAX, Live, run
+from cardwright.cli import acting, options
 from cardwright.kernel.clock import SECOND_MS, parse_rfc3339, rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.startup import StartError
@@ -22,21 +21,21 @@ terms = App(name="terms")
 def agreements(
     account: str,
     *,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
     """Show what an account accepted, when and from where, newest first."""
 
     async def work(tx: Tx) -> list[str]:
-        at = await acting(tx, account, closed=True)
+        at = await acting_as(tx, account, closed=True)
         if at is None:
             raise StartError(f"There is no account {account}.")
-        request = pages.PageRequest(limit=LISTED_MAX)
+        request = pages.PageRequest(limit=options.LISTED_MAX)
         page = await pages.list_page(tx.connection, Agreement, at.account_id, None, request)
         return [line(one) for one in page.data] or ["Nothing was accepted."]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 def line(agreement: Agreement) -> str:
@@ -60,18 +59,18 @@ def line(agreement: Agreement) -> str:
 @terms.command(name="list")
 def list_terms(
     *,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
     """List the published versions of terms, newest first."""
 
     async def work(tx: Tx) -> list[str]:
-        request = pages.PageRequest(limit=LISTED_MAX)
+        request = pages.PageRequest(limit=options.LISTED_MAX)
         page = await pages.list_page(tx.connection, TermsVersion, tx.account_id, None, request)
         return [terms_line(one) for one in page.data] or ["No terms were published."]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @terms.command(name="publish")
@@ -81,7 +80,7 @@ def publish_terms(
     *,
     published: str | None = None,
     url: str | None = None,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -107,7 +106,7 @@ def publish_terms(
     async def work(tx: Tx) -> list[str]:
         return [terms_line(await publish(tx, wanted))]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 def terms_line(version: TermsVersion) -> str:

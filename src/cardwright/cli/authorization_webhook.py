@@ -1,14 +1,9 @@
 """``cardwright authorization-webhook``."""
 
-import asyncio
-from typing import Annotated
-
-from cyclopts import Parameter
 from msgspec import UNSET, UnsetType
 
 from cardwright.authorizations.authorization_webhook import configure, settings_of
 from cardwright.cli import acting, options
-from cardwright.kernel.errors import Failure
 from cardwright.kernel.startup import StartError
 from cardwright.tenancy.platforms import Silence
 
@@ -17,8 +12,8 @@ def authorization_webhook(
     *,
     url: str | None = None,
     on_silence: Silence | None = None,
-    off: Annotated[bool, Parameter(negative="")] = False,
-    live: Annotated[bool, Parameter(negative="")] = False,
+    off: options.Flag = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -32,17 +27,12 @@ def authorization_webhook(
         What an unanswered question means.
     off
         Ask nowhere.
-    live
-        The platform of live mode instead of the test platform.
     """
     if off and url is not None:
         raise StartError("--off and --url contradict each other.")
     place = None if off else url or UNSET
-    try:
-        shown = asyncio.run(_change(place, on_silence, live, data_dir, database_url))
-    except Failure as refused:
-        raise StartError(refused.message) from None
-    print("\n".join(shown))
+    change = _change(place, on_silence, live, data_dir, database_url)
+    print(*acting.done(change), sep="\n")
 
 
 async def _change(

@@ -1,20 +1,17 @@
 """``cardwright clock``: virtual clocks of the test environment, also beside a running server."""
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, Any
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from cardwright.cli import acting, options
 from cardwright.kernel import clock as kernel_clock
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Database
-from cardwright.kernel.errors import Failure
 from cardwright.kernel.startup import StartError
-from cardwright.tenancy import clocks, platforms, registry, test_clocks
+from cardwright.tenancy import clocks, registry, test_clocks
 from cardwright.tenancy.clocks import Clock, ClockName, Timers
 
 app = App(name="clock")
@@ -45,7 +42,7 @@ def create(
     timers
         live: rules that are shortened in the test environment wait as long as in live mode.
     """
-    _run(_create(_instant(at), name, timers, data_dir, database_url))
+    print(*acting.done(_create(_instant(at), name, timers, data_dir, database_url)), sep="\n")
 
 
 @app.command
@@ -72,7 +69,10 @@ def advance(
     if (to is None) == (by is None):
         raise StartError("Say either where the clock goes (--to) or how far (--by).")
     target_ms = None if to is None else _instant(to)
-    _run(_advance(clock, target_ms, _span(by) if by else 0, data_dir, database_url))
+    print(
+        *acting.done(_advance(clock, target_ms, _span(by) if by else 0, data_dir, database_url)),
+        sep="\n",
+    )
 
 
 @app.command
@@ -84,7 +84,7 @@ def show(
     database_url: options.DatabaseUrl = None,
 ) -> None:
     """Show a clock and the accounts on it."""
-    _run(_show(clock, data_dir, database_url))
+    print(*acting.done(_show(clock, data_dir, database_url)), sep="\n")
 
 
 @app.command(name="list")
@@ -92,7 +92,7 @@ def list_all(
     *, data_dir: options.DataDirectory = None, database_url: options.DatabaseUrl = None
 ) -> None:
     """Show every clock, the newest first."""
-    _run(_list(data_dir, database_url))
+    print(*acting.done(_list(data_dir, database_url)), sep="\n")
 
 
 @app.command
@@ -101,7 +101,7 @@ def attach(
     clock: str | None = None,
     /,
     *,
-    off: Annotated[bool, Parameter(negative="")] = False,
+    off: options.Flag = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -118,16 +118,7 @@ def attach(
     """
     if off and clock is not None:
         raise StartError("--off and a clock contradict each other.")
-    _run(_attach(account, clock, off, data_dir, database_url))
-
-
-def _run(work: Coroutine[Any, Any, list[str]]) -> None:
-    """Do it and print what it says; a refusal is one sentence."""
-    try:
-        lines = asyncio.run(work)
-    except Failure as refused:
-        raise StartError(refused.message) from None
-    print("\n".join(lines))
+    print(*acting.done(_attach(account, clock, off, data_dir, database_url)), sep="\n")
 
 
 def _instant(text: str) -> int:
@@ -157,11 +148,7 @@ async def _environment(
 ) -> AsyncIterator[tuple[Database, str]]:
     """The database and the platform of the test environment."""
     async with acting.database_of(data_dir, database_url) as database:
-        async with database.connection() as connection:
-            found = await platforms.list_platforms(connection, livemode=False)
-        if not found:
-            raise StartError("There is no platform of test mode yet: the first start makes it.")
-        yield database, found[0]
+        yield database, await acting.platform_of(database, live=False)
 
 
 async def _named(database: Database, platform: str, given: str | None) -> Clock:

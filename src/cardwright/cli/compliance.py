@@ -1,13 +1,12 @@
 """``cardwright compliance``: close issuing for an account, open it again, look at cases."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from cyclopts import App, Parameter
+from cyclopts import App
 
-from cardwright.accounts.acting import acting
-from cardwright.cli import options
-from cardwright.cli.verifications import LISTED_MAX, Live, run
+from cardwright.accounts.acting import acting as acting_as
+from cardwright.cli import acting, options
 from cardwright.compliance import cases as case_flows
 from cardwright.compliance import closures
 from cardwright.compliance import settings as compliance_settings
@@ -27,7 +26,7 @@ def close(
     *,
     note: str,
     reason: GivenReason = "terms_of_service",
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -50,15 +49,15 @@ def close(
         cards = f"{len(closure.cards)} cards deactivated"
         return [f"{closure.id}  closed  {account}  {reason}, {cards}, notice {closure.notice}"]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
 def reinstate(
     account: str,
     *,
-    restore_cards: Annotated[bool, Parameter(negative="")] = False,
-    live: Live = False,
+    restore_cards: options.Flag = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -77,7 +76,7 @@ def reinstate(
         closure = await closures.reinstate(at, restore_cards=restore_cards)
         return [f"{closure.id}  lifted  {account}"]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
@@ -85,7 +84,7 @@ def cases(
     *,
     status: CaseStatus = "open",
     account: str | None = None,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -105,14 +104,14 @@ def cases(
             ComplianceCase,
             tx.account_id,
             None,
-            pages.PageRequest(limit=LISTED_MAX),
+            pages.PageRequest(limit=options.LISTED_MAX),
             owner="platform_id",
             fixed={"status": status, "account": account},
         )
-        more = [f"... and more; the newest {LISTED_MAX} are shown"] if page.has_more else []
+        more = [f"... and more; the newest {options.LISTED_MAX} are shown"] if page.has_more else []
         return [*map(line, page.data), *more] or [f"No case has the status {status}."]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
@@ -120,7 +119,7 @@ def dismiss(
     case: str,
     *,
     note: str | None = None,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -137,7 +136,7 @@ def dismiss(
     async def work(tx: Tx) -> list[str]:
         return [line(await case_flows.dismiss(tx, case, note))]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
@@ -147,7 +146,7 @@ def settings(
     prohibited_minor: int | None = None,
     cross_border_percent: int | None = None,
     cross_border_payments: int | None = None,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -184,7 +183,7 @@ def settings(
         lines = [f"{name}: {value}" for name, value in shown.items()]
         return lines + [f"{kind}: {' '.join(codes[kind])}" for kind in sorted(codes)]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 def line(case: ComplianceCase) -> str:
@@ -203,7 +202,7 @@ def line(case: ComplianceCase) -> str:
 
 async def named(tx: Tx, account_id: str) -> Tx:
     """The transaction acting as an account of the platform."""
-    at = await acting(tx, account_id)
+    at = await acting_as(tx, account_id)
     if at is None or account_id == tx.account_id:
         raise StartError(f"There is no account {account_id}.")
     return at

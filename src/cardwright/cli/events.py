@@ -1,7 +1,5 @@
 """``cardwright events``: what became of deliveries, and sending again."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
@@ -12,14 +10,9 @@ from cardwright.events import failing as failing_destinations
 from cardwright.events import resending, rolling
 from cardwright.kernel.clock import SECOND_MS, rfc3339
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import Failure
-from cardwright.kernel.startup import StartError
 
 app = App(name="events")
 
-Live = Annotated[
-    bool, Parameter(negative="", help="The platform of live mode instead of the test platform.")
-]
 Account = Annotated[
     str | None, Parameter(help="The connected account that owns it, instead of the platform.")
 ]
@@ -31,7 +24,7 @@ SECONDS_IN_HOUR = 3600
 def attempts(
     event: str,
     *,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -49,7 +42,7 @@ def attempts(
         lines += [_delivery(delivery) for delivery in found["deliveries"]]
         return lines or [f"No destination hears of {event}."]
 
-    run(work, None, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
@@ -57,7 +50,7 @@ def resend(
     event: str,
     *,
     webhook_endpoint: str | None = None,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -78,7 +71,7 @@ def resend(
             f"No destination hears of {event}."
         ]
 
-    run(work, None, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command(name="roll-secret")
@@ -87,7 +80,7 @@ def roll_secret(
     *,
     keep_hours: float = 24.0,
     account: Account = None,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -106,14 +99,19 @@ def roll_secret(
         ends = _instant(rolled["previous_secret_expires_at"])
         return [f"signing secret: {rolled['secret']}", f"the old one signs until {ends}"]
 
-    run(work, account, live, data_dir, database_url)
+    lines = (
+        acting.as_platform(work, live, data_dir, database_url)
+        if account is None
+        else acting.as_account(work, account, data_dir, database_url)
+    )
+    print(*lines, sep="\n")
 
 
 @app.command
 def failing(
     *,
     account: Account = None,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -126,7 +124,12 @@ def failing(
             for one in await failing_destinations.of_account(tx)
         ] or ["No destination fails."]
 
-    run(work, account, live, data_dir, database_url)
+    lines = (
+        acting.as_platform(work, live, data_dir, database_url)
+        if account is None
+        else acting.as_account(work, account, data_dir, database_url)
+    )
+    print(*lines, sep="\n")
 
 
 def _attempt(tried: dict[str, Any]) -> list[str]:
@@ -151,28 +154,3 @@ def _delivery(delivery: dict[str, Any]) -> str:
 
 def _instant(seconds: int) -> str:
     return rfc3339(seconds * SECOND_MS)
-
-
-def run(
-    work: Callable[[Tx], Awaitable[list[str]]],
-    account: str | None,
-    live: bool,
-    data_dir: options.DataDirectory,
-    database_url: options.DatabaseUrl,
-) -> None:
-    """Do it as the platform of the mode, or as a connected account, and print what came of it."""
-
-    async def act() -> list[str]:
-        acts_as = (
-            acting.platform(live, data_dir, database_url)
-            if account is None
-            else acting.account(account, data_dir, database_url)
-        )
-        async with acts_as as tx:
-            return await work(tx)
-
-    try:
-        shown = asyncio.run(act())
-    except Failure as refused:
-        raise StartError(refused.message) from None
-    print("\n".join(shown))

@@ -2,9 +2,8 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from cardwright.cli import acting, options
 from cardwright.currencies import flows, rates
@@ -13,14 +12,13 @@ from cardwright.kernel.errors import Failure
 from cardwright.kernel.startup import StartError
 
 app = App(name="rates")
-Live = Annotated[bool, Parameter(negative="")]
 
 
 @app.command
 def load(
     file: Path,
     *,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -30,8 +28,6 @@ def load(
     ----------
     file
         A column Date, then one for each currency, in units for one euro; a row for each day.
-    live
-        The platform of live mode instead of the test platform.
     """
     try:
         with file.open(newline="", encoding="utf-8-sig") as lines:
@@ -47,7 +43,7 @@ def load(
 @app.command
 def show(
     *,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -55,8 +51,6 @@ def show(
 
     Parameters
     ----------
-    live
-        The platform of live mode instead of the test platform.
     """
     print("\n".join(asyncio.run(_shown(live, data_dir, database_url))))
 

@@ -1,14 +1,9 @@
 """``cardwright financial-address``."""
 
-import asyncio
-from typing import Annotated
-
-from cyclopts import Parameter
-
 from cardwright.cli import acting, options
 from cardwright.financial_accounts import flows
 from cardwright.financial_accounts.model import FinancialAddress
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.database import Tx
 from cardwright.kernel.startup import StartError
 
 
@@ -20,7 +15,7 @@ def financial_address(
     routing_number: str | None = None,
     bank_name: str = "",
     bic: str | None = None,
-    refuse: Annotated[bool, Parameter(negative="")] = False,
+    refuse: options.Flag = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -40,21 +35,17 @@ def financial_address(
     if refuse == (account_number is not None):
         raise StartError("Give either --account-number or --refuse.")
 
-    async def work() -> FinancialAddress:
-        async with acting.account(account, data_dir, database_url) as tx:
-            if account_number is None:
-                return await flows.fail_address(tx, address)
-            return await flows.activate_address(
-                tx,
-                address,
-                number=account_number,
-                routing_number=routing_number,
-                bank_name=bank_name,
-                bic=bic,
-            )
+    async def work(tx: Tx) -> FinancialAddress:
+        if account_number is None:
+            return await flows.fail_address(tx, address)
+        return await flows.activate_address(
+            tx,
+            address,
+            number=account_number,
+            routing_number=routing_number,
+            bank_name=bank_name,
+            bic=bic,
+        )
 
-    try:
-        done = asyncio.run(work())
-    except Failure as refused:
-        raise StartError(refused.message) from None
+    done = acting.as_account(work, account, data_dir, database_url)
     print(f"{done.id}: {done.status}")

@@ -1,6 +1,5 @@
 """``cardwright ledger adjust`` and the like: an operator's hand in the books of an account."""
 
-import asyncio
 import getpass
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
@@ -18,7 +17,6 @@ from cardwright.bookkeeping.model import (
 from cardwright.cli import acting, options
 from cardwright.kernel.clock import SECOND_MS, parse_rfc3339
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import Failure
 from cardwright.kernel.money import decimal_text
 from cardwright.kernel.startup import StartError
 from cardwright.ledger import pending
@@ -29,7 +27,6 @@ Made = TypeVar("Made")
 Key = Annotated[str | None, Parameter(help="Makes a repeat of the command do nothing.")]
 Reason = Annotated[str, Parameter(help="Why; it stays on record.")]
 Amount = Annotated[int, Parameter(help="In minor units: 2500 is 25.00 dollars.")]
-Flag = Annotated[bool, Parameter(negative="")]
 
 
 def add_to(app: App) -> None:
@@ -46,7 +43,7 @@ def adjust(
     reason: Reason,
     balance: str = "issuing",
     against: Against = "losses",
-    force: Flag = False,
+    force: options.Flag = False,
     key: Key = None,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
@@ -83,7 +80,7 @@ def correct(
     transfer: str,
     *,
     reason: Reason,
-    force: Flag = False,
+    force: options.Flag = False,
     key: Key = None,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
@@ -170,8 +167,8 @@ def take(
     pending_transfer: str,
     *,
     amount: Amount,
-    final: Flag = False,
-    force: Flag = False,
+    final: options.Flag = False,
+    force: options.Flag = False,
     key: Key = None,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
@@ -219,7 +216,7 @@ def _adjusted(
     data_dir: options.DataDirectory,
     database_url: options.DatabaseUrl,
 ) -> None:
-    made = _done(account, work, data_dir, database_url, closed=True)
+    made = acting.as_account(work, account, data_dir, database_url, closed=True)
     amount = f"{decimal_text(made.amount, made.currency)} {made.currency}"
     print(f"{made.id}: {amount} to the {made.balance} balance, transfer {made.balance_transaction}")
 
@@ -230,7 +227,7 @@ def _pending(
     data_dir: options.DataDirectory,
     database_url: options.DatabaseUrl,
 ) -> None:
-    made = _done(account, work, data_dir, database_url)
+    made = acting.as_account(work, account, data_dir, database_url)
     held, taken, back = (
         decimal_text(amount, made.currency)
         for amount in (made.amount_held, made.amount_captured, made.amount_released)
@@ -239,26 +236,6 @@ def _pending(
         f"{made.id}: {made.status}, {held} {made.currency} set aside, {taken} taken, {back} "
         "given back"
     )
-
-
-def _done(
-    account: str,
-    work: Callable[[Tx], Awaitable[Made]],
-    data_dir: options.DataDirectory,
-    database_url: options.DatabaseUrl,
-    *,
-    closed: bool = False,
-) -> Made:
-    """Do the work as the account, a closed one only if ``closed``; a refusal is one sentence."""
-
-    async def run() -> Made:
-        async with acting.account(account, data_dir, database_url, closed=closed) as tx:
-            return await work(tx)
-
-    try:
-        return asyncio.run(run())
-    except Failure as refused:
-        raise StartError(refused.message) from None
 
 
 def _person() -> str:

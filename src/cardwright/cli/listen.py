@@ -22,7 +22,7 @@ def listen(
     *,
     forward_to: Annotated[str | None, Parameter(alias="-f")] = None,
     events: Annotated[list[str] | None, Parameter(alias="-e")] = None,
-    thin: Annotated[bool, Parameter(negative="")] = False,
+    thin: options.Flag = False,
     live: serving.Live = False,
     server: serving.ServerAddress = None,
     data_dir: options.DataDirectory = None,

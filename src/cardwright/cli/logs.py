@@ -23,7 +23,7 @@ def tail(
     path: list[str] | None = None,
     method: list[str] | None = None,
     account: list[str] | None = None,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: options.Flag = False,
     live: serving.Live = False,
     server: serving.ServerAddress = None,
     data_dir: options.DataDirectory = None,

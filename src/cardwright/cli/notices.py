@@ -1,14 +1,13 @@
 """``cardwright notices``: who sends notices, what they say, and what is not sent."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from cyclopts import App, Parameter
+from cyclopts import App
 
-from cardwright.cli import options
+from cardwright.cli import acting, options
 from cardwright.cli.compliance import named
-from cardwright.cli.verifications import LISTED_MAX, Live, run
 from cardwright.kernel.clock import SECOND_MS, rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
@@ -30,8 +29,8 @@ app = App(name="notices")
 @app.command(name="list")
 def list_notices(
     *,
-    every: Annotated[bool, Parameter(negative="")] = False,
-    live: Live = False,
+    every: options.Flag = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -49,14 +48,14 @@ def list_notices(
             AccountNotice,
             tx.account_id,
             None,
-            pages.PageRequest(limit=LISTED_MAX),
+            pages.PageRequest(limit=options.LISTED_MAX),
             owner="platform_id",
             fixed={} if every else {"sent": False},
         )
-        more = [f"... and more; the newest {LISTED_MAX} are shown"] if page.has_more else []
+        more = [f"... and more; the newest {options.LISTED_MAX} are shown"] if page.has_more else []
         return [*map(line, page.data), *more] or ["Every notice is sent."]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
@@ -65,8 +64,8 @@ def preview(
     *,
     locale: Language | None = None,
     account: str | None = None,
-    html: Annotated[bool, Parameter(negative="")] = False,
-    live: Live = False,
+    html: options.Flag = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -91,7 +90,7 @@ def preview(
             return [composed.html]
         return [f"Subject: {composed.subject}", "", composed.plain_text.rstrip()]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command(name="test-send")
@@ -100,7 +99,7 @@ def send_test(
     *,
     to: str,
     locale: Language | None = None,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -120,7 +119,7 @@ def send_test(
         email = await templates.send_test(tx, whole(reason), to, locale)
         return [f"{email.id}  queued for {to}: {email.subject}"]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
@@ -130,8 +129,8 @@ def template(
     locale: Language = "en",
     subject: str | None = None,
     text_file: Path | None = None,
-    reset: Annotated[bool, Parameter(negative="")] = False,
-    live: Live = False,
+    reset: options.Flag = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -168,7 +167,7 @@ def template(
             words, own = await templates.change(tx, name, locale, wanted), True
         return [f"Subject: {words.subject}", "", words.text, "", "(yours)" if own else "(ours)"]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
@@ -180,7 +179,7 @@ def settings(
     from_address: str | None = None,
     logo_url: str | None = None,
     support_email: str | None = None,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -218,7 +217,7 @@ def settings(
         )
         return [f"{name}: {'none' if value is None else value}" for name, value in found.items()]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 def line(notice: AccountNotice) -> str:

@@ -39,6 +39,10 @@ DatabaseUrl = Annotated[
         help="An own PostgreSQL, 15 or newer; needs CARDWRIGHT_VAULT_KEY.",
     ),
 ]
+Flag = Annotated[bool, Parameter(negative="")]
+Live = Annotated[
+    bool, Parameter(negative="", help="The platform of live mode instead of the test platform.")
+]
 LiveNetworks = Annotated[
     str | None,
     Parameter(
@@ -46,6 +50,8 @@ LiveNetworks = Annotated[
         help="Private networks that webhooks of live mode may go to, such as 10.1.0.0/16,10.2.3.4.",
     ),
 ]
+# How many rows a command lists at most.
+LISTED_MAX = 100
 
 
 def directory(given: Path | None) -> Path:

@@ -1,13 +1,12 @@
 """``cardwright payments``: files of payments for a bank, and what became of payments."""
 
-import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from cardwright.cli import acting, options
 from cardwright.financial_accounts.endings import ARRIVED, FAILED
@@ -21,7 +20,6 @@ from cardwright.funding.payouts.payment_file import NewPaymentFile, PaymentFile
 from cardwright.funding.statements import routes
 from cardwright.funding.topups import flows as topups
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import Failure
 from cardwright.kernel.money import decimal_text
 from cardwright.kernel.startup import StartError
 from cardwright.tenancy import registry
@@ -30,7 +28,6 @@ from cardwright.wire.parameters import parser
 from cardwright.wire.versions import LATEST
 
 app = App(name="payments")
-Flag = Annotated[bool, Parameter(negative="")]
 
 
 @app.command
@@ -44,7 +41,7 @@ def bank(
     routing_number: str | None = None,
     bank_name: str | None = None,
     number_prefix: str | None = None,
-    live: Flag = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -54,8 +51,6 @@ def bank(
     ----------
     number_prefix
         Accounts of live mode send money to numbers of the bank that begin so.
-    live
-        The platform of live mode instead of the test platform.
     """
     given = {
         "currency": currency,
@@ -76,7 +71,7 @@ def bank(
                 await instructions.set_bank(tx, read(wanted))
             return await instructions.banks_of(tx.connection, tx.account_id)
 
-    for found in _run(work()):
+    for found in acting.done(work()):
         told = msgspec.to_builtins(found)
         print("  ".join(f"{name}: {text}" for name, text in told.items() if text is not None))
 
@@ -86,7 +81,7 @@ def export(
     *,
     currency: str,
     to: Path,
-    live: Flag = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -96,8 +91,6 @@ def export(
     ----------
     to
         Where the file is written: pain.001 in euro, CSV in pounds and dollars.
-    live
-        The platform of live mode instead of the test platform.
     """
     if to.exists():
         raise StartError(f"{to} exists already.")
@@ -107,7 +100,7 @@ def export(
             made = await exporting.export(tx, Given(NewPaymentFile, {"currency": currency}))
             return made, await exporting.content_of(tx, made.id)
 
-    made, text = _run(work())
+    made, text = acting.done(work())
     total = decimal_text(made.amount, made.currency)
     print(f"{made.id}: {made.count} payouts, {total} {made.currency}")
     # Only now is it certain that no other file will have the same payouts.
@@ -119,7 +112,7 @@ def write(
     payment_file: str,
     *,
     to: Path,
-    live: Flag = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -127,15 +120,13 @@ def write(
 
     Parameters
     ----------
-    live
-        The platform of live mode instead of the test platform.
     """
 
     async def work() -> str:
         async with acting.platform(live, data_dir, database_url) as tx:
             return await exporting.content_of(tx, payment_file)
 
-    _write(to, _run(work()))
+    _write(to, acting.done(work()))
 
 
 @app.command
@@ -158,7 +149,7 @@ def paid(
         ended = await end(tx, payment_id)
         return f"{payment_id}: {getattr(ended, 'status', 'arrived')}"
 
-    print(_run(_as_owner(payment, arrived, data_dir, database_url)))
+    print(acting.done(_as_owner(payment, arrived, data_dir, database_url)))
 
 
 @app.command
@@ -183,7 +174,7 @@ def failed(
         end = _of_kind(payment_id, po_=payouts.settle, tu_=topups.fail_or_reverse, **FAILED)
         return f"{payment_id}: {(await end(tx, payment_id, code)).status}"
 
-    print(_run(_as_owner(payment, ended, data_dir, database_url)))
+    print(acting.done(_as_owner(payment, ended, data_dir, database_url)))
 
 
 def _of_kind(payment: str, **endings: Callable[..., Awaitable[Any]]) -> Callable[..., Any]:
@@ -218,15 +209,3 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         reason = "The payment file is kept: write it with `cardwright payments write`."
         raise StartError(f"{error}. {reason}") from None
-
-
-def _run(work: Awaitable[Any]) -> Any:
-    """The result of some work; a refusal is a sentence."""
-    try:
-        return asyncio.run(_done(work))
-    except Failure as refused:
-        raise StartError(refused.message) from None
-
-
-async def _done(work: Awaitable[Any]) -> Any:
-    return await work

@@ -28,7 +28,7 @@ def reconciliation(
         Path | None,
         Parameter(help="Write a CSV file; - is the standard output.", allow_leading_hyphen=True),
     ] = None,
-    live: Annotated[bool, Parameter(negative="")] = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -38,8 +38,6 @@ def reconciliation(
 
     Parameters
     ----------
-    live
-        The platform of live mode instead of the test platform.
     """
     report = asyncio.run(_report(date, live, data_dir, database_url))
     if csv is None:

@@ -5,8 +5,7 @@ from typing import Literal
 import msgspec
 from cyclopts import App
 
-from cardwright.cli import options
-from cardwright.cli.verifications import Live, run
+from cardwright.cli import acting, options
 from cardwright.compliance import report
 from cardwright.kernel.database import Tx
 
@@ -17,7 +16,7 @@ app = App(name="reports")
 def compliance(
     *,
     format: Literal["csv", "json"] = "csv",  # noqa: A002 - the flag that people expect
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -36,4 +35,4 @@ def compliance(
             return report.as_csv(found).splitlines()
         return [msgspec.json.format(msgspec.json.encode(found)).decode()]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")

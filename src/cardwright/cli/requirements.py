@@ -1,7 +1,5 @@
 """``cardwright requirements``: ask one account for more than the catalogue does."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -15,8 +13,6 @@ from cardwright.accounts.store import load_state
 from cardwright.cli import acting, options
 from cardwright.kernel.clock import SECOND_MS, rfc3339
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import Failure
-from cardwright.kernel.startup import StartError
 
 app = App(name="requirements", help="Ask an account for more, or for it no longer.")
 
@@ -60,7 +56,7 @@ def add(
         added = await flows.add_requirement(tx, wish)
         return [line(added, await load_state(tx))]
 
-    run(work, account, data_dir, database_url)
+    print(*acting.as_account(work, account, data_dir, database_url), sep="\n")
 
 
 @app.command(name="list")
@@ -77,7 +73,7 @@ def list_added(
         found = [line(added, state) for added in await flows.added_requirements(tx)]
         return found or ["Nothing was added to the requirements of this account."]
 
-    run(work, account, data_dir, database_url)
+    print(*acting.as_account(work, account, data_dir, database_url), sep="\n")
 
 
 @app.command
@@ -100,26 +96,7 @@ def withdraw(
         gone = await flows.withdraw_requirement(tx, requirement)
         return [f"{gone.id}  withdrawn"]
 
-    run(work, account, data_dir, database_url)
-
-
-def run(
-    work: Callable[[Tx], Awaitable[list[str]]],
-    account: str,
-    data_dir: options.DataDirectory,
-    database_url: options.DatabaseUrl,
-) -> None:
-    """Do the work as the account and print its lines."""
-
-    async def whole() -> list[str]:
-        async with acting.account(account, data_dir, database_url) as tx:
-            return await work(tx)
-
-    try:
-        lines = asyncio.run(whole())
-    except Failure as refused:
-        raise StartError(refused.message) from None
-    print("\n".join(lines))
+    print(*acting.as_account(work, account, data_dir, database_url), sep="\n")
 
 
 def line(added: Added, state: AccountState) -> str:

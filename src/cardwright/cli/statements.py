@@ -1,29 +1,24 @@
 """``cardwright statements``: what your bank says has arrived and left."""
 
-import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from cardwright.cli import acting, options
 from cardwright.funding.statements import flows
 from cardwright.funding.statements.files import format_of, read
 from cardwright.funding.statements.model import Assignment, BankStatement, BankStatementLine
 from cardwright.kernel.database import Database, Tx
-from cardwright.kernel.errors import Failure
 from cardwright.kernel.money import decimal_text
 from cardwright.kernel.startup import StartError
-from cardwright.tenancy import clocks, platforms, registry
+from cardwright.tenancy import clocks, registry
 from cardwright.wire import pages, rows
 
 app = App(name="statements", help="Import bank statements, and settle what they leave open.")
 Made = TypeVar("Made")
-Live = Annotated[
-    bool, Parameter(negative="", help="The platform of live mode instead of the test platform.")
-]
 HEAD_BYTES = 64
 
 
@@ -31,7 +26,7 @@ HEAD_BYTES = 64
 def import_(
     file: Path,
     *,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -63,7 +58,7 @@ def import_(
 @app.command
 def unmatched(
     *,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -94,7 +89,7 @@ def assign(
     account: str | None = None,
     balance: str | None = None,
     payment: str | None = None,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -121,7 +116,7 @@ def return_(
     line: str,
     *,
     reason: str,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -148,18 +143,12 @@ def _run(
 
     async def run() -> Made:
         async with acting.database_of(data_dir, database_url) as database:
-            async with database.connection() as connection:
-                found = await platforms.list_platforms(connection, livemode=live)
-            if not found:
-                raise StartError(f"There is no platform of {'live' if live else 'test'} mode yet.")
-            async with registry.transaction(database, found[0]) as tx:
+            platform = await acting.platform_of(database, live=live)
+            async with registry.transaction(database, platform) as tx:
                 made = await work(tx)
-            return made if booked is None else await _book(database, found[0], made, booked)
+            return made if booked is None else await _book(database, platform, made, booked)
 
-    try:
-        return asyncio.run(run())
-    except Failure as refused:
-        raise StartError(refused.message) from None
+    return acting.done(run())
 
 
 async def _book(

@@ -1,10 +1,8 @@
 """``cardwright verifications`` and ``cardwright verification-provider``."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Any
 
-from cyclopts import App, Parameter
+from cyclopts import App
 from msgspec import UNSET
 
 from cardwright.accounts import review_cases
@@ -15,17 +13,11 @@ from cardwright.accounts.verification_settings import configure, settings_of
 from cardwright.cli import acting, options
 from cardwright.kernel.clock import SECOND_MS, rfc3339
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import Failure
 from cardwright.kernel.startup import StartError
 from cardwright.tenancy.platforms import Verifier
 from cardwright.wire import pages
 
 app = App(name="verifications")
-
-Live = Annotated[
-    bool, Parameter(negative="", help="The platform of live mode instead of the test platform.")
-]
-LISTED_MAX = 100
 
 
 @app.command(name="list")
@@ -33,7 +25,7 @@ def list_cases(
     *,
     status: Status = "needs_review",
     account: str | None = None,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -54,23 +46,23 @@ def list_cases(
             VerificationCase,
             tx.account_id,
             None,
-            pages.PageRequest(limit=LISTED_MAX),
+            pages.PageRequest(limit=options.LISTED_MAX),
             owner="platform_id",
             fixed=fixed,
         )
         lines = [line(case) for case in page.data]
-        more = [f"... and more; the newest {LISTED_MAX} are shown"] if page.has_more else []
+        more = [f"... and more; the newest {options.LISTED_MAX} are shown"] if page.has_more else []
         return [*lines, *more] or [f"No case has the status {status}."]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
 def show(
     case: str,
     *,
-    reveal: Annotated[bool, Parameter(negative="")] = False,
-    live: Live = False,
+    reveal: options.Flag = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -92,13 +84,13 @@ def show(
         values = check.values if reveal else review_cases.masked(check)
         return [*lines, *(f"values.{name}: {value}" for name, value in values.items() if value)]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
 def approve(
     *cases: str,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -107,7 +99,7 @@ def approve(
     async def work(tx: Tx) -> list[str]:
         return [line(await review_cases.approve(tx, case)) for case in cases]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
@@ -115,7 +107,7 @@ def reject(
     case: str,
     code: str,
     *,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -131,7 +123,7 @@ def reject(
     async def work(tx: Tx) -> list[str]:
         return [line(await review_cases.reject(tx, case, code))]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
@@ -139,7 +131,7 @@ def request_document(
     case: str,
     *,
     code: str | None = None,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -155,14 +147,14 @@ def request_document(
     async def work(tx: Tx) -> list[str]:
         return [line(await review_cases.request_document(tx, case, code))]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 def verification_provider(
     *,
     provider: Verifier | None = None,
     url: str | None = None,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -187,26 +179,7 @@ def verification_provider(
         ]
         return lines if secret is None else [*lines, f"signing secret: {secret}"]
 
-    run(work, live, data_dir, database_url)
-
-
-def run(
-    work: Callable[[Tx], Awaitable[list[str]]],
-    live: bool,
-    data_dir: options.DataDirectory,
-    database_url: options.DatabaseUrl,
-) -> None:
-    """Do the work as the platform of a mode and print its lines."""
-
-    async def whole() -> list[str]:
-        async with acting.platform(live, data_dir, database_url) as tx:
-            return await work(tx)
-
-    try:
-        lines = asyncio.run(whole())
-    except Failure as refused:
-        raise StartError(refused.message) from None
-    print("\n".join(lines))
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 def line(case: VerificationCase) -> str:
