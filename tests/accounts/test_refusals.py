@@ -53,6 +53,7 @@ CREATIONS: list[tuple[str, Any, str, str | None]] = [
         "account_controller_stripe_pricing_platform_liable",
         "defaults.responsibilities.fees_collector",
     ),
+    ("contact_phone", "abc", "phone_invalid", "contact_phone"),
     ("defaults.currency", "inr", "account_country_unsupported_currency", "defaults.currency"),
     ("defaults.timezone", "Europe/Atlantis", "invalid_timezone", "defaults.timezone"),
     (
@@ -127,6 +128,12 @@ CREATIONS: list[tuple[str, Any, str, str | None]] = [
         {"address": ADDRESS},
         "shipping_name_required",
         "configuration.customer.shipping.name",
+    ),
+    (
+        "configuration.merchant.statement_descriptor",
+        {"descriptor": "1234567"},
+        "statement_descriptor_invalid",
+        "configuration.merchant.statement_descriptor.descriptor",
     ),
     (
         "configuration.customer.test_clock",
@@ -398,6 +405,26 @@ async def test_updates_are_refused_whole(platform: Platform) -> None:
     ):
         status, body = await post(platform, path, wanted)
         assert (status, body["error"]["code"]) == (400, code), body
+
+
+async def test_what_is_out_of_force_is_not_changed(platform: Platform) -> None:
+    path = await made(platform)
+    of = "configuration"
+    shown = f"{path}?include[0]={of}.money_manager"
+    for wanted in ({"applied": True, "purpose_of_funds": "payroll"}, {"applied": False}):
+        status, body = await post(platform, path, {of: {"money_manager": wanted}})
+        assert status == 200, body
+    status, body = await post(
+        platform, path, {of: {"money_manager": {"purpose_of_funds": "other"}}}
+    )
+    code = "configuration_cannot_be_updated_while_deactivated"
+    assert (status, body["error"]["code"]) == (400, code)
+    assert body["error"]["param"] == "configuration.money_manager"
+    _, body = await platform.call("GET", shown, version=LATER_PREVIEW)
+    assert body[of]["money_manager"]["purpose_of_funds"] == "payroll"
+    both = {"applied": True, "purpose_of_funds": "other"}
+    status, body = await post(platform, path, {of: {"money_manager": both}})
+    assert status == 200, body
 
 
 async def test_a_bank_account_becomes_the_destination(platform: Platform) -> None:

@@ -9,6 +9,7 @@ from cardwright.accounts.model import (
     Deadline,
     DeadlineStatus,
     Entry,
+    FutureRequirements,
     Impact,
     RequestedReason,
     RequirementError,
@@ -65,6 +66,22 @@ def test_what_is_due_later_is_listed_when_asked_for() -> None:
     later = account(entry("identity.business_details.structure", "eventually_due"))
     assert due.of_account(later, "currently_due").groups == []
     assert due.of_account(later, "eventually_due").groups[0].needs[0].urgency == "Needed later"
+
+
+def test_what_will_be_required_is_listed_when_asked_for() -> None:
+    state = account(entry("identity.business_details.phone", "past_due"))
+    later = entry("identity.business_details.structure", "currently_due")
+    checking = entry("identity.business_details.phone", "currently_due", stripe=True)
+    future = FutureRequirements(entries=[later, checking])
+    state.account.future_requirements = future
+    assert [need.words for need in due.of_account(state, "currently_due").groups[0].needs] == [
+        "Phone number"
+    ]
+    (group,) = due.of_account(state, "currently_due", future=True).groups
+    assert [(need.words, need.urgency) for need in group.needs] == [
+        ("Phone number", "Needed now"),
+        ("Structure", "Will be needed"),
+    ]
 
 
 @pytest.mark.parametrize("country", ["US", "GB", "DE"])

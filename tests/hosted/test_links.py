@@ -203,6 +203,40 @@ async def test_the_link_of_v2(platform: Platform) -> None:
     assert f'"account_id":"{account}"' in told[0]["thin"]
 
 
+async def test_what_will_be_required_is_listed_when_asked_for(platform: Platform) -> None:
+    account = await new_account(platform)
+    status, _ = await platform.call(
+        "POST",
+        f"/_cardwright/accounts/{account}/requirements",
+        form={
+            "requirement": "identity.business_details.structure",
+            "restricts[0]": "payouts",
+            "effective_at": "4102444000",
+            "deadline": "4102444800",
+        },
+    )
+    assert status == 200
+    member = "collection_options[future_requirements]"
+    urls = {
+        wanted: (await new_link(platform, account, **{member: wanted}))["url"]
+        for wanted in ("omit", "include")
+    }
+    options = {"fields": "currently_due", "future_requirements": "include"}
+    status, body = await platform.call(
+        "POST",
+        "/v2/core/account_links",
+        json={"account": account, "use_case": use_case(collection_options=options)},
+        version=PREVIEW,
+    )
+    assert status == 200, body
+    urls["v2"] = body["url"]
+    for wanted, url in urls.items():
+        async with browser() as visitor, visitor.get(url) as response:
+            page = await response.text()
+        assert ("Will be needed" in page) == (wanted != "omit")
+        assert ("Structure" in page) == (wanted != "omit")
+
+
 @pytest.mark.parametrize(
     ("asked", "param"),
     [
@@ -224,6 +258,8 @@ async def test_refusals_of_v2_name_the_field(platform: Platform, asked: Any, par
         version=PREVIEW,
     )
     assert (status, body["error"]["param"]) == (400, param), body
+    if "configurations" in param:
+        assert body["error"]["code"] == "configs_must_match_to_use_account_links"
 
 
 async def test_names_are_escaped(platform: Platform) -> None:

@@ -35,6 +35,7 @@ async def create(tx: Tx, call: Call[AccountLinkParameters]) -> AccountLink:
         api="v1",
         use_case=asked.type,
         fields=options.fields if options is not None else asked.collect or "currently_due",
+        future_requirements=options.future_requirements if options is not None else "omit",
         configurations=None,
         refresh_url=asked.refresh_url,
         return_url=asked.return_url,
@@ -62,11 +63,13 @@ async def create_v2(tx: Tx, call: Call[AccountLinkParametersV2]) -> AccountLinkV
     options = getattr(use_case, use_case.type)
     if options is None:
         fail("field_missing", param=path)
+    collected = options.collection_options or CollectionOptions()
     new = NewLink(
         account=asked.account,
         api="v2",
         use_case=use_case.type,
-        fields=(options.collection_options or CollectionOptions()).fields,
+        fields=collected.fields,
+        future_requirements=collected.future_requirements,
         configurations=options.configurations,
         refresh_url=options.refresh_url,
         return_url=options.return_url,

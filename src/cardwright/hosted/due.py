@@ -5,9 +5,12 @@ import msgspec
 from cardwright.accounts.model import AccountState, Entry
 from cardwright.accounts.store import load_state
 from cardwright.hosted import words
+from cardwright.hosted.model import StoredLink
 from cardwright.kernel.database import Tx
 
 _MOST_PRESSING_FIRST = ("past_due", "currently_due", "eventually_due")
+# How pressing what is no requirement yet.
+FUTURE = "future"
 
 
 class Need(msgspec.Struct, frozen=True):
@@ -36,13 +39,15 @@ class Summary(msgspec.Struct, frozen=True):
     rejected: bool = False
 
 
-async def summary(tx: Tx, fields: str) -> Summary:
-    """What the acting account must still provide; ``fields`` is the least urgent to show."""
-    return of_account(await load_state(tx), fields)
+async def summary(tx: Tx, link: StoredLink) -> Summary:
+    """What the acting account must still provide, as far as the link asks for it."""
+    future = link.future_requirements == "include"
+    return of_account(await load_state(tx), link.fields, future=future)
 
 
-def of_account(state: AccountState, fields: str) -> Summary:
-    """The same, of an account at hand."""
+def of_account(state: AccountState, fields: str, *, future: bool = False) -> Summary:
+    """The same, of an account at hand; ``fields`` is the least urgent to show, ``future`` adds what
+    will be required later."""
     account = state.account
     shown = _MOST_PRESSING_FIRST[: _MOST_PRESSING_FIRST.index(fields) + 1]
     groups: dict[str, dict[str, Need]] = {}
@@ -50,6 +55,10 @@ def of_account(state: AccountState, fields: str) -> Summary:
         if entry.awaiting_action_from == "user" and entry.minimum_deadline.status in shown:
             need = _need(entry)
             # Two owners may lack the same detail: it is listed once.
+            groups.setdefault(words.subject(entry.description), {}).setdefault(need.words, need)
+    for entry in account.future_requirements.entries if future else ():
+        if entry.awaiting_action_from == "user":
+            need = _need(entry, FUTURE)
             groups.setdefault(words.subject(entry.description), {}).setdefault(need.words, need)
     checking = sum(entry.awaiting_action_from == "stripe" for entry in account.requirements.entries)
     details = account.identity.business_details
@@ -60,8 +69,8 @@ def of_account(state: AccountState, fields: str) -> Summary:
     return Summary(name, listed, checking)
 
 
-def _need(entry: Entry) -> Need:
-    status = entry.minimum_deadline.status
+def _need(entry: Entry, status: str | None = None) -> Need:
+    status = status or entry.minimum_deadline.status
     return Need(
         words.detail(entry.description),
         status,

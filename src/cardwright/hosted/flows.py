@@ -93,6 +93,7 @@ async def create_link(tx: Tx, new: NewLink, params: dict[str, str]) -> Made:
         api=new.api,
         use_case=new.use_case,
         fields=new.fields,
+        future_requirements=new.future_requirements,
         configurations=applied,
         refresh_url=new.refresh_url,
         return_url=new.return_url,

@@ -93,6 +93,7 @@ class NewLink(msgspec.Struct, frozen=True, kw_only=True):
     api: Literal["v1", "v2"]
     use_case: UseCaseType
     fields: Fields
+    future_requirements: FutureRequirements
     configurations: list[str] | None
     refresh_url: str
     return_url: str | None
@@ -105,6 +106,7 @@ class StoredLink(msgspec.Struct, frozen=True):
     api: str
     use_case: str
     fields: str
+    future_requirements: str
     configurations: list[str]
     refresh_url: str
     return_url: str | None

@@ -109,7 +109,7 @@ def handlers(database: Database) -> list[HTTPRouteHandler]:
                     return unknown()
                 if isinstance(visit, StoredLink):
                     return redirect(visit.refresh_url)
-                shown = await due.summary(tx, visit.link.fields)
+                shown = await due.summary(tx, visit.link)
         except Failure as failure:
             return refused(failure)
         return _setup(request, visit, shown)

@@ -1,10 +1,10 @@
 -- name: insert_link
 -- A new link; it has not been opened.
 insert into account_links
-    (account_id, token_hash, api, use_case, fields, configurations, refresh_url, return_url,
-     created_ms, expires_ms, body)
-values (:account_id, :token_hash, :api, :use_case, :fields, :configurations, :refresh_url,
-        :return_url, :created_ms, :expires_ms, :body);
+    (account_id, token_hash, api, use_case, fields, future_requirements, configurations, refresh_url,
+     return_url, created_ms, expires_ms, body)
+values (:account_id, :token_hash, :api, :use_case, :fields, :future_requirements, :configurations,
+        :refresh_url, :return_url, :created_ms, :expires_ms, :body);
 
 -- name: open_link
 -- Exchange an unopened, unexpired link for a session; it touches no row the second time.
@@ -15,8 +15,8 @@ update account_links
 
 -- name: get_link
 -- A link by the hash of its token.
-select api, use_case, fields, configurations, refresh_url, return_url, created_ms, expires_ms,
-       session_hash, session_expires_ms, body
+select api, use_case, fields, future_requirements, configurations, refresh_url, return_url,
+       created_ms, expires_ms, session_hash, session_expires_ms, body
   from account_links where account_id = :account_id and token_hash = :token_hash;
 
 -- name: mark_returned

@@ -71,6 +71,7 @@ URGENCY = {
     "past_due": "Needed now",
     "currently_due": "Needed soon",
     "eventually_due": "Needed later",
+    "future": "Will be needed",
 }
 
 
