@@ -35,6 +35,7 @@ from cardwright.authorizations.lanes import Lanes
 from cardwright.authorizations.request_health import RequestHealth
 from cardwright.bookkeeping import api as bookkeeping_api
 from cardwright.cardholders import api as cardholders_api
+from cardwright.cardholders import operator as cardholders_operator
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import api as cards_api
 from cardwright.compliance import api as compliance_api
@@ -129,6 +130,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *credit_api.OPERATIONS,
     *hosted_api.OPERATIONS,
     *cardholders_api.OPERATIONS,
+    *cardholders_operator.OPERATIONS,
     *cards_api.OPERATIONS,
     *authorizations_api.OPERATIONS,
     *authorization_webhook.OPERATIONS,

@@ -3,17 +3,23 @@
 import msgspec
 from msgspec import UNSET
 
-from cardwright.cardholders import rules
-from cardwright.cardholders.model import Cardholder
+from cardwright.accounts.bank_details import currency_of
+from cardwright.accounts.model import Account
+from cardwright.cardholders import rules, screenings
+from cardwright.cardholders.model import Cardholder, Status
+from cardwright.currencies import flows as currencies
 from cardwright.files.documents import check_documents
 from cardwright.kernel import clock, ids, secrets
 from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 
+LIMITS_CURRENCY = "spending_controls[spending_limits_currency]"
+
 
 async def create_cardholder(tx: Tx, given: Given[Cardholder]) -> Cardholder:
-    """A new cardholder of the acting account."""
+    """A new cardholder of the acting account; watchlists are searched for it."""
     cardholder = build(
         Cardholder,
         given,
@@ -21,28 +27,77 @@ async def create_cardholder(tx: Tx, given: Given[Cardholder]) -> Cardholder:
         created=tx.now,
         livemode=tx.livemode,
     )
+    cardholder = rules.with_plain_phone(cardholder)
     rules.check_new(cardholder)
     rules.check_past(cardholder, clock.latest_ms(tx.now_ms))
     await check_documents(tx, rules.documents_of(cardholder), absent="resource_missing")
+    cardholder = await _with_limits_currency(tx, cardholder)
     cardholder = await seal_tax_id(tx, cardholder)
+    status = await screenings.begin(tx, cardholder)
+    cardholder = await screenings.with_requirements(tx, cardholder, status)
     await rows.insert(tx, cardholder)
     tx.emit("issuing_cardholder.created", cardholder)
     return cardholder
 
 
 async def update_cardholder(tx: Tx, cardholder_id: str, given: Given[Cardholder]) -> Cardholder:
-    """The cardholder with the given members changed; nothing is written when nothing changes."""
+    """The cardholder with the given members changed; nothing is written when nothing changes.
+
+    Watchlists are searched again when the values changed that they are searched for.
+    """
     before = await rows.lock(tx, Cardholder, cardholder_id)
-    after = merge(before, given)
+    after = rules.with_plain_phone(merge(before, given))
     rules.check_update(before, after)
     rules.check_past(after, clock.latest_ms(tx.now_ms))
     await check_documents(tx, rules.documents_of(after, before), absent="resource_missing")
+    if after.spending_controls != before.spending_controls:
+        after = await _with_limits_currency(tx, after)
+    has_new_tax_id = after.company is not None and after.company.tax_id is not UNSET
     after = await seal_tax_id(tx, after)
-    if after == before:
+    if after == before and not has_new_tax_id:
         return after
-    await rows.save(tx, after)
-    tx.emit("issuing_cardholder.updated", after, previous=changed(before, after))
+    status = await screenings.screen(tx, before, after, has_new_tax_id=has_new_tax_id)
+    after = await screenings.with_requirements(tx, after, status)
+    return await _save(tx, before, after)
+
+
+async def block_cardholder(tx: Tx, cardholder_id: str) -> Cardholder:
+    """The operator blocks a cardholder of the acting account: its cards are declined with
+    ``cardholder_blocked``, and no call of the platform lifts that."""
+    before = await rows.lock(tx, Cardholder, cardholder_id, param="cardholder")
+    return await _save(tx, before, msgspec.structs.replace(before, status="blocked"))
+
+
+async def unblock_cardholder(tx: Tx, cardholder_id: str, status: Status) -> Cardholder:
+    """The operator lifts a block; the cardholder has the status from now on."""
+    before = await rows.lock(tx, Cardholder, cardholder_id, param="cardholder")
+    if before.status != "blocked":
+        fail("cardholder_not_blocked", id=before.id, status=before.status)
+    return await _save(tx, before, msgspec.structs.replace(before, status=status))
+
+
+async def _save(tx: Tx, before: Cardholder, after: Cardholder) -> Cardholder:
+    if after != before:
+        await rows.save(tx, after)
+        tx.emit("issuing_cardholder.updated", after, previous=changed(before, after))
     return after
+
+
+async def _with_limits_currency(tx: Tx, cardholder: Cardholder) -> Cardholder:
+    """The cardholder with its limits in a currency that there are rates for: the one given, or that
+    of the account."""
+    if not cardholder.spending_controls.spending_limits:
+        return cardholder
+    account = await rows.get(tx, Account, tx.account_id, param="account")
+    own = account.defaults.currency or currency_of(account.identity.country)
+    named = rules.with_limits_currency(cardholder, own)
+    currency = named.spending_controls.spending_limits_currency
+    if currency is None or own is None or currency == own:
+        return named
+    rate = await currencies.quote_at(tx.connection, tx.platform_id, currency, own, tx.now_ms)
+    if rate is None:
+        fail("exchange_rate_missing", param=LIMITS_CURRENCY, currency=currency)
+    return named
 
 
 async def seal_tax_id(tx: Tx, cardholder: Cardholder) -> Cardholder:

@@ -1,7 +1,10 @@
 """What a cardholder may be: pure decisions, no storage."""
 
 import re
+import unicodedata
 from datetime import date
+
+import msgspec
 
 from cardwright.accounts.value_rules import check_email, check_phone, is_acceptance_date
 from cardwright.cardholders.model import Cardholder
@@ -10,7 +13,8 @@ from cardwright.files.documents import Document
 from cardwright.kernel.clock import moment
 from cardwright.kernel.errors import fail
 
-NAME_LONGEST = 200
+NAME_LONGEST = 24
+AGE_LEAST = 13
 # Names are printed on cards: letters, spaces and . , - ' only.
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'\-])*")
 
@@ -24,6 +28,7 @@ def check(cardholder: Cardholder) -> None:
         fail("parameter_conflict", param="individual", reason="A company has no individual.")
     if cardholder.type == "individual" and cardholder.company is not None:
         fail("parameter_conflict", param="company", reason="An individual has no company.")
+    check_person_names(cardholder)
     check_birth(cardholder)
     check_exclusive(cardholder.spending_controls)
 
@@ -34,6 +39,19 @@ def check_name(name: str) -> None:
         fail("parameter_blank", param="name")
     if len(name) > NAME_LONGEST or not _NAME.fullmatch(name):
         fail("cardholder_name_invalid", param="name", name=name[:NAME_LONGEST])
+
+
+def check_person_names(cardholder: Cardholder) -> None:
+    """Refuse a first or last name with anything but Latin letters, spaces and . , - ' in it."""
+    for member in ("first_name", "last_name"):
+        name = getattr(cardholder.individual, member, None)
+        if name is None:
+            continue
+        param = f"individual[{member}]"
+        if not name.strip():
+            fail("parameter_blank", param=param)
+        if not _NAME.fullmatch(name) or not all(map(_is_latin, name)):
+            fail("cardholder_person_name_invalid", param=param, name=name)
 
 
 def check_birth(cardholder: Cardholder) -> None:
@@ -54,14 +72,40 @@ def check_past(cardholder: Cardholder, now_ms: int) -> None:
     if individual is None:
         return
     birth = individual.dob
-    if birth is not None and date(birth.year, birth.month, birth.day) > moment(now_ms).date():
-        fail("date_invalid", param="individual[dob]")
+    if birth is not None:
+        today = moment(now_ms).date()
+        if date(birth.year, birth.month, birth.day) > today:
+            fail("date_invalid", param="individual[dob]")
+        if (birth.year + AGE_LEAST, birth.month, birth.day) > (today.year, today.month, today.day):
+            fail("cardholder_too_young", param="individual[dob]", years=AGE_LEAST)
     terms = individual.card_issuing.user_terms_acceptance if individual.card_issuing else None
     accepted = terms.date if terms is not None else None
     if accepted is not None and not is_acceptance_date(accepted * 1000, now_ms):
         param = "individual[card_issuing][user_terms_acceptance][date]"
         reason = "An acceptance is dated after 2008 and not in the future."
         fail("parameter_conflict", param=param, reason=reason)
+
+
+def with_plain_phone(cardholder: Cardholder) -> Cardholder:
+    """The cardholder with an international phone number as E.164 writes it; a national one stays
+    as it was given, because nothing says of which country it is."""
+    phone = cardholder.phone_number
+    if phone is None or not phone.startswith("+"):
+        return cardholder
+    plain: Cardholder = msgspec.structs.replace(
+        cardholder, phone_number="+" + "".join(filter(str.isdecimal, phone))
+    )
+    return plain
+
+
+def with_limits_currency(cardholder: Cardholder, currency: str | None) -> Cardholder:
+    """The cardholder with the currency of its account for limits that name none."""
+    controls = cardholder.spending_controls
+    if not controls.spending_limits or controls.spending_limits_currency is not None:
+        return cardholder
+    controls = msgspec.structs.replace(controls, spending_limits_currency=currency)
+    named: Cardholder = msgspec.structs.replace(cardholder, spending_controls=controls)
+    return named
 
 
 def check_new(cardholder: Cardholder) -> None:
@@ -78,6 +122,10 @@ def check_update(before: Cardholder, after: Cardholder) -> None:
     if before.status == "blocked" and after.status != "blocked":
         fail("cardholder_blocked", param="status")
     check(after)
+
+
+def _is_latin(character: str) -> bool:
+    return not character.isalpha() or unicodedata.name(character).startswith("LATIN ")
 
 
 def documents_of(cardholder: Cardholder, before: Cardholder | None = None) -> list[Document]:

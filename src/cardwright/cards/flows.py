@@ -62,6 +62,7 @@ async def issue_card(tx: Tx, given: Given[Card]) -> IssuedCard:
     card = rules.with_limits(card, is_new=True)
     rules.check_offering(card, program.offering)
     rules.check_new(card, holder)
+    rules.check_reachable(None, card, holder, program.offering)
     original = await _original(tx, card)
     card = await _backed(tx, card, original)
     card, numbering = await _number(tx, card, original, program.offering)
@@ -94,6 +95,8 @@ async def update_card(tx: Tx, card_id: str, given: Given[Card]) -> IssuedCard:
     holder = await rows.get(tx, Cardholder, before.cardholder)
     after = rules.with_limits(merge(before, given), is_new=False)
     rules.check_update(before, after, holder)
+    program = await programs.choose_program(tx, before.program)
+    rules.check_reachable(before, after, holder, program.offering)
     if after == before:
         return whole(after, holder)
     if rules.takes_over(before, after):

@@ -17,6 +17,8 @@ from cardwright.wire.resource import Currency
 # A card without limits of its own gets this one, in its currency.
 DEFAULT_LIMIT_MINOR = 50_000
 VALID_YEARS = 3
+# Where the user of a card must have a phone number: payments ask by it (source: Issuing API).
+PHONE_REGIONS = frozenset({"EU"})
 # Replacing for these keeps the number; for the others the number is not safe any more.
 SAME_NUMBER = frozenset({"damaged", "expired"})
 COMPROMISED = frozenset({"lost", "stolen"})
@@ -116,6 +118,20 @@ def check_holder(holder: Cardholder) -> None:
             param="status",
             cardholder=holder.id,
             reason=holder.requirements.disabled_reason,
+        )
+
+
+def check_reachable(
+    before: Card | None, after: Card, holder: Cardholder, offering: Offering
+) -> None:
+    """Refuse to activate a card whose user cannot be asked by phone where the program asks."""
+    activated = after.status == "active" and (before is None or before.status != "active")
+    if activated and offering.region in PHONE_REGIONS and not holder.phone_number:
+        fail(
+            "card_cardholder_phone",
+            param="status",
+            cardholder=holder.id,
+            currency=offering.currency,
         )
 
 

@@ -30,6 +30,11 @@ app.command(
     help="Show or change who verifies your accounts.",
 )
 app.command(
+    "cardwright.cli.cardholders:app",
+    name="cardholders",
+    help="Answer searches of watchlists; block cardholders.",
+)
+app.command(
     "cardwright.cli.agreements:agreements",
     name="agreements",
     help="Show what an account accepted.",

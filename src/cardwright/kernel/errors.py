@@ -8,6 +8,7 @@ prints a ``type`` only for the typed errors (``v2_type``). An expected failure i
 from typing import NoReturn
 
 from cardwright.kernel.account_refusals import ACCOUNT_REFUSALS
+from cardwright.kernel.cardholder_refusals import CARDHOLDER_REFUSALS
 from cardwright.kernel.clock_refusals import CLOCK_REFUSALS
 from cardwright.kernel.credit_refusals import CREDIT_REFUSALS
 from cardwright.kernel.financial_account_refusals import FINANCIAL_ACCOUNT_REFUSALS
@@ -207,42 +208,6 @@ REFUSALS: dict[str, Refusal] = {
     "email_invalid": Refusal(400, INVALID, "email_invalid", "Invalid email address: {email}"),
     "phone_invalid": Refusal(400, INVALID, None, "Invalid phone number: {phone}"),
     "date_invalid": Refusal(400, INVALID, None, "{param} is not a past date of the calendar."),
-    "cardholder_name_invalid": Refusal(
-        400,
-        INVALID,
-        None,
-        "Invalid cardholder name: '{name}'. A name is printed on cards and holds letters, spaces "
-        "and the characters . , - ' only.",
-    ),
-    "cardholder_block_by_operator": Refusal(
-        400, INVALID, None, "A cardholder can be blocked by the operator only."
-    ),
-    "cardholder_blocked": Refusal(
-        400, INVALID, None, "The cardholder is blocked; only the operator can lift that."
-    ),
-    # Programs.
-    "program_on_platform": Refusal(
-        400,
-        INVALID,
-        None,
-        "A program is attached to a connected account: name the account in the Stripe-Account "
-        "header.",
-    ),
-    "program_region": Refusal(
-        400,
-        INVALID,
-        None,
-        "This program issues {currency} cards to accounts in {countries}; this account is {place}.",
-    ),
-    "program_attached": Refusal(
-        400, INVALID, None, "The account already has a program that follows '{program}'."
-    ),
-    "program_missing": Refusal(
-        400,
-        INVALID,
-        None,
-        "The account has no default card program. Create one with POST /v1/issuing/programs.",
-    ),
     # Account links.
     "link_url_invalid": Refusal(
         400,
@@ -270,6 +235,7 @@ REFUSALS: dict[str, Refusal] = {
         "balance_insufficient",
         "Insufficient funds: the {balance} balance has {available} available.",
     ),
+    **CARDHOLDER_REFUSALS,
     **FUNDING_REFUSALS,
     **NOTICE_REFUSALS,
     **FINANCIAL_ACCOUNT_REFUSALS,

@@ -1,0 +1,80 @@
+"""``cardwright cardholders`` beside a running server."""
+
+import asyncio
+import contextlib
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import stripe
+
+from cardwright.cli.main import app
+from cardwright.kernel.startup import StartError
+from tests.support import processes
+from tests.support.database import private_directory
+from tests.test_serve import keys_in
+
+ADDRESS = {
+    "line1": "123 Main Street",
+    "city": "London",
+    "postal_code": "SW1A 1AA",
+    "country": "GB",
+}
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    directory = private_directory()
+    yield directory / "data"
+    shutil.rmtree(directory)
+
+
+async def test_an_operator_answers_and_blocks_with_commands(data: Path) -> None:
+    server = await processes.start(data)
+    try:
+        key = keys_in(data)["CARDWRIGHT_SECRET_KEY"]
+        await asyncio.to_thread(walk, server.base, key, data)
+    finally:
+        server.stop()
+
+
+def walk(base: str, key: str, data: Path) -> None:
+    client = stripe.StripeClient(key, base_addresses={"api": base})
+
+    def command(*words: str) -> str:
+        """What a command prints, or its refusal; in this process, which is quicker."""
+        printed = io.StringIO()
+        tokens = ["cardholders", *words, "--data-dir", str(data)]
+        try:
+            with contextlib.redirect_stdout(printed):
+                app(tokens, result_action="return_value", exit_on_error=False)
+        except StartError as refusal:
+            return f"refused: {refusal}"
+        return printed.getvalue()
+
+    assert command("screenings") == "No screening has the status under_review.\n"
+    holder = client.v1.issuing.cardholders.create(
+        {"name": "Watchlist Review", "billing": {"address": ADDRESS}}  # type: ignore[typeddict-item]
+    )
+    listed = command("screenings")
+    screening, account = listed.split()[0], listed.split()[3]
+    assert listed.split()[1:3] == ["under_review", holder.id]
+    assert "values.name: Watchlist Review" in command("show", screening)
+    assert command("answer", screening, "rejected", "--note", "the same").split()[1] == "rejected"
+    assert "note: the same" in command("show", screening)
+    found = client.v1.issuing.cardholders.retrieve(holder.id)
+    assert found.requirements.disabled_reason == "rejected.listed"
+    command("answer", screening, "cleared")
+    assert command("answer", "chscr_none", "cleared").startswith("refused: No such")
+
+    named = ("--account", account)
+    assert command("block", holder.id, *named).split() == [holder.id, "blocked"]
+    unblocked = command("unblock", holder.id, *named, "--status", "inactive")
+    assert unblocked.split() == [holder.id, "inactive"]
+    assert command("unblock", holder.id, *named).startswith("refused: The cardholder")
+    refused = command("block", holder.id, "--account", "acct_none")
+    assert refused == "refused: There is no account acct_none."
+    found = client.v1.issuing.cardholders.retrieve(holder.id)
+    assert (found.status, found.requirements.disabled_reason) == ("inactive", None)
