@@ -67,7 +67,7 @@ REASONS: list[tuple[ScreeningStatus, str | None, bool, str | None]] = [
 def test_the_one_reason(
     status: ScreeningStatus, said: str | None, missing: bool, reason: str | None
 ) -> None:
-    individual = {} if missing else WHOLE
+    individual: dict[str, Any] = {} if missing else WHOLE
     holder = cardholder(individual=individual, requirements={"disabled_reason": said})
     found = requirements_of(holder, "US", status)
     assert found.disabled_reason == reason

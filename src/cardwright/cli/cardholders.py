@@ -4,13 +4,12 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from cardwright.accounts.acting import acting
+from cardwright.accounts.acting import acting as acting_as
 from cardwright.cardholders import flows
 from cardwright.cardholders import screenings as screening_flows
 from cardwright.cardholders.requirements import ScreeningStatus
 from cardwright.cardholders.screenings import CardholderScreening
-from cardwright.cli import options
-from cardwright.cli.verifications import LISTED_MAX, Live, run
+from cardwright.cli import acting, options
 from cardwright.kernel.clock import SECOND_MS, rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.startup import StartError
@@ -27,7 +26,7 @@ def screenings(
     *,
     status: ScreeningStatus = "under_review",
     account: str | None = None,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -47,21 +46,21 @@ def screenings(
             CardholderScreening,
             tx.account_id,
             None,
-            pages.PageRequest(limit=LISTED_MAX),
+            pages.PageRequest(limit=options.LISTED_MAX),
             owner="platform_id",
             fixed={"status": status, "account": account, "current": True},
         )
-        more = [f"... and more; the newest {LISTED_MAX} are shown"] if page.has_more else []
+        more = [f"... and more; the newest {options.LISTED_MAX} are shown"] if page.has_more else []
         return [*map(line, page.data), *more] or [f"No screening has the status {status}."]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
 def show(
     screening: str,
     *,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -76,7 +75,7 @@ def show(
             return [*lines, "values: changed since"]
         return [*lines, *(f"values.{name}: {value}" for name, value in values.items())]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
@@ -85,7 +84,7 @@ def answer(
     status: Literal["cleared", "document_requested", "listed", "rejected"],
     *,
     note: Note = None,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -95,7 +94,7 @@ def answer(
     async def work(tx: Tx) -> list[str]:
         return [line(await screening_flows.answer(tx, screening, status, note))]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
@@ -103,7 +102,7 @@ def block(
     cardholder: str,
     *,
     account: Account,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -113,7 +112,7 @@ def block(
         made = await flows.block_cardholder(await _named(tx, account), cardholder)
         return [f"{made.id}  {made.status}"]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
@@ -122,7 +121,7 @@ def unblock(
     *,
     account: Account,
     status: Literal["active", "inactive"] = "active",
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -138,7 +137,7 @@ def unblock(
         made = await flows.unblock_cardholder(await _named(tx, account), cardholder, status)
         return [f"{made.id}  {made.status}"]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 def line(screening: CardholderScreening) -> str:
@@ -148,7 +147,7 @@ def line(screening: CardholderScreening) -> str:
 
 
 async def _named(tx: Tx, account: str) -> Tx:
-    found = await acting(tx, account)
+    found = await acting_as(tx, account)
     if found is None:
         raise StartError(f"There is no account {account}.")
     return found
