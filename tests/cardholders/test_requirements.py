@@ -177,7 +177,8 @@ def test_terms_are_not_accepted_in_the_future() -> None:
     with pytest.raises(Failure) as caught:
         rules.check_past(cardholder(individual={"card_issuing": later}), NOW_MS)
     assert caught.value.name == "parameter_conflict"
-    for individual in (None, {}, {"card_issuing": {}}, {"card_issuing": ACCEPTED}):
+    people: list[Any] = [None, {}, {"card_issuing": {}}, {"card_issuing": ACCEPTED}]
+    for individual in people:
         rules.check_past(cardholder(individual=individual), NOW_MS)
 
 
