@@ -45,6 +45,8 @@ from cardwright.credit import api as credit_api
 from cardwright.credit import deadlines as credit_deadlines
 from cardwright.credit.observing import observe
 from cardwright.currencies import api as currencies_api
+from cardwright.disputes import api as disputes_api
+from cardwright.disputes import flows as disputes
 from cardwright.events import delivery, emission, resending, retention
 from cardwright.events import operations as events_operations
 from cardwright.events.deliverer import Deliverer
@@ -92,6 +94,7 @@ from cardwright.request_log import api as request_log_api
 from cardwright.request_log import recording
 from cardwright.request_log.recording import Recorder
 from cardwright.simulator import api as simulator_api
+from cardwright.simulator import disputes as simulator_disputes
 from cardwright.simulator import test_clocks, upcoming
 from cardwright.simulator import transactions as simulator_transactions
 from cardwright.tenancy import clocks, platforms, registry
@@ -135,10 +138,12 @@ OPERATIONS: tuple[Operation, ...] = (
     *authorizations_api.OPERATIONS,
     *authorization_webhook.OPERATIONS,
     *transactions_api.OPERATIONS,
+    *disputes_api.OPERATIONS,
     *bookkeeping_api.OPERATIONS,
     *compliance_api.OPERATIONS,
     *simulator_api.OPERATIONS,
     *simulator_transactions.OPERATIONS,
+    *simulator_disputes.OPERATIONS,
     *test_clocks.OPERATIONS,
     *upcoming.OPERATIONS,
     *request_log_api.OPERATIONS,
@@ -155,6 +160,7 @@ LOADERS: dict[str, expand.Loader] = {
     "issuing.authorization": authorizations_api.LOADER,
     "issuing.card": cards_api.LOADER,
     "issuing.cardholder": expand.loader(Cardholder),
+    "issuing.dispute": disputes_api.LOADER,
     "issuing.program": expand.loader(Program),
     "issuing.transaction": transactions_api.LOADER,
 }
@@ -175,6 +181,7 @@ DEADLINES: dict[str, deadlines.Handler] = {
     **financial_account_deadlines.HANDLERS,
     **credit_deadlines.HANDLERS,
     **authorization_deadlines.HANDLERS,
+    **disputes.HANDLERS,
     **compliance.HANDLERS,
     **test_clocks.HANDLERS,
     **pending.HANDLERS,

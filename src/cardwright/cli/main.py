@@ -92,6 +92,11 @@ app.command(
     name="notices",
     help="Who sends notices to accounts, what they say, and what is not sent.",
 )
+app.command(
+    "cardwright.cli.disputes:app",
+    name="disputes",
+    help="What the card network says of disputes.",
+)
 app.command("cardwright.cli.reports:app", name="reports", help="What a platform has to look at.")
 app.command(
     "cardwright.cli.requirements:app",

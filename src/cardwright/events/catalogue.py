@@ -141,7 +141,6 @@ V2: Mapping[str, str | None] = {
 # What no bank here ever says of a financial account.
 _UNSAID = frozenset(
     {
-        "treasury.debit_reversal.initial_credit_granted",
         "treasury.outbound_payment.expected_arrival_date_updated",
         "treasury.outbound_transfer.expected_arrival_date_updated",
         f"{_MONEY}.received_debit.canceled",
@@ -170,6 +169,12 @@ EMITTED = frozenset(
         "issuing_cardholder.updated",
         "issuing_credit_policy.created",
         "issuing_credit_policy.updated",
+        "issuing_dispute.closed",
+        "issuing_dispute.created",
+        "issuing_dispute.funds_reinstated",
+        "issuing_dispute.funds_rescinded",
+        "issuing_dispute.submitted",
+        "issuing_dispute.updated",
         "issuing_funding_obligation.created",
         "issuing_funding_obligation.updated",
         "issuing_transaction.created",

@@ -53,6 +53,7 @@ CREDIT_REVERSALS = {
 DEBIT_REVERSALS = {
     "completed": "treasury.debit_reversal.completed",
     "created": "treasury.debit_reversal.created",
+    "granted": "treasury.debit_reversal.initial_credit_granted",
 }
 
 
@@ -125,4 +126,5 @@ def credit_reversal(tx: Tx, record: CreditReversal, verb: str) -> None:
 def debit_reversal(tx: Tx, record: DebitReversal, verb: str) -> None:
     """A debit is being taken back, or has been."""
     tx.emit(DEBIT_REVERSALS[verb], v1_render.debit_reversal(record))
-    transaction(tx, record.id, "created" if verb == "created" else "updated")
+    if verb != "granted":
+        transaction(tx, record.id, "created" if verb == "created" else "updated")

@@ -327,6 +327,7 @@ class DebitReversal(Resource, tag="treasury.debit_reversal"):
 
     amount: Money
     created: Annotated[Moment, Mark(column=True)]
+    dispute: str | None = None
     financial_account: Annotated[str, Mark(column=True)]
     livemode: bool
     metadata: Metadata = field(default_factory=dict)

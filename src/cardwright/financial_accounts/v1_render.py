@@ -399,6 +399,7 @@ def debit_reversal(one: DebitReversal) -> TreasuryDebitReversal:
         created=seconds(one.created),
         currency=one.amount.currency,
         financial_account=one.financial_account,
+        linked_flows={"issuing_dispute": one.dispute} if one.dispute is not None else None,
         livemode=one.livemode,
         metadata=one.metadata,
         network=one.network,

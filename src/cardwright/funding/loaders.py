@@ -16,6 +16,7 @@ from cardwright.wire.resource import Resource
 TAGS = {
     "btr_": "balance_transfer",
     "iauth_": "issuing.authorization",
+    "idp_": "issuing.dispute",
     "ifo_": "issuing.funding_obligation",
     "ipi_": "issuing.transaction",
     "po_": "payout",

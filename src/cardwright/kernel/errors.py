@@ -11,6 +11,7 @@ from cardwright.kernel.account_refusals import ACCOUNT_REFUSALS
 from cardwright.kernel.cardholder_refusals import CARDHOLDER_REFUSALS
 from cardwright.kernel.clock_refusals import CLOCK_REFUSALS
 from cardwright.kernel.credit_refusals import CREDIT_REFUSALS
+from cardwright.kernel.dispute_refusals import DISPUTE_REFUSALS
 from cardwright.kernel.financial_account_refusals import FINANCIAL_ACCOUNT_REFUSALS
 from cardwright.kernel.funding_refusals import FUNDING_REFUSALS
 from cardwright.kernel.notice_refusals import NOTICE_REFUSALS
@@ -241,6 +242,7 @@ REFUSALS: dict[str, Refusal] = {
     **FINANCIAL_ACCOUNT_REFUSALS,
     **ACCOUNT_REFUSALS,
     **CREDIT_REFUSALS,
+    **DISPUTE_REFUSALS,
     **VERIFICATION_REFUSALS,
     # Cards.
     "card_capability_inactive": Refusal(

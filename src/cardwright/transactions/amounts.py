@@ -11,6 +11,7 @@ from cardwright.authorizations.model import Authorization
 from cardwright.currencies import flows as currencies
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
+from cardwright.transactions.model import Transaction
 from cardwright.wire.resource import Currency
 
 
@@ -52,6 +53,21 @@ async def of_authorization(
         return Settled(amount_minor, now.inverse.convert(amount_minor))
     merchant = rules.merchant_minor(requested, held_minor)
     return Settled(now.convert(merchant), merchant)
+
+
+async def of_dispute(tx: Tx, captured: Transaction, amount_minor: int) -> int:
+    """What a disputed part of a capture comes to in the card's currency today: the merchant gives
+    back its own currency, at the rate of the day when the capture was converted at one."""
+    if captured.merchant_currency == captured.currency:
+        return amount_minor
+    between = (tx, captured.merchant_currency, captured.currency)
+    then = await currencies.quote(*between, at_ms=captured.created * clock.SECOND_MS)
+    now = await currencies.quote(*between)
+    if then == now or then.convert(captured.merchant_amount) != captured.amount:
+        return amount_minor
+    merchant_minor = captured.merchant_amount * amount_minor // captured.amount
+    # Something is left of every amount, because a transfer moves one.
+    return max(1, abs(now.convert(merchant_minor)))
 
 
 async def of_card(tx: Tx, amount_minor: int, currency: str, card_currency: Currency) -> int:

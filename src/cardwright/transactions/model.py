@@ -40,7 +40,7 @@ class Transaction(Resource, tag="issuing.transaction"):
     cardholder: Annotated[str | None, Mark("l", column=True, expand="issuing.cardholder")] = None
     created: Annotated[Timestamp, Mark("l", column=True)]
     currency: Currency
-    dispute: str | None = None
+    dispute: Annotated[str | None, Mark("", expand="issuing.dispute")] = None
     livemode: bool
     merchant_amount: int
     merchant_currency: Currency

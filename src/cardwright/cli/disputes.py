@@ -1,0 +1,105 @@
+"""``cardwright disputes``: what the card network says of disputes."""
+
+from cyclopts import App
+
+from cardwright.cli import options
+from cardwright.cli.verifications import LISTED_MAX, Live, run
+from cardwright.disputes import operator
+from cardwright.disputes.model import Dispute, LossReason, ShownDispute, Status, Verdict
+from cardwright.kernel.clock import SECOND_MS, rfc3339
+from cardwright.kernel.database import Tx
+from cardwright.kernel.money import decimal_text
+from cardwright.wire import pages
+
+app = App(name="disputes")
+
+
+@app.command(name="list")
+def list_disputes(
+    *,
+    status: Status = "submitted",
+    live: Live = False,
+    data_dir: options.DataDirectory = None,
+    database_url: options.DatabaseUrl = None,
+) -> None:
+    """List disputes, newest first; those that the network has to decide unless you say otherwise.
+
+    Parameters
+    ----------
+    status
+        The status of the disputes.
+    """
+
+    async def work(tx: Tx) -> list[str]:
+        request = pages.PageRequest(limit=LISTED_MAX)
+        page = await operator.list_disputes(tx, None, request, status=status)
+        more = [f"... and more; the newest {LISTED_MAX} are shown"] if page.has_more else []
+        return [*map(line, page.data), *more] or [f"No dispute has the status {status}."]
+
+    run(work, live, data_dir, database_url)
+
+
+@app.command
+def close(
+    dispute: str,
+    status: Verdict,
+    *,
+    loss_reason: LossReason | None = None,
+    live: Live = False,
+    data_dir: options.DataDirectory = None,
+    database_url: options.DatabaseUrl = None,
+) -> None:
+    """Close a submitted dispute as the network decided it: the money of a won one comes back.
+
+    Parameters
+    ----------
+    dispute
+        The dispute.
+    status
+        How the network decided.
+    loss_reason
+        Why it decided against the cardholder.
+    """
+
+    async def work(tx: Tx) -> list[str]:
+        return [line(await operator.close(tx, dispute, status, loss_reason))]
+
+    run(work, live, data_dir, database_url)
+
+
+@app.command
+def credit(
+    dispute: str,
+    *,
+    live: Live = False,
+    data_dir: options.DataDirectory = None,
+    database_url: options.DatabaseUrl = None,
+) -> None:
+    """Give the amount of a submitted dispute back before it is decided; a loss takes it again.
+
+    Parameters
+    ----------
+    dispute
+        The dispute.
+    """
+
+    async def work(tx: Tx) -> list[str]:
+        return [line(await operator.credit(tx, dispute))]
+
+    run(work, live, data_dir, database_url)
+
+
+def line(dispute: Dispute | ShownDispute) -> str:
+    """A dispute on one line."""
+    amount = f"{decimal_text(dispute.amount, dispute.currency)} {dispute.currency}"
+    return "  ".join(
+        (
+            dispute.id,
+            dispute.status,
+            amount,
+            dispute.evidence.reason,
+            dispute.transaction,
+            dispute.account,
+            rfc3339(dispute.created * SECOND_MS),
+        )
+    )

@@ -1,0 +1,1 @@
+"""Disputes: card payments that the cardholder contests with the network."""
