@@ -2,8 +2,7 @@
 
 from cyclopts import App
 
-from cardwright.cli import options
-from cardwright.cli.verifications import LISTED_MAX, Live, run
+from cardwright.cli import acting, options
 from cardwright.disputes import operator
 from cardwright.disputes.model import Dispute, LossReason, ShownDispute, Status, Verdict
 from cardwright.kernel.clock import SECOND_MS, rfc3339
@@ -18,7 +17,7 @@ app = App(name="disputes")
 def list_disputes(
     *,
     status: Status = "submitted",
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -31,12 +30,12 @@ def list_disputes(
     """
 
     async def work(tx: Tx) -> list[str]:
-        request = pages.PageRequest(limit=LISTED_MAX)
+        request = pages.PageRequest(limit=options.LISTED_MAX)
         page = await operator.list_disputes(tx, None, request, status=status)
-        more = [f"... and more; the newest {LISTED_MAX} are shown"] if page.has_more else []
+        more = [f"... and more; the newest {options.LISTED_MAX} are shown"] if page.has_more else []
         return [*map(line, page.data), *more] or [f"No dispute has the status {status}."]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
@@ -45,7 +44,7 @@ def close(
     status: Verdict,
     *,
     loss_reason: LossReason | None = None,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -64,14 +63,14 @@ def close(
     async def work(tx: Tx) -> list[str]:
         return [line(await operator.close(tx, dispute, status, loss_reason))]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 @app.command
 def credit(
     dispute: str,
     *,
-    live: Live = False,
+    live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -86,7 +85,7 @@ def credit(
     async def work(tx: Tx) -> list[str]:
         return [line(await operator.credit(tx, dispute))]
 
-    run(work, live, data_dir, database_url)
+    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
 
 def line(dispute: Dispute | ShownDispute) -> str:
