@@ -236,7 +236,10 @@ def test_tallies_know_owner_category_and_currency() -> None:
     wanted = Tally("ic_1", "day", 100, "usd", ("bakeries",))
     fits = Counter("ic_1", "day", 100, "bakeries", "usd")
     assert spending.touches(wanted, fits)
-    assert spending.touches(wanted._replace(categories=()), fits._replace(category="florists"))
+    every = fits._replace(category=spending.EVERY)
+    assert spending.touches(wanted._replace(categories=()), every)
+    assert not spending.touches(wanted._replace(categories=()), fits)
+    assert not spending.touches(wanted, every)
     for wrong in (
         fits._replace(owner="ich_1"),
         fits._replace(kind="month"),

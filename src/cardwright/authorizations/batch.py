@@ -116,6 +116,7 @@ class Batch:
     _instants: dict[str, Instant] = field(default_factory=dict)
     _balances: dict[Place, tuple[int, int]] = field(default_factory=dict)
     _spent: dict[str, dict[Tally, int]] = field(default_factory=dict)
+    _tallies: dict[tuple[str, str], list[Tally]] = field(default_factory=dict)
     _keys: dict[tuple[str, str], tuple[str, Outcome]] = field(default_factory=dict)
     _refs: dict[tuple[str, str], Outcome] = field(default_factory=dict)
 
@@ -221,6 +222,7 @@ class Batch:
         )
         for (account, tally), row in zip(wanted, found, strict=True):
             self._spent.setdefault(account, {})[tally] = row.total
+            self._tallies.setdefault((account, tally.owner), []).append(tally)
         return met
 
     async def _quotes(
@@ -297,10 +299,9 @@ class Batch:
         self._remember(item, outcome)
         return outcome
 
-    @staticmethod
-    def _count(spent: dict[Tally, int], change: Change) -> None:
-        for tally in spent:
-            for counter in change.counted:
+    def _count(self, spent: dict[Tally, int], change: Change) -> None:
+        for counter in change.counted:
+            for tally in self._tallies.get((change.account_id, counter.owner), ()):
                 if spending.touches(tally, counter):
                     spent[tally] += change.counted_minor
 

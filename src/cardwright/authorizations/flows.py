@@ -143,7 +143,7 @@ async def count_spending(
         owners=[counter.owner for counter in counters],
         kinds=[counter.kind for counter in counters],
         periods=[counter.period for counter in counters],
-        category=category,
+        categories=[counter.category for counter in counters],
         currency=currency,
         amount_minor=abs(amount_minor),
     )

@@ -7,6 +7,7 @@ from cardwright.authorizations.model import RequestRecord, ShownAuthorization
 from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.authorizations.spending import Limit, Tally
 from cardwright.currencies import flows as currencies
+from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
@@ -38,9 +39,11 @@ async def increment(tx: Tx, authorization_id: str, amount_minor: int) -> ShownAu
             currency,
             tx.now_ms,
         )
+    # It counts with its authorization, so it is compared with the intervals of that one.
+    counts_ms = one.created * clock.SECOND_MS
     limits = spending.limits(
-        card.controls, card.spend_root, currency, category, tx.now_ms
-    ) + spending.limits(holder.controls, holder.id, currency, category, tx.now_ms, quote)
+        card.controls, card.spend_root, currency, category, counts_ms
+    ) + spending.limits(holder.controls, holder.id, currency, category, counts_ms, quote)
     spent = {limit.tally: await _total(tx, limit.tally) for limit in limits if limit.tally}
     # What looks at one authorization looks at the whole of it.
     met = [

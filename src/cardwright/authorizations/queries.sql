@@ -100,10 +100,7 @@ select (
               and counter.kind = asked.kind
               and counter.period >= asked.since
               and counter.currency = asked.currency
-              and (
-                  asked.categories is null
-                  or counter.category = any(string_to_array(asked.categories, ','))
-              )
+              and counter.category = any(string_to_array(coalesce(asked.categories, '*'), ','))
        ) as total
   from unnest(
            string_to_array(:account_ids, E'\x1f', E'\x1e'),
@@ -185,7 +182,7 @@ counted as (
                string_to_array(:counted_currencies, E'\x1f', E'\x1e'),
                string_to_array(:counted_amounts, E'\x1f', E'\x1e')::bigint[]
            ) counted (account_id, owner, kind, period, category, currency, amount_minor)
-    on conflict (account_id, owner, kind, period, category, currency)
+    on conflict (account_id, owner, kind, category, period, currency)
     do update set amount_minor = counter.amount_minor + excluded.amount_minor
 ),
 due as (
@@ -315,19 +312,21 @@ update authorizations set held_minor = :held_minor, counted_minor = :counted_min
 -- Add to counters, or take away from them; the gate is held.
 insert into spending_counters as counter
     (account_id, owner, kind, period, category, currency, amount_minor)
-select :account_id, owner, kind, period, :category, :currency, :amount_minor::bigint
-  from unnest(:owners::text[], :kinds::text[], :periods::integer[]) counted (owner, kind, period)
-on conflict (account_id, owner, kind, period, category, currency)
+select :account_id, owner, kind, period, category, :currency, :amount_minor::bigint
+  from unnest(:owners::text[], :kinds::text[], :periods::integer[], :categories::text[])
+           counted (owner, kind, period, category)
+on conflict (account_id, owner, kind, category, period, currency)
 do update set amount_minor = counter.amount_minor + excluded.amount_minor;
 
 -- name: discount_spending
 -- Take away from counters what is no longer spent, never below zero.
 update spending_counters counter
    set amount_minor = greatest(0, counter.amount_minor - :amount_minor::bigint)
-  from unnest(:owners::text[], :kinds::text[], :periods::integer[]) counted (owner, kind, period)
+  from unnest(:owners::text[], :kinds::text[], :periods::integer[], :categories::text[])
+           counted (owner, kind, period, category)
  where counter.account_id = :account_id and counter.owner = counted.owner
    and counter.kind = counted.kind and counter.period = counted.period
-   and counter.category = :category and counter.currency = :currency;
+   and counter.category = counted.category and counter.currency = :currency;
 
 -- name: take_question
 -- Close an open question; no row when it was closed before.
@@ -398,4 +397,4 @@ select tenant.closed_ms,
 select coalesce(sum(amount_minor), 0)::bigint from spending_counters
  where account_id = :account_id and owner = :owner and kind = :kind and period >= :since
    and currency = :currency
-   and (:categories::text[] is null or category = any(:categories::text[]));
+   and category = any(coalesce(:categories::text[], array['*']));

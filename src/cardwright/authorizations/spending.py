@@ -2,7 +2,8 @@
 
 A total is the sum of counters of one owner (a card's chain of replacements, or a cardholder) from
 a day or a month on. Days serve daily and weekly limits, months the longer ones; intervals begin at
-00:00 UTC, weeks on Monday.
+00:00 UTC, weeks on Monday. Beside its category spending counts under ``EVERY``, so that no limit
+adds up the categories.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,8 @@ from cardwright.kernel import clock
 
 # The first day of the epoch was a Thursday.
 _MONDAY_OFFSET = 3
+# In the place of a category: all of them.
+EVERY = "*"
 
 
 class Tally(NamedTuple):
@@ -122,8 +125,9 @@ def counters(owners: Iterable[str], category: str, currency: str, now_ms: int) -
     day, month = _periods(now_ms // clock.HOUR_MS)
     found = []
     for owner in owners:
-        found.append(Counter(owner, "day", day, category, currency))
-        found.append(Counter(owner, "month", month, category, currency))
+        for counted in (category, EVERY):
+            found.append(Counter(owner, "day", day, counted, currency))
+            found.append(Counter(owner, "month", month, counted, currency))
     return found
 
 
@@ -134,5 +138,5 @@ def touches(wanted: Tally, counter: Counter) -> bool:
         and wanted.kind == counter.kind
         and wanted.since <= counter.period
         and wanted.currency == counter.currency
-        and (not wanted.categories or counter.category in wanted.categories)
+        and counter.category in (wanted.categories or (EVERY,))
     )
