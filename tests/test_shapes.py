@@ -167,7 +167,14 @@ class Journey:
         made = await self.keep(shape, path, form=virtual, account=account)
         shipping = {f"shipping[address][{name}]": value for name, value in ADDRESS.items()}
         physical = {**card, "type": "physical", "shipping[name]": "Jenny Rosen", **shipping}
-        await self.keep(shape, path, form=physical, account=account)
+        mode = {"shipping[address_validation][mode]": "validation_and_normalization"}
+        await self.keep(shape, path, form=physical | mode, account=account)
+        bundles = "/v1/issuing/physical_bundles"
+        listed = await self.keep("issuing.PhysicalBundle", bundles, many=True, account=account)
+        bundle = next(one for one in listed["data"] if one["name"] == "Standard card")
+        design = {"physical_bundle": bundle["id"], "preferences[is_default]": "true"}
+        path, shape = "/v1/issuing/personalization_designs", "issuing.PersonalizationDesign"
+        await self.keep(shape, path, form=design, account=account)
         path = "/v1/test_helpers/issuing/authorizations"
         payment = {"card": made["id"], "amount": "500"}
         held = await self.keep("issuing.Authorization", path, form=payment, account=account)
@@ -201,4 +208,4 @@ async def test_every_promised_member_is_there(platform: Platform, release: str) 
     report = json.loads(printed)
     assert ("a" in report["release"]) == journey.preview
     assert not report["amiss"], "\n".join(report["amiss"])
-    assert len({shape for shape, _ in journey.answers}) == (22 if journey.preview else 20)
+    assert len({shape for shape, _ in journey.answers}) == (24 if journey.preview else 22)

@@ -38,6 +38,8 @@ from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders import operator as cardholders_operator
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import api as cards_api
+from cardwright.cards import flows as cards
+from cardwright.cards import shipping_api, shipping_rules
 from cardwright.compliance import api as compliance_api
 from cardwright.compliance import deadlines as compliance
 from cardwright.credit import allotment
@@ -45,6 +47,9 @@ from cardwright.credit import api as credit_api
 from cardwright.credit import deadlines as credit_deadlines
 from cardwright.credit.observing import observe
 from cardwright.currencies import api as currencies_api
+from cardwright.designs import api as designs_api
+from cardwright.designs import bundles
+from cardwright.designs import flows as designs
 from cardwright.disputes import api as disputes_api
 from cardwright.disputes import flows as disputes
 from cardwright.events import delivery, emission, resending, retention
@@ -95,15 +100,15 @@ from cardwright.request_log import recording
 from cardwright.request_log.recording import Recorder
 from cardwright.simulator import api as simulator_api
 from cardwright.simulator import disputes as simulator_disputes
-from cardwright.simulator import test_clocks, upcoming
+from cardwright.simulator import physical_cards, test_clocks, upcoming
 from cardwright.simulator import transactions as simulator_transactions
 from cardwright.tenancy import clocks, platforms, registry
 from cardwright.tenancy.worker import Mover, Purge, Worker
 from cardwright.transactions import api as transactions_api
-from cardwright.wire import expand, failures, http, idempotency
+from cardwright.wire import expand, failures, http, idempotency, versions
 from cardwright.wire.front import Front
 from cardwright.wire.operation import Operation, Pipe
-from cardwright.wire.versions import NEWEST
+from cardwright.wire.versions import NEWEST, Edit
 
 VERSION = "0.1.0"
 
@@ -135,6 +140,9 @@ OPERATIONS: tuple[Operation, ...] = (
     *cardholders_api.OPERATIONS,
     *cardholders_operator.OPERATIONS,
     *cards_api.OPERATIONS,
+    *shipping_api.OPERATIONS,
+    *designs_api.OPERATIONS,
+    *bundles.OPERATIONS,
     *authorizations_api.OPERATIONS,
     *authorization_webhook.OPERATIONS,
     *transactions_api.OPERATIONS,
@@ -144,6 +152,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *simulator_api.OPERATIONS,
     *simulator_transactions.OPERATIONS,
     *simulator_disputes.OPERATIONS,
+    *physical_cards.OPERATIONS,
     *test_clocks.OPERATIONS,
     *upcoming.OPERATIONS,
     *request_log_api.OPERATIONS,
@@ -161,6 +170,8 @@ LOADERS: dict[str, expand.Loader] = {
     "issuing.card": cards_api.LOADER,
     "issuing.cardholder": expand.loader(Cardholder),
     "issuing.dispute": disputes_api.LOADER,
+    "issuing.personalization_design": designs_api.LOADER,
+    "issuing.physical_bundle": bundles.LOADER,
     "issuing.program": expand.loader(Program),
     "issuing.transaction": transactions_api.LOADER,
 }
@@ -169,7 +180,15 @@ LOADERS: dict[str, expand.Loader] = {
 PROVISIONING: tuple[Callable[[Tx], Awaitable[object]], ...] = (
     create_platform_account,
     programs.create_platform_programs,
+    bundles.create_standard_bundles,
 )
+
+# What older versions show otherwise, by the tag of the object.
+EDITS: dict[str, list[Edit]] = {
+    "issuing.card": [
+        (shipping_rules.SUBMISSION_SINCE, shipping_rules.submission_shown_as_pending),
+    ],
+}
 
 
 # What happens when a deadline of a kind is due.
@@ -205,6 +224,9 @@ STATE_LISTENERS: tuple[Callable[[Tx, AccountState], Awaitable[object]], ...] = (
 
 # What happens when an account closes.
 CLOSING_LISTENERS: tuple[Callable[[Tx], Awaitable[object]], ...] = (allotment.take_back,)
+
+# What happens when a design of physical cards was rejected.
+REJECTION_LISTENERS: tuple[Callable[[Tx, str], Awaitable[object]], ...] = (cards.cancel_unmade,)
 
 # What happens when money has moved.
 OBSERVERS: tuple[ledger.Observer, ...] = (observe,)
@@ -256,6 +278,7 @@ class Application:
         self.worker = Worker(self.database, PURGES)
         self.mover = Mover(self.database, delivery.untold_on_clock)
         expand.LOADERS.update(LOADERS)
+        versions.EDITS.update(EDITS)
         deadlines.HANDLERS.update(DEADLINES)
         statements.SETTLERS.update(SETTLERS)
         ledger.OBSERVERS[:] = OBSERVERS
@@ -263,6 +286,7 @@ class Application:
         accounts.STATE_LISTENERS[:] = STATE_LISTENERS
         payment_files.SOURCES[:] = PAYMENTS
         accounts.CLOSING_LISTENERS[:] = CLOSING_LISTENERS
+        designs.REJECTION_LISTENERS[:] = REJECTION_LISTENERS
         resending.LISTENING[:] = (send_to_listening,)
         handlers: list[HTTPRouteHandler] = [
             *hosted_pages.handlers(self.database),

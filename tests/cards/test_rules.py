@@ -8,7 +8,8 @@ import pytest
 from cardwright.cardholders.model import Address, Billing, Cardholder, Requirements
 from cardwright.cardholders.spending_controls import SpendingControls, SpendingLimit
 from cardwright.cards import numbers, rules
-from cardwright.cards.model import Card, Shipping
+from cardwright.cards.model import Card
+from cardwright.cards.shipping_shapes import Shipping
 from cardwright.kernel.errors import Failure
 from cardwright.programs.offerings import OFFERINGS
 from cardwright.wire.resource import Country, Currency, Timestamp

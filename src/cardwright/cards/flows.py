@@ -4,9 +4,11 @@ from typing import Any
 
 import msgspec
 
+from cardwright.accounts.acting import acting
 from cardwright.cardholders.model import Cardholder
-from cardwright.cards import numbers, rules
+from cardwright.cards import numbers, rules, shipping_rules
 from cardwright.cards.model import Card, IssuedCard
+from cardwright.designs import flows as designs
 from cardwright.financial_accounts import receiving
 from cardwright.kernel import ids, secrets
 from cardwright.kernel.database import Connection, Tx
@@ -29,11 +31,19 @@ class Numbering(msgspec.Struct, frozen=True):
     spend_root: str
 
 
+class Waiting(msgspec.Struct, frozen=True):
+    """A card that waits to be made."""
+
+    account_id: str
+    id: str
+
+
 _CAPABILITY = QUERIES.value("capability_status", str)
 _INSERT = QUERIES.run("insert_card")
 _NUMBERING = QUERIES.one("get_numbering", Numbering)
 _ADD_ROUTE = QUERIES.run("add_route")
 _MOVE_ROUTE = QUERIES.run("move_route")
+_OF_DESIGN = QUERIES.many("cards_of_design", Waiting)
 
 
 async def issue_card(tx: Tx, given: Given[Card]) -> IssuedCard:
@@ -63,6 +73,7 @@ async def issue_card(tx: Tx, given: Given[Card]) -> IssuedCard:
     rules.check_offering(card, program.offering)
     rules.check_new(card, holder)
     rules.check_reachable(None, card, holder, program.offering)
+    card = shipping_rules.prepared(await _designed(tx, card), tx.now)
     original = await _original(tx, card)
     card = await _backed(tx, card, original)
     card, numbering = await _number(tx, card, original, program.offering)
@@ -77,7 +88,7 @@ async def issue_card(tx: Tx, given: Given[Card]) -> IssuedCard:
         **dict(zip(rows.layout(Card).columns, values, strict=True)),
     )
     if original is not None:
-        await _save(tx, original, msgspec.structs.replace(original, replaced_by=card.id), holder)
+        await save(tx, original, msgspec.structs.replace(original, replaced_by=card.id), holder)
     if rules.takes_over(None, card):
         await _take_over(tx, card, holder)
     shown = whole(card, holder)
@@ -97,12 +108,12 @@ async def update_card(tx: Tx, card_id: str, given: Given[Card]) -> IssuedCard:
     rules.check_update(before, after, holder)
     program = await programs.choose_program(tx, before.program)
     rules.check_reachable(before, after, holder, program.offering)
+    after = await _shipped(tx, before, after)
     if after == before:
         return whole(after, holder)
     if rules.takes_over(before, after):
         await _take_over(tx, after, holder)
-    await _save(tx, before, after, holder)
-    return whole(after, holder)
+    return await save(tx, before, after, holder)
 
 
 async def shown(connection: Connection, account_id: str, cards: list[Card]) -> list[IssuedCard]:
@@ -138,9 +149,49 @@ def whole(card: Card, holder: Cardholder) -> IssuedCard:
     return IssuedCard(**{**msgspec.structs.asdict(card), "cardholder": holder})
 
 
-async def _save(tx: Tx, before: Card, after: Card, holder: Cardholder) -> None:
+async def save(tx: Tx, before: Card, after: Card, holder: Cardholder) -> IssuedCard:
+    """Write a changed card, and tell of it; with the card ends a shipment that has not left."""
+    after = shipping_rules.canceled_with(after)
     await rows.save(tx, after)
-    tx.emit("issuing_card.updated", whole(after, holder), previous=changed(before, after))
+    shown = whole(after, holder)
+    tx.emit("issuing_card.updated", shown, previous=changed(before, after))
+    return shown
+
+
+async def cancel_unmade(tx: Tx, design_id: str) -> None:
+    """Cancel the cards that wait to be made with a rejected design of the acting account: its own
+    and, when it is a platform, those of its accounts."""
+    for waiting in await _OF_DESIGN(tx.connection, account_id=tx.account_id, design=design_id):
+        owner = await acting(tx, waiting.account_id)
+        if owner is None:
+            continue
+        card = await rows.lock(owner, Card, waiting.id)
+        holder = await rows.get(owner, Cardholder, card.cardholder)
+        if not rules.waits_for(card, design_id):
+            continue
+        after = msgspec.structs.replace(
+            card, status="canceled", cancellation_reason="design_rejected"
+        )
+        await save(owner, card, after, holder)
+
+
+async def _designed(tx: Tx, card: Card) -> Card:
+    """The card with the design it is made with: the one given, or the account's default."""
+    if card.type != "physical":
+        return card
+    design = await designs.choose(tx, card.personalization_design, card.second_line)
+    return msgspec.structs.replace(card, personalization_design=design and design.id)
+
+
+async def _shipped(tx: Tx, before: Card, after: Card) -> Card:
+    """The card after a change of its shipment or its design, which is checked."""
+    design_changes = after.personalization_design != before.personalization_design
+    if after.shipping == before.shipping and not design_changes:
+        return after
+    shipping_rules.check_update(before, after, design_changes=design_changes)
+    if design_changes:
+        after = await _designed(tx, after)
+    return shipping_rules.prepared(after, tx.now)
 
 
 async def _original(tx: Tx, card: Card) -> Card | None:
@@ -216,7 +267,7 @@ async def _take_over(tx: Tx, card: Card, holder: Cardholder) -> None:
         before = await rows.lock(tx, Card, older)
         rules.check_number_safe(before)
         if before.status != "canceled":
-            await _save(tx, before, msgspec.structs.replace(before, status="canceled"), holder)
+            await save(tx, before, msgspec.structs.replace(before, status="canceled"), holder)
     numbering = await _NUMBERING(tx.connection, account_id=tx.account_id, id=card.id)
     assert numbering is not None, f"{card.id} has no row"
     await _MOVE_ROUTE(

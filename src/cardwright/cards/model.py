@@ -4,41 +4,16 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, UnsetType, field
 
-from cardwright.cardholders.model import Address, Cardholder
+from cardwright.cardholders.model import Cardholder
 from cardwright.cardholders.spending_controls import SpendingControls
+from cardwright.cards.shipping_shapes import Shipping
 from cardwright.wire.resource import Currency, Mark, Metadata, Resource, Shape, Timestamp
 
 Status = Literal["active", "inactive", "canceled"]
 Type = Literal["physical", "virtual"]
 CancellationReason = Literal["design_rejected", "fulfillment_error", "lost", "stolen"]
 ReplacementReason = Literal["damaged", "expired", "fulfillment_error", "lost", "stolen"]
-ShippingStatus = Literal[
-    "pending", "submitted", "shipped", "delivered", "returned", "failure", "canceled"
-]
 IneligibleReason = Literal["missing_agreement", "missing_cardholder_contact", "unsupported_region"]
-
-
-class Customs(Shape):
-    """What customs need of a parcel that crosses a border."""
-
-    eori_number: Annotated[str | None, Mark(longest=20)] = None
-
-
-class Shipping(Shape):
-    """Where and how a physical card is sent."""
-
-    address: Annotated[Address, Mark(need="cu", replace=True)]
-    carrier: Annotated[Literal["dhl", "fedex", "royal_mail", "usps"] | None, Mark("")] = None
-    customs: Customs | None = None
-    eta: Annotated[Timestamp | None, Mark("")] = None
-    name: Annotated[str, Mark(need="cu", longest=200)]
-    phone_number: Annotated[str | None, Mark(longest=50)] = None
-    require_signature: bool | None = None
-    service: Literal["express", "priority", "standard"] = "standard"
-    status: Annotated[ShippingStatus | None, Mark("")] = "pending"
-    tracking_number: Annotated[str | None, Mark("")] = None
-    tracking_url: Annotated[str | None, Mark("")] = None
-    type: Literal["bulk", "individual"] = "individual"
 
 
 class FraudWarning(Shape):
@@ -102,7 +77,9 @@ class CardMembers(Resource):
     livemode: bool
     metadata: Annotated[Metadata, Mark("cu")] = field(default_factory=dict)
     number: Annotated[str | UnsetType, Mark("", revealed=True)] = UNSET
-    personalization_design: Annotated[str | None, Mark("l", column=True)] = None
+    personalization_design: Annotated[
+        str | None, Mark("cul", column=True, expand="issuing.personalization_design")
+    ] = None
     program: Annotated[str, Mark("c", column=True, preview=True, expand="issuing.program")]
     replaced_by: Annotated[str | None, Mark("", expand="issuing.card")] = None
     replacement_for: Annotated[str | None, Mark("c", column=True, expand="issuing.card")] = None

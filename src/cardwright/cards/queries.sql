@@ -30,3 +30,18 @@ on conflict (pan_index) do nothing;
 -- Route a number to the card that took it over.
 update card_number_routes set card_id = :card_id
 where pan_index = :pan_index and account_id = :account_id;
+
+-- name: account_of_card
+-- The account that has a card, for an operator who knows the card alone.
+select account_id from cards where id = :id;
+
+-- name: cards_of_design
+-- The cards that wait to be made with a design: those of the account, and when it is a platform
+-- those of its accounts; in the order of locks.
+select cards.account_id, cards.id from cards
+join tenants on tenants.account_id = cards.account_id
+where
+    cards.personalization_design = :design
+    and (cards.account_id = :account_id or tenants.platform_id = :account_id)
+    and cards.status <> 'canceled' and cards.body -> 'shipping' ->> 'status' = 'pending'
+order by cards.account_id, cards.id;

@@ -88,8 +88,6 @@ def check_update(before: Card, after: Card, holder: Cardholder) -> None:
             fail("parameter_enum", param="cancellation_reason", values="lost, stolen")
     if after.status == "active" and before.status != "active":
         check_holder(holder)
-    if after.shipping != before.shipping:
-        check_shipping(before, after)
     check(after)
 
 
@@ -97,15 +95,20 @@ def check(card: Card) -> None:
     """Refuse what no card may be."""
     if card.type == "virtual" and card.shipping is not None:
         fail("parameter_conflict", param="shipping", reason="A virtual card is not shipped.")
+    if card.type == "virtual" and card.personalization_design is not None:
+        reason = "A virtual card has no design."
+        fail("parameter_conflict", param="personalization_design", reason=reason)
     check_exclusive(card.spending_controls)
 
 
-def check_shipping(before: Card, after: Card) -> None:
-    """Refuse to redirect a card that is on its way, or to send it nowhere."""
-    if after.shipping is None:
-        fail("parameter_empty", param="shipping")
-    if before.shipping is not None and before.shipping.status != "pending":
-        fail("state_invalid", param="shipping", reason="The card has been shipped already.")
+def waits_for(card: Card, design_id: str) -> bool:
+    """Whether the card waits to be made with the design."""
+    return (
+        card.personalization_design == design_id
+        and card.status != "canceled"
+        and card.shipping is not None
+        and card.shipping.status == "pending"
+    )
 
 
 def check_holder(holder: Cardholder) -> None:

@@ -83,6 +83,12 @@ app.command(
     help="Files of payments for your bank, and what became of payments.",
 )
 app.command(
+    "cardwright.cli.shipping:app",
+    name="shipping",
+    help="Say what became of physical cards on their way.",
+)
+app.command("cardwright.cli.designs:app", name="designs", help="Review designs of physical cards.")
+app.command(
     "cardwright.cli.compliance:app",
     name="compliance",
     help="Close issuing for an account, open it again, look at cases.",

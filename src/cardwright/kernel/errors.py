@@ -14,6 +14,7 @@ from cardwright.kernel.credit_refusals import CREDIT_REFUSALS
 from cardwright.kernel.dispute_refusals import DISPUTE_REFUSALS
 from cardwright.kernel.financial_account_refusals import FINANCIAL_ACCOUNT_REFUSALS
 from cardwright.kernel.funding_refusals import FUNDING_REFUSALS
+from cardwright.kernel.issuing_refusals import ISSUING_REFUSALS
 from cardwright.kernel.notice_refusals import NOTICE_REFUSALS
 from cardwright.kernel.refusal import INVALID, Refusal
 from cardwright.kernel.verification_refusals import VERIFICATION_REFUSALS
@@ -239,6 +240,7 @@ REFUSALS: dict[str, Refusal] = {
     **CARDHOLDER_REFUSALS,
     **FUNDING_REFUSALS,
     **NOTICE_REFUSALS,
+    **ISSUING_REFUSALS,
     **FINANCIAL_ACCOUNT_REFUSALS,
     **ACCOUNT_REFUSALS,
     **CREDIT_REFUSALS,

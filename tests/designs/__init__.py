@@ -1,0 +1,1 @@
+"""Tests of designs and bundles of physical cards."""
