@@ -27,7 +27,7 @@ from cardwright.accounts.flows import create_platform_account
 from cardwright.accounts.model import AccountState
 from cardwright.accounts.verification_posting import VerificationPoster
 from cardwright.authorizations import api as authorizations_api
-from cardwright.authorizations import authorization_webhook
+from cardwright.authorizations import authorization_webhook, life
 from cardwright.authorizations import deadlines as authorization_deadlines
 from cardwright.authorizations.asking import Asker
 from cardwright.authorizations.door import Door
@@ -211,6 +211,9 @@ PAYMENTS: tuple[payment_files.Source, ...] = (
     payment_files.PAYOUTS,
     financial_account_files.OUTBOUND,
 )
+
+# What marks cannot say of earlier versions.
+versions.EDITS.update(life.EDITS)
 
 # What happens when the capabilities of an account have changed.
 CAPABILITY_LISTENERS: tuple[Callable[[Tx], Awaitable[object]], ...] = (

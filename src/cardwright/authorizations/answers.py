@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import msgspec
 
+from cardwright.authorizations import life
 from cardwright.authorizations.facts import Pair
 from cardwright.authorizations.model import (
     Authorization,
@@ -24,17 +25,6 @@ from cardwright.wire.render import needs_reshaping, render
 from cardwright.wire.resource import Currency, Timestamp
 from cardwright.wire.versions import LATEST, Version
 
-HOLD_DAYS, LONG_HOLD_DAYS = 7, 31
-# Merchants who settle when the guest leaves or the car comes back.
-LONG_HOLD_CATEGORIES = frozenset(
-    (
-        "airlines_air_carriers",
-        "automobile_associations",
-        "car_rental_agencies",
-        "hotels_motels_and_resorts",
-        "truck_utility_trailer_rentals",
-    )
-)
 EXPIRY = "authorization.expire"
 BUCKET_MS = clock.HOUR_MS
 
@@ -233,15 +223,10 @@ def hold_of(authorization: Authorization, amount_minor: int, now_ms: int) -> Bal
     )
 
 
-def hold_days(category: str) -> int:
-    """How long a hold lives when nothing is captured."""
-    return LONG_HOLD_DAYS if category in LONG_HOLD_CATEGORIES else HOLD_DAYS
-
-
 def expiry(category: str, now_ms: int) -> Due:
     """The deadline of a hold. The holds of one hour share a deadline, which is due with the
     first of them and moves itself on to the next."""
-    days = hold_days(category)
+    days = life.hold_days(category)
     return Due(EXPIRY, f"{days}:{now_ms // BUCKET_MS}", now_ms + days * clock.DAY_MS, "account")
 
 

@@ -1,7 +1,8 @@
 """The deadlines of authorizations: holds that expire, and questions nobody answered."""
 
 from cardwright.authorizations import flows, settling
-from cardwright.authorizations.answers import ANSWER, BUCKET_MS, EXPIRY, hold_days
+from cardwright.authorizations.answers import ANSWER, BUCKET_MS, EXPIRY
+from cardwright.authorizations.life import hold_days
 from cardwright.authorizations.model import Authorization
 from cardwright.kernel import clock, deadlines
 from cardwright.kernel.database import Tx

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from cardwright.authorizations import rules, spending, views
+from cardwright.authorizations import life, rules, spending, views
 from cardwright.authorizations.answers import EXPIRY, expiry, treasury_of
 from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.kernel import clock, gates
@@ -74,15 +74,6 @@ async def opened(tx: Tx, authorization_id: str) -> Opened:
     return Opened(
         before, now, holding.spend_root, holding.book, holding.held_minor, holding.counted_minor
     )
-
-
-def check_open(work: Opened) -> None:
-    """Refuse unless the authorization is approved and pending."""
-    if not work.now.approved or work.now.status != "pending":
-        reason = f"The authorization is {work.now.status} and cannot be changed."
-        if work.now.pending_request is not None:
-            reason = "The authorization is waiting for an answer and cannot be changed yet."
-        fail("state_invalid", reason=reason)
 
 
 async def hold(tx: Tx, work: Opened, amount_minor: int) -> None:
@@ -195,7 +186,7 @@ async def change_metadata(
 async def reverse(tx: Tx, authorization_id: str, amount_minor: int | None) -> ShownAuthorization:
     """Give back part or (None) the rest of what is held; a full reversal ends it."""
     work = await opened(tx, authorization_id)
-    check_open(work)
+    life.check(work.now, "reverse")
     amount = work.held_minor if amount_minor is None else amount_minor
     if amount > work.held_minor:
         reason = f"Only {work.held_minor} can be reversed."
@@ -205,18 +196,19 @@ async def reverse(tx: Tx, authorization_id: str, amount_minor: int | None) -> Sh
     work.now.amount = max(0, work.now.amount - amount)
     work.now.merchant_amount = rules.merchant_minor(work.now.request_history[0], work.now.amount)
     if work.held_minor == 0:
-        work.now.status = "closed" if work.now.transactions else "reversed"
+        life.become(work.now, "closed" if work.now.transactions else "reversed")
     return await save(tx, work, "issuing_authorization.updated")
 
 
 async def expire(tx: Tx, authorization_id: str) -> ShownAuthorization:
-    """Give back what is held, because nobody captured it in time."""
+    """Give back what is held, because nobody captured it in time. The amount stays: what comes
+    late is captured all the same."""
     work = await opened(tx, authorization_id)
-    check_open(work)
+    life.check(work.now, "expire")
     held = work.held_minor
     await release(tx, work, held)
     await count(tx, work, max(0, work.counted_minor - held))
-    work.now.status = "expired"
+    life.become(work.now, "expired")
     return await save(tx, work, "issuing_authorization.updated")
 
 

@@ -1,6 +1,6 @@
 """Asking for more on an open authorization: the same rules, on the additional amount."""
 
-from cardwright.authorizations import flows, rules, settling, spending
+from cardwright.authorizations import flows, life, rules, settling, spending
 from cardwright.authorizations.answers import seconds
 from cardwright.authorizations.facts import facts_of
 from cardwright.authorizations.model import RequestRecord, ShownAuthorization
@@ -19,7 +19,7 @@ _TOTAL = QUERIES.value("total_of", int)
 async def increment(tx: Tx, authorization_id: str, amount_minor: int) -> ShownAuthorization:
     """Decide on ``amount_minor`` more; a refusal is kept in the history and changes nothing."""
     work = await flows.opened(tx, authorization_id)
-    flows.check_open(work)
+    life.check(work.now, "increment")
     one = work.now
     standing = await settling.standing_of(tx, one.card)
     card, holder = facts_of(work.before.card, standing.spend_root)

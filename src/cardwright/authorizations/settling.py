@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from cardwright.authorizations import flows, rules
+from cardwright.authorizations import flows, life, rules
 from cardwright.authorizations.answers import ANSWER
 from cardwright.authorizations.facts import facts_of
 from cardwright.authorizations.flows import Opened
@@ -107,7 +107,7 @@ async def settle(tx: Tx, authorization_id: str, answer: Verdict) -> Settled:
     if work.now.amount != pending.amount:
         work.now.merchant_amount = rules.merchant_minor(pending, work.now.amount)
     work.now.approved = approved
-    work.now.status = "pending" if approved else "closed"
+    life.become(work.now, "pending" if approved else "closed")
     work.now.pending_request = None
     work.now.metadata = {**work.now.metadata, **answer.metadata}
     work.now.request_history.append(

@@ -99,6 +99,11 @@ app.command(
     help="Who sends notices to accounts, what they say, and what is not sent.",
 )
 app.command(
+    "cardwright.cli.purchase_details:purchase_details",
+    name="purchase-details",
+    help="Record what was bought with a captured payment.",
+)
+app.command(
     "cardwright.cli.disputes:app",
     name="disputes",
     help="What the card network says of disputes.",

@@ -182,6 +182,7 @@ EMITTED = frozenset(
         "issuing_personalization_design.rejected",
         "issuing_personalization_design.updated",
         "issuing_transaction.created",
+        "issuing_transaction.purchase_details_receipt_updated",
         "issuing_transaction.updated",
         "person.created",
         "person.deleted",

@@ -3,6 +3,8 @@
 Every helper calls the flows that any other door calls.
 """
 
+import secrets
+
 import msgspec
 
 from cardwright.authorizations import flows as authorizations
@@ -74,16 +76,22 @@ def request_of(given: TestAuthorization) -> AuthorizationRequest:
         verification_data=given.verification_data or VerificationData(),
         amount_details=given.amount_details,
         is_amount_controllable=given.is_amount_controllable,
-        network_data=(
-            NetworkData(acquiring_institution_id=given.network_data.acquiring_institution_id)
-            if given.network_data is not None
-            else None
-        ),
+        network_data=network_data_of(given),
         network_risk_score=risk.score if risk is not None else None,
         fraud_risk=risk.level if risk is not None else "not_assessed",
         wallet=given.wallet,
         fleet=given.fleet,
         fuel=given.fuel,
+    )
+
+
+def network_data_of(given: TestAuthorization) -> NetworkData:
+    """What a network would say of the test: every request has numbers of its own."""
+    told = given.network_data
+    return NetworkData(
+        acquiring_institution_id=told.acquiring_institution_id if told is not None else None,
+        system_trace_audit_number=f"{secrets.randbelow(10**6):06d}",
+        transaction_id=f"{secrets.randbelow(10**15):015d}",
     )
 
 

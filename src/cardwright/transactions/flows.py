@@ -3,6 +3,7 @@
 import msgspec
 
 from cardwright.authorizations import flows as authorizations
+from cardwright.authorizations import life
 from cardwright.authorizations.flows import Opened
 from cardwright.authorizations.model import ShownAuthorization
 from cardwright.kernel import clock, ids
@@ -32,12 +33,11 @@ async def capture(
     ``merchant_amount_minor`` is what the merchant gets, in its currency; without ``amount_minor``
     it is converted at the rate of the day."""
     work = await authorizations.opened(tx, authorization_id)
-    if not work.now.approved:
-        fail("state_invalid", reason="Only an approved authorization can be captured.")
+    life.check(work.now, "capture")
     settled = await amounts.of_authorization(
         tx,
         work.now,
-        work.held_minor,
+        _left(work),
         amount_minor=amount_minor,
         merchant_amount_minor=merchant_amount_minor,
     )
@@ -58,7 +58,7 @@ async def capture(
     work.now.transactions.append(transaction.id)
     posting.show_treasury(work.now, transaction)
     if close or work.held_minor == 0:
-        work.now.status = "closed"
+        life.become(work.now, "closed")
     return await authorizations.save(tx, work, "issuing_authorization.updated")
 
 
@@ -70,6 +70,36 @@ async def change_metadata(tx: Tx, transaction_id: str, given: Given[Transaction]
         await rows.save(tx, after)
         tx.emit("issuing_transaction.updated", after, previous=changed(before, after))
     return after
+
+
+async def record_purchase_details(
+    tx: Tx, transaction_id: str, details: PurchaseDetails
+) -> Transaction:
+    """The merchant tells, after the capture, what was bought; what it told before is replaced.
+
+    A receipt that is new has an event of its own."""
+    before = await rows.lock(tx, Transaction, transaction_id)
+    if before.type != "capture":
+        fail("state_invalid", reason="Only a capture has details of a purchase.")
+    after: Transaction = msgspec.structs.replace(before, purchase_details=details)
+    if after == before:
+        return after
+    await rows.save(tx, after)
+    known = before.purchase_details.receipt if before.purchase_details is not None else []
+    event = "issuing_transaction.updated"
+    if details.receipt != known:
+        event = "issuing_transaction.purchase_details_receipt_updated"
+    tx.emit(event, after, previous=changed(before, after))
+    return after
+
+
+def _left(work: Opened) -> int:
+    """What there is to capture when the network names no amount: what is held, or of a hold that
+    expired what was never captured."""
+    if work.now.status != "expired":
+        return work.held_minor
+    taken: int = sum(-one.amount for one in work.before.transactions if one.type == "capture")
+    return max(0, work.now.amount - taken)
 
 
 def _counted(work: Opened, amount_minor: int, released_minor: int) -> int:
@@ -99,6 +129,7 @@ def _captured(
         network_data=TransactionNetworkData(
             authorization_code=one.request_history[-1].authorization_code,
             processing_date=clock.moment(tx.now_ms).date().isoformat(),
+            transaction_id=one.network_data.transaction_id if one.network_data else None,
         ),
         purchase_details=msgspec.structs.replace(purchase_details) if purchase_details else None,
         type="capture",

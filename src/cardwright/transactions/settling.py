@@ -70,7 +70,7 @@ async def refund(tx: Tx, transaction_id: str, amount_minor: int | None) -> Trans
         dispute=None,
         merchant_amount=merchant_minor,
         metadata={},
-        network_data=_network_data(tx),
+        network_data=_network_data(tx, captured),
         purchase_details=None,
         type="refund",
     )
@@ -131,5 +131,10 @@ async def _count(tx: Tx, made: Transaction, counted_at: int, amount_minor: int) 
     )
 
 
-def _network_data(tx: Tx) -> TransactionNetworkData:
-    return TransactionNetworkData(processing_date=clock.moment(tx.now_ms).date().isoformat())
+def _network_data(tx: Tx, captured: Transaction | None = None) -> TransactionNetworkData:
+    """What the network says of a transaction; a refund names the payment that it gives back."""
+    told = captured.network_data if captured is not None else None
+    return TransactionNetworkData(
+        processing_date=clock.moment(tx.now_ms).date().isoformat(),
+        transaction_id=told.transaction_id if told is not None else None,
+    )

@@ -1,0 +1,81 @@
+"""The life of an authorization: its statuses, what may follow on which, what may be done when, and
+how long a hold lives. Pure.
+
+An authorization begins ``pending`` (approved, or waiting for an answer) or ``closed`` (declined).
+"""
+
+from typing import Literal
+
+from cardwright.authorizations.model import Authorization, Status
+from cardwright.kernel.errors import fail
+from cardwright.wire.versions import Body, Edit
+
+Verb = Literal["capture", "expire", "increment", "reverse"]
+
+# The allowed transitions. What the network settles late, or once more, ends in ``closed``.
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    "pending": frozenset({"pending", "closed", "expired", "reversed"}),
+    "closed": frozenset({"closed"}),
+    "expired": frozenset({"expired", "closed"}),
+    "reversed": frozenset({"reversed", "closed"}),
+}
+# The statuses in which something may be done to an approved authorization. The network settles
+# what it settles; everything else is about an open hold.
+OPEN: frozenset[Status] = frozenset({"pending"})
+ALWAYS: frozenset[Status] = frozenset(TRANSITIONS)
+ALLOWED: dict[Verb, frozenset[Status]] = {
+    "capture": ALWAYS,
+    "expire": OPEN,
+    "increment": OPEN,
+    "reverse": OPEN,
+}
+
+# How many days a hold lives when nothing is captured. Merchants who settle when the guest leaves
+# or the car comes back have longer.
+HOLD_DAYS = 7
+HOLD_DAYS_OF_CATEGORIES = {
+    "airlines_air_carriers": 31,
+    "boat_rentals_and_leases": 31,
+    "car_rental_agencies": 31,
+    "cruise_lines": 31,
+    "hotels_motels_and_resorts": 31,
+    "recreational_vehicle_rentals": 31,
+    "timeshares": 31,
+    "trailer_parks_campgrounds": 31,
+    "truck_utility_trailer_rentals": 31,
+}
+# Before this version a hold that expired was shown as reversed.
+EXPIRED_SINCE = "2025-03-31"
+
+
+def check(one: Authorization, verb: Verb) -> None:
+    """Refuse what may not be done to an authorization now."""
+    if one.pending_request is not None:
+        reason = "The authorization is waiting for an answer and cannot be changed yet."
+        fail("state_invalid", reason=reason)
+    if not one.approved:
+        reason = f"Only an approved authorization can be changed ({verb}); this one was declined."
+        fail("state_invalid", reason=reason)
+    if one.status not in ALLOWED[verb]:
+        reason = f"The authorization is {one.status} and cannot be changed."
+        fail("state_invalid", reason=reason)
+
+
+def become(one: Authorization, status: Status) -> None:
+    """Change the status; a transition that is not in the table is a defect."""
+    assert status in TRANSITIONS[one.status], f"{one.id} is {one.status}, not to be {status}"
+    one.status = status
+
+
+def hold_days(category: str) -> int:
+    """How many days a hold for a merchant of the category lives."""
+    return HOLD_DAYS_OF_CATEGORIES.get(category, HOLD_DAYS)
+
+
+def _reversed_when_expired(body: Body) -> Body:
+    if body["status"] == "expired":
+        body["status"] = "reversed"
+    return body
+
+
+EDITS: dict[str, list[Edit]] = {"issuing.authorization": [(EXPIRED_SINCE, _reversed_when_expired)]}
