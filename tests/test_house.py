@@ -30,8 +30,8 @@ SOURCE = ROOT / "src" / "cardwright"
 LINE = (
     "kernel tenancy wire request_log currencies ledger events files accounts notices funding "
     "financial_accounts programs designs credit cardholders cards authorizations transactions "
-    "disputes bookkeeping compliance simulator local_development gateway hosted dashboard settings "
-    "app roles cli"
+    "disputes bookkeeping compliance faults simulator local_development gateway hosted dashboard "
+    "settings app roles cli"
 ).split()
 FILE_LINES_MAX = 500
 FUNCTION_LINES_MAX = 70

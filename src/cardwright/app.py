@@ -55,6 +55,9 @@ from cardwright.disputes import flows as disputes
 from cardwright.events import delivery, emission, resending, retention
 from cardwright.events import operations as events_operations
 from cardwright.events.deliverer import Deliverer
+from cardwright.faults import api as faults_api
+from cardwright.faults import flows as faults
+from cardwright.faults.board import Board
 from cardwright.files import api as files_api
 from cardwright.files import public as public_files
 from cardwright.financial_accounts import deadlines as financial_account_deadlines
@@ -149,6 +152,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *disputes_api.OPERATIONS,
     *bookkeeping_api.OPERATIONS,
     *compliance_api.OPERATIONS,
+    *faults_api.OPERATIONS,
     *simulator_api.OPERATIONS,
     *simulator_transactions.OPERATIONS,
     *simulator_disputes.OPERATIONS,
@@ -244,6 +248,7 @@ SETTLERS: dict[str, statements.Settler] = {
 PURGES: dict[str, Purge] = {
     "answers": idempotency.purge,
     "events": retention.purge,
+    "faults": faults.purge,
     "requests": recording.purge,
 }
 
@@ -274,7 +279,11 @@ class Application:
         self.request_health = RequestHealth(self.database)
         door = Door(self.lanes, Asker(self.database, self.outbound, self.hub, self.request_health))
         self.recorder = Recorder(self.database)
-        self.pipe = Pipe(self.database, blobs, door, self.recorder.note)
+        self.board = Board(self.database)
+        self.deliverer.disturb = self.board.on_delivery
+        self.pipe = Pipe(
+            self.database, blobs, door, self.recorder.note, self.board.on_call, self._renew
+        )
         self.started = False
         self.poster = VerificationPoster(self.database, self.outbound)
         self.mailer = Mailer(self.database, mail_server)
@@ -319,11 +328,13 @@ class Application:
         await self.lanes.start()
         await self.recorder.start()
         await self.hub.start()
+        await self.board.start()
         self.started = True
 
     async def stop(self) -> None:
         """Stop the loops and let what is running finish."""
         self.started = False
+        await self.board.stop()
         await self.hub.stop()
         await self.lanes.stop()
         await self.worker.stop()
@@ -334,6 +345,11 @@ class Application:
         await self.deliverer.stop()
         await self.recorder.stop()
         await self.outbound.close()
+
+    async def _renew(self) -> None:
+        """Forget what is remembered of keys and accounts, and read the faults again."""
+        self.pipe.callers.forget()
+        await self.board.read()
 
     async def _before_commit(self, tx: Tx) -> None:
         """Write the events of a transaction, and have them delivered once they are committed."""

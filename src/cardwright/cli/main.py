@@ -53,6 +53,9 @@ app.command(
     help="Show events as they happen, and pass them on.",
 )
 app.command("cardwright.cli.logs:app", name="logs", help="Show requests as they are answered.")
+app.command(
+    "cardwright.cli.faults:app", name="faults", help="Let calls and deliveries go wrong on purpose."
+)
 app.command("cardwright.cli.clock:app", name="clock", help="Make and move virtual clocks.")
 app.command(
     "cardwright.cli.deadlines:deadlines",

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from cardwright.events import delivery, failing, fan_out
+from cardwright.events import delivery, disturbing, failing, fan_out
 from cardwright.events.fan_out import Key
 from cardwright.events.pacing import RATE, Pace
 from cardwright.events.presence import Presence, release_of_the_gone
@@ -48,6 +48,7 @@ class Deliverer(Loop):
         self.lease_ms = lease_ms
         self.rate = rate
         self.machine_ms = machine_ms
+        self.disturb: disturbing.Disturb = disturbing.undisturbed
         self.presence = Presence(database)
         self._hints = len(HINT_SECONDS)
         self._wanted: set[Key] = set()
@@ -145,7 +146,7 @@ class Deliverer(Loop):
     async def _deliver(self, parcel: delivery.Parcel, pace: Pace) -> None:
         schedule = self.schedules.live if parcel.livemode else self.schedules.test
         try:
-            outcome = await delivery.post(self.outbound, parcel, self.machine_ms())
+            outcome = await self._post(parcel)
             pace.note(outcome.accepted)
             await delivery.record(self.database, parcel, outcome, schedule, self.machine_ms())
             self._tell(parcel, outcome)
@@ -157,6 +158,15 @@ class Deliverer(Loop):
             pace.give_back()
             if parcel.key in self._wanted and pace.free():
                 self.wake()
+
+    async def _post(self, parcel: delivery.Parcel) -> delivery.Outcome:
+        async def once() -> delivery.Outcome:
+            return await delivery.post(self.outbound, parcel, self.machine_ms())
+
+        disturbance = await self.disturb(parcel)
+        if disturbance is None:
+            return await once()
+        return await disturbing.post(disturbance, once, self.machine_ms())
 
     def _tell(self, parcel: delivery.Parcel, outcome: delivery.Outcome) -> None:
         """Tell the operator once when a destination begins to fail, not at every try."""

@@ -73,6 +73,8 @@ class Parcel(msgspec.Struct, frozen=True):
     lease_until_ms: int
     url: str
     livemode: bool
+    platform_id: str
+    event_type: str
     body: bytes
     secrets: list[str]
     api_version: str | None
@@ -191,6 +193,8 @@ async def _pack(
                     lease_until_ms=lease.until_ms,
                     url=listener.url,
                     livemode=owner.livemode,
+                    platform_id=owner.platform_id,
+                    event_type=event.type,
                     body=body,
                     secrets=signed_with,
                     api_version=None if version is None else version.text,

@@ -83,6 +83,11 @@ class Callers:
             _remember(self._tenants, account_header, (now + TENANT_TRUST_SECONDS, tenant))
         return self._actor(key, row, tenant)
 
+    def forget(self) -> None:
+        """Read everything again."""
+        self._keys.clear()
+        self._tenants.clear()
+
     def _actor(self, key: str, row: keys.KeyRow, tenant: registry.Tenant | None) -> Actor:
         """The caller that a key and an account header make, if the key reaches that far."""
         if row.expires_ms is not None and row.expires_ms <= clock.machine_ms():

@@ -8,7 +8,7 @@ import msgspec
 from cardwright.kernel.errors import REFUSALS, Failure
 
 LOG = logging.getLogger("cardwright")
-RETRYABLE_STATUSES = frozenset({409, 429, 503})
+RETRYABLE_STATUSES = frozenset({409, 429, 502, 503, 504})
 ACCOUNT_HINT = "If it belongs to a connected account, send its id in the Stripe-Account header."
 # What is nearly always a connected account's.
 OF_ACCOUNTS = frozenset({"authorization", "card", "cardholder", "transaction"})

@@ -9,6 +9,7 @@ from litestar.types import ASGIApp, Receive
 
 from cardwright.kernel.errors import Failure, fail
 from cardwright.wire import failures
+from cardwright.wire.cutting import cut
 from cardwright.wire.downloads import Download, sending
 from cardwright.wire.operation import Answer, Operation, Pipe
 from cardwright.wire.reading import BODY_MAX, PATH_PARAMETER_MAX, Request
@@ -27,6 +28,8 @@ async def answer(operation: Operation, pipe: Pipe, scope: Any, receive: Receive)
     made = await pipe.answer(operation, read)
     if read.unread is not None:
         await drain(read.unread)
+    if made.lost:
+        cut(scope.get("client"))
     if isinstance(made.body, Download):
         assert pipe.blobs is not None, "who serves has a blob directory"
         return sending(made.body, pipe.blobs, made.headers)

@@ -9,7 +9,6 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from typing import Any, Generic, NamedTuple, TypeVar
-from urllib.parse import quote
 
 import asyncpg
 import msgspec
@@ -36,6 +35,7 @@ ATTEMPTS = 4
 ExpandTree = expand.Tree
 
 Handler = Callable[[Any, "Call[Any]"], Awaitable[Any]]
+Headers = list[tuple[bytes, bytes]]
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +46,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     object that a repeated v2 idempotency key made (given its id). With ``upload_max`` the call may
     bring a file of so many bytes as the parameter ``file``; what ``check`` refuses (it sees the
     checked call and nothing else) leaves no file behind. With ``includes`` the call may name
-    members to include.
+    members to include. What a process remembers between calls is wrong after one that
+    ``unsettles``.
     """
 
     method: str
@@ -64,6 +65,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     publishable: bool = False
     laned: bool = False
     includes: bool = False
+    unsettles: bool = False
     upload_max: int | None = None
     check: Callable[["Call[Any]"], None] | None = None
     current: Callable[[Tx, "Call[Any]", str], Awaitable[Any]] | None = None
@@ -114,6 +116,8 @@ class Answer(msgspec.Struct, frozen=True):
     status: int
     body: bytes | Download
     headers: tuple[tuple[bytes, bytes], ...] = ()
+    # The connection is closed instead: what was done is done, and the caller does not hear of it.
+    lost: bool = False
 
 
 class Replay(msgspec.Struct, frozen=True):
@@ -141,6 +145,21 @@ def unobserved(_answered: Answered) -> None:
     """Nobody keeps a log."""
 
 
+# What may go wrong on purpose once a call is checked: it waits, refuses, or says that the answer is
+# to be lost. And what is done after a call that unsettles.
+Disturb = Callable[[Call[Any], Request, Headers], Awaitable[bool]]
+Renew = Callable[[], Awaitable[None]]
+
+
+async def undisturbed(_call: Call[Any], _request: Request, _headers: Headers) -> bool:
+    """Nothing goes wrong."""
+    return False
+
+
+async def nothing_remembered() -> None:
+    """Nothing has to be read again."""
+
+
 class Pipe:
     """Answers requests for operations."""
 
@@ -150,10 +169,12 @@ class Pipe:
         blobs: Blobs | None,
         door: Any = None,
         observe: Callable[[Answered], None] = unobserved,
+        disturb: Disturb = undisturbed,
+        renew: Renew = nothing_remembered,
     ) -> None:
         """``door`` is what laned operations hand their calls to; ``observe`` is told of every
         answer."""
-        self.observe = observe
+        self.observe, self.disturb, self.renew = observe, disturb, renew
         self.database = database
         self.door = door
         # A command that only works on the database has no place for files.
@@ -165,8 +186,9 @@ class Pipe:
         """Answer one request; every refusal and defect becomes a body of the contract."""
         request_id = ids.new_id("req_")
         started, started_ms = clock.monotonic(), clock.machine_ms()
-        echoed = [(b"request-id", request_id.encode())]
+        echoed: Headers = [(b"request-id", request_id.encode())]
         form = hint = call = None
+        lost = False
         body: bytes | Download
         if request.unread is not None and operation.upload_max is not None:
             assert self.blobs is not None, "who serves has a blob directory"
@@ -174,7 +196,10 @@ class Pipe:
         try:
             call = await self._call(operation, request, request_id, echoed, form)
             hint = call.account_hint
+            lost = await self.disturb(call, request, echoed)
             status, body, replayed = await self._run(call)
+            if operation.unsettles:
+                await self.renew()
         except Exception as error:
             known = error if isinstance(error, Failure) else None
             failure = known or failures.internal(request_id, error)
@@ -193,7 +218,7 @@ class Pipe:
         self.observe(
             Answered(operation, request, request_id, call, status, refusal, started_ms, took_ms)
         )
-        return Answer(status, body, tuple(echoed))
+        return Answer(status, body, tuple(echoed), lost)
 
     # Before any transaction.
 
@@ -202,7 +227,7 @@ class Pipe:
         operation: Operation,
         request: Request,
         request_id: str,
-        echoed: list[tuple[bytes, bytes]],
+        echoed: Headers,
         form: Form | None,
     ) -> Call[Any]:
         """Check the request whole: caller, version, parameters, key."""
@@ -435,33 +460,22 @@ class Pipe:
         return msgspec.json.encode(
             {
                 "data": bodies,
-                "next_page_url": _page_url(call, "n", bodies[-1]) if page.has_next else None,
-                "previous_page_url": _page_url(call, "p", bodies[0]) if page.has_previous else None,
+                "next_page_url": pages.page_url(
+                    call.url, call.page, call.given.tree, "n", bodies[-1]["id"]
+                )
+                if page.has_next
+                else None,
+                "previous_page_url": pages.page_url(
+                    call.url, call.page, call.given.tree, "p", bodies[0]["id"]
+                )
+                if page.has_previous
+                else None,
             }
         )
 
 
 class Nothing(msgspec.Struct):
     """The shape of an operation that takes no parameters."""
-
-
-def _page_url(call: Call[Any], side: str, edge: dict[str, Any]) -> str:
-    token = pages.page_token(side, edge["id"])
-    filters = "".join(f"&{name}={value}" for name, value in _flat(call.given.tree))
-    return f"{call.url}?limit={call.page.limit}&page={token}{filters}"
-
-
-def _flat(tree: Any, path: str = "") -> list[tuple[str, str]]:
-    """A parameter tree as query pairs."""
-    if isinstance(tree, dict):
-        steps = [(f"{path}[{key}]" if path else str(key), value) for key, value in tree.items()]
-        return [pair for name, value in steps for pair in _flat(value, name)]
-    if isinstance(tree, list):
-        return [
-            pair for index, value in enumerate(tree) for pair in _flat(value, f"{path}[{index}]")
-        ]
-    text = str(tree).lower() if isinstance(tree, bool) else str(tree)
-    return [(quote(path, safe="[]"), quote(text, safe=""))]
 
 
 def _strings(value: Any, name: str, api: str) -> list[str]:

@@ -7,6 +7,7 @@ member marked ``l``, which must be a column.
 import base64
 import binascii
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote
 
 import msgspec
 
@@ -174,3 +175,22 @@ def _open_token(token: Any) -> tuple[str, str]:
     if text[:1] not in ("n", "p") or not text[1:].replace("_", "").isalnum():
         fail("page_invalid", param="page")
     return text[0], text[1:]
+
+
+def page_url(url: str, page: PageRequest, filters: dict[str, Any], side: str, edge_id: str) -> str:
+    """Where the page beyond an edge of this one is, with the same filters."""
+    same = "".join(f"&{name}={value}" for name, value in _flat(filters))
+    return f"{url}?limit={page.limit}&page={page_token(side, edge_id)}{same}"
+
+
+def _flat(tree: Any, path: str = "") -> list[tuple[str, str]]:
+    """A parameter tree as query pairs."""
+    if isinstance(tree, dict):
+        steps = [(f"{path}[{key}]" if path else str(key), value) for key, value in tree.items()]
+        return [pair for name, value in steps for pair in _flat(value, name)]
+    if isinstance(tree, list):
+        return [
+            pair for index, value in enumerate(tree) for pair in _flat(value, f"{path}[{index}]")
+        ]
+    text = str(tree).lower() if isinstance(tree, bool) else str(tree)
+    return [(quote(path, safe="[]"), quote(text, safe=""))]
