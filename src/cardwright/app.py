@@ -38,8 +38,9 @@ from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders import operator as cardholders_operator
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import api as cards_api
+from cardwright.cards import deadlines as card_deadlines
 from cardwright.cards import flows as cards
-from cardwright.cards import shipping_api, shipping_rules
+from cardwright.cards import pins_api, shipping_api, shipping_rules
 from cardwright.compliance import api as compliance_api
 from cardwright.compliance import deadlines as compliance
 from cardwright.credit import allotment
@@ -146,6 +147,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *shipping_api.OPERATIONS,
     *designs_api.OPERATIONS,
     *bundles.OPERATIONS,
+    *pins_api.OPERATIONS,
     *authorizations_api.OPERATIONS,
     *authorization_webhook.OPERATIONS,
     *transactions_api.OPERATIONS,
@@ -203,6 +205,7 @@ DEADLINES: dict[str, deadlines.Handler] = {
     **statements.HANDLERS,
     **financial_account_deadlines.HANDLERS,
     **credit_deadlines.HANDLERS,
+    **card_deadlines.HANDLERS,
     **authorization_deadlines.HANDLERS,
     **disputes.HANDLERS,
     **compliance.HANDLERS,
@@ -302,6 +305,7 @@ class Application:
         resending.LISTENING[:] = (send_to_listening,)
         handlers: list[HTTPRouteHandler] = [
             *hosted_pages.handlers(self.database),
+            *pins_api.handlers(self.database),
             *verification_answers.handlers(self.database, blobs),
             *(public_files.handlers(self.database, blobs) if blobs is not None else ()),
             *self._pages(),

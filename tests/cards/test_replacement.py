@@ -5,7 +5,8 @@ import asyncio
 import pytest
 import stripe
 
-from cardwright.cards import numbers
+from cardwright.cards import card_numbers
+from cardwright.cards.choosing import Presented
 from tests.cards.test_cards_sdk import Issuer
 from tests.support.issuing import issuing_account
 from tests.support.server import Platform
@@ -22,12 +23,13 @@ async def secrets(issuer: Issuer, card_id: str) -> tuple[str, str]:
 
 
 async def route(issuer: Issuer, number: str) -> str:
+    """The card that the number alone means."""
     database = issuer.platform.live.application.database
-    index = numbers.number_index(database.vault, number)
-    card_id: str = await database.pool.fetchval(
-        "select card_id from card_number_routes where pan_index = $1", index
-    )
-    return card_id
+    async with database.connection() as connection:
+        found = await card_numbers.find(connection, database.vault, number, Presented())
+    assert found is not None
+    assert found.account_id == issuer.account_id
+    return found.candidate.card.id
 
 
 async def root(issuer: Issuer, card_id: str) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from cardwright.authorizations import answers, rules, spending
 from cardwright.authorizations.facts import PAIR_WIDTH, Pair, pair
 from cardwright.authorizations.packing import packed
+from cardwright.authorizations.payment_counts import PaymentCounts
 from cardwright.authorizations.spending import Limit, Tally
 from cardwright.authorizations.work import Attempt, Outcome
 from cardwright.authorizations.writing import OPEN, Change, Place, Writing
@@ -119,6 +120,7 @@ class Batch:
     _tallies: dict[tuple[str, str], list[Tally]] = field(default_factory=dict)
     _keys: dict[tuple[str, str], tuple[str, Outcome]] = field(default_factory=dict)
     _refs: dict[tuple[str, str], Outcome] = field(default_factory=dict)
+    _payments: PaymentCounts = field(default_factory=PaymentCounts)
 
     async def run(self, connection: Connection) -> None:
         """Everything between BEGIN and COMMIT."""
@@ -158,6 +160,7 @@ class Batch:
             row.pair(self.vault, item.account_id) for item, row in zip(attempts, found, strict=True)
         ]
         met = await self._totals(connection, attempts, pairs)
+        await self._payments.load(connection, attempts, pairs)
         for item, row, known, limits in zip(attempts, found, pairs, met, strict=True):
             try:
                 outcome = self._attempt(item, row.facts, known, limits, writing)
@@ -277,7 +280,7 @@ class Batch:
         spent = self._spent.get(item.account_id, {})
         decision = rules.decide(
             request,
-            card,
+            self._payments.facts(item, known),
             holder,
             account_enabled=row.enabled and row.closed_ms is None,
             available_minor=available,
@@ -291,6 +294,7 @@ class Batch:
             change, outcome = answers.ask(item, known, settings, row.book, instant.now_ms)
         else:
             change, outcome = answers.make(item, known, decision, row.book, instant.now_ms)
+        self._payments.note(item, change)
         writing.add(change)
         if change.held_minor:
             moved = (available - change.held_minor, held + change.held_minor)

@@ -12,6 +12,7 @@ import msgspec
 from cardwright.authorizations.rules import CardFacts, HolderFacts
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import flows as cards
+from cardwright.cards import pins
 from cardwright.cards.model import Card, IssuedCard
 from cardwright.kernel.vault import Vault
 from cardwright.wire import sealing
@@ -101,6 +102,8 @@ def facts_of(issued: IssuedCard, spend_root: str) -> tuple[CardFacts, HolderFact
             exp_year=issued.exp_year,
             spend_root=spend_root,
             controls=issued.spending_controls,
+            pin_blocked=pins.is_blocked(issued),
+            expired=issued.is_expired,
         ),
         HolderFacts(
             id=holder.id,

@@ -112,6 +112,28 @@ select (
        ) with ordinality asked (account_id, owner, kind, since, currency, categories, n)
  order by asked.n;
 
+-- name: count_payments
+-- How many payments were made with each card, in order; with ``asked_too`` those that the platform
+-- is still asked about as well.
+select (
+           select count(*) from authorizations made
+            where made.account_id = asked.account_id and made.card = asked.card
+              and (
+                  (made.body ->> 'approved')::boolean
+                      and (made.body #>> '{request_history,0,amount}')::bigint > 0
+                  or :asked_too and (made.body #>> '{pending_request,amount}')::bigint > 0
+              )
+       ) + (
+           select count(*) from issuing_transactions spent
+            where spent.account_id = asked.account_id and spent.card = asked.card
+              and spent.type = 'capture' and spent.body ->> 'authorization' is null
+       ) as payments
+  from unnest(
+           string_to_array(:account_ids, E'\x1f', E'\x1e'),
+           string_to_array(:cards, E'\x1f', E'\x1e')
+       ) with ordinality asked (account_id, card, n)
+ order by asked.n;
+
 -- name: write_decisions
 -- A batch of decisions: authorizations, balances, entries, counters, deadlines, answers.
 with made as (

@@ -1,8 +1,6 @@
 """Whether a card may pay: one pure function, in the order that the contract gives."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from functools import lru_cache
 
 import msgspec
 
@@ -10,7 +8,7 @@ from cardwright.authorizations.model import PendingRequest, Reason, RequestRecor
 from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.authorizations.spending import Limit, Tally, within
 from cardwright.cardholders.spending_controls import SpendingControls
-from cardwright.kernel import clock
+from cardwright.cards.rules import expires_ms
 from cardwright.wire.resource import Currency
 
 # No single authorization exceeds this many minor units; it is not shown on any object.
@@ -28,6 +26,7 @@ class CardFacts(msgspec.Struct, frozen=True, kw_only=True):
     spend_root: str
     controls: SpendingControls
     pin_blocked: bool = False
+    expired: bool = False
 
 
 class HolderFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,14 +79,17 @@ def standing(
     """Why account, card or cardholder may not pay at all; None when they may."""
     if not account_enabled:
         return "account_disabled"
+    if card.expired:
+        return "card_expired"
     if card.status == "canceled":
         return "card_canceled"
+    # A card whose PIN is blocked is inactive for that reason.
+    if card.pin_blocked:
+        return "pin_blocked"
     if card.status != "active":
         return "card_inactive"
     if now_ms >= expires_ms(card.exp_year, card.exp_month):
         return "card_expired"
-    if card.pin_blocked:
-        return "pin_blocked"
     if holder.status == "blocked":
         return "cardholder_blocked"
     if holder.status != "active":
@@ -95,13 +97,6 @@ def standing(
     if holder.disabled_reason is not None:
         return "cardholder_verification_required"
     return None
-
-
-@lru_cache(maxsize=512)
-def expires_ms(year: int, month: int) -> int:
-    """The instant at which a card printed with this month stops working: when the month ends."""
-    end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
-    return int(end.timestamp()) * clock.SECOND_MS
 
 
 def merchant_minor(requested: RequestRecord | PendingRequest, amount_minor: int) -> int:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from cardwright.authorizations import flows, life, rules
+from cardwright.authorizations import flows, life, payment_counts, rules
 from cardwright.authorizations.answers import ANSWER
 from cardwright.authorizations.facts import facts_of
 from cardwright.authorizations.flows import Opened
@@ -129,6 +129,7 @@ async def settle(tx: Tx, authorization_id: str, answer: Verdict) -> Settled:
     if approved:
         await flows.hold(tx, work, amount)
         await flows.set_expiry(tx, work.now)
+        await payment_counts.note_payment(tx, work.now.card)
     await deadlines.cancel(tx, kind=ANSWER, subject=authorization_id)
     shown = await flows.save(tx, work, "issuing_authorization.created")
     if question.key is not None:

@@ -19,7 +19,8 @@ async def retrieve(tx: Tx, call: Call[Card]) -> IssuedCard:
     """Retrieve a card; ``number`` and ``cvc`` of a virtual card when they are expanded."""
     card = await rows.get(tx, Card, call.path["id"])
     [shown] = await flows.shown(tx.connection, tx.account_id, [card])
-    return await flows.reveal(tx, shown, set(call.expand))
+    asked = flows.SECRETS & set(call.expand) if shown.type == "virtual" else set()
+    return await flows.reveal(tx, shown, asked)
 
 
 async def update(tx: Tx, call: Call[Card]) -> IssuedCard:
@@ -50,7 +51,7 @@ OPERATIONS = (
         path=f"{PATH}/{{id}}",
         handler=retrieve,
         returns=IssuedCard,
-        revealed=frozenset(flows.SECRETS),
+        revealed=flows.SECRETS,
     ),
     Operation(
         method="POST",

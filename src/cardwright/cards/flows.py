@@ -1,16 +1,18 @@
 """What happens to cards: issue, update, show, reveal."""
 
+from collections.abc import Set
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from cardwright.accounts.acting import acting
 from cardwright.cardholders.model import Cardholder
-from cardwright.cards import numbers, rules, shipping_rules
+from cardwright.cards import card_numbers, pins, rules, shipping_rules, verification_values
 from cardwright.cards.model import Card, IssuedCard
 from cardwright.designs import flows as designs
 from cardwright.financial_accounts import receiving
-from cardwright.kernel import ids, secrets
+from cardwright.kernel import deadlines, ids, secrets
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
 from cardwright.programs import flows as programs
@@ -19,9 +21,10 @@ from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 
 QUERIES = load(__file__)
-SECRETS = ("number", "cvc")
-# Numbers of a program are ten million; finding twenty taken in a row means that it is full.
-ATTEMPTS = 20
+# What a retrieve may show of a virtual card, and what the holder of an ephemeral key sees besides.
+SECRETS = frozenset({"number", "cvc"})
+PIN = "pin.number"
+EXPIRY = "card.expire"
 
 
 class Numbering(msgspec.Struct, frozen=True):
@@ -41,8 +44,6 @@ class Waiting(msgspec.Struct, frozen=True):
 _CAPABILITY = QUERIES.value("capability_status", str)
 _INSERT = QUERIES.run("insert_card")
 _NUMBERING = QUERIES.one("get_numbering", Numbering)
-_ADD_ROUTE = QUERIES.run("add_route")
-_MOVE_ROUTE = QUERIES.run("move_route")
 _OF_DESIGN = QUERIES.many("cards_of_design", Waiting)
 
 
@@ -56,6 +57,7 @@ async def issue_card(tx: Tx, given: Given[Card]) -> IssuedCard:
     capability = program.offering.capability
     status = await _CAPABILITY(tx.connection, account_id=tx.account_id, path=capability)
     rules.check_capability(status, program.offering)
+    encrypted_pin = pins.given_pin(given)
     exp_month, exp_year = rules.expiry(tx.now_ms, given.get("exp_month"), given.get("exp_year"))
     card = build(
         Card,
@@ -67,6 +69,7 @@ async def issue_card(tx: Tx, given: Given[Card]) -> IssuedCard:
         exp_year=exp_year,
         last4="",
         livemode=tx.livemode,
+        pin=UNSET,
         program=program.id,
     )
     card = rules.with_limits(card, is_new=True)
@@ -76,7 +79,11 @@ async def issue_card(tx: Tx, given: Given[Card]) -> IssuedCard:
     card = shipping_rules.prepared(await _designed(tx, card), tx.now)
     original = await _original(tx, card)
     card = await _backed(tx, card, original)
-    card, numbering = await _number(tx, card, original, program.offering)
+    card, numbering = await _number(
+        tx, card, original, program.offering, is_chosen="exp_month" in given
+    )
+    number = await card_numbers.number_of(tx.connection, tx.vault, tx.account_id, card.id)
+    await pins.set_first(tx, card, number, encrypted_pin)
     values, body = rows.encode(card)
     await _INSERT(
         tx.connection,
@@ -87,6 +94,8 @@ async def issue_card(tx: Tx, given: Given[Card]) -> IssuedCard:
         body=body,
         **dict(zip(rows.layout(Card).columns, values, strict=True)),
     )
+    due_ms = rules.expires_ms(card.exp_year, card.exp_month)
+    await deadlines.schedule(tx, kind=EXPIRY, subject=card.id, due_ms=due_ms)
     if original is not None:
         await save(tx, original, msgspec.structs.replace(original, replaced_by=card.id), holder)
     if rules.takes_over(None, card):
@@ -97,7 +106,10 @@ async def issue_card(tx: Tx, given: Given[Card]) -> IssuedCard:
 
 
 async def update_card(tx: Tx, card_id: str, given: Given[Card]) -> IssuedCard:
-    """The card with the given members changed; nothing is written when nothing changes."""
+    """The card with the given members changed; nothing is written when nothing changes.
+
+    A PIN is changed without an event, for it shows on no object; activating the card unblocks it.
+    """
     peeked = await rows.get(tx, Card, card_id)
     if given.get("status") == "active":
         # Rows are locked in the order of their ids: the cards that are replaced are older.
@@ -105,15 +117,32 @@ async def update_card(tx: Tx, card_id: str, given: Given[Card]) -> IssuedCard:
     before = await rows.lock(tx, Card, card_id)
     holder = await rows.get(tx, Cardholder, before.cardholder)
     after = rules.with_limits(merge(before, given), is_new=False)
+    after = msgspec.structs.replace(after, pin=UNSET)
     rules.check_update(before, after, holder)
     program = await programs.choose_program(tx, before.program)
     rules.check_reachable(before, after, holder, program.offering)
     after = await _shipped(tx, before, after)
+    encrypted_pin = pins.given_pin(given)
+    if encrypted_pin is not None:
+        rules.check_alive(before, "pin")
+        await pins.change(tx, before, encrypted_pin)
+    if after.status == "active" and before.status != "active":
+        after = msgspec.structs.replace(after, pin_failures=0)
     if after == before:
         return whole(after, holder)
     if rules.takes_over(before, after):
         await _take_over(tx, after, holder)
     return await save(tx, before, after, holder)
+
+
+async def cancel(tx: Tx, card_id: str, *, expired: bool = False) -> None:
+    """Cancel a card for what has happened to it; one that is canceled stays as it is."""
+    before = await rows.lock(tx, Card, card_id)
+    if before.status == "canceled":
+        return
+    holder = await rows.get(tx, Cardholder, before.cardholder)
+    after = msgspec.structs.replace(before, status="canceled", is_expired=expired)
+    await save(tx, before, after, holder)
 
 
 async def shown(connection: Connection, account_id: str, cards: list[Card]) -> list[IssuedCard]:
@@ -132,15 +161,17 @@ async def load_shown(
     return {card.id: card for card in cards}
 
 
-async def reveal(tx: Tx, card: IssuedCard, names: set[str]) -> IssuedCard:
-    """The card with the named secret members in clear; those of a physical card are not shown."""
-    if card.type != "virtual":
-        return card
-    clear = {
-        name: await secrets.get(tx.connection, tx.vault, tx.account_id, card.id, name)
-        for name in SECRETS
-        if name in names
-    }
+async def reveal(tx: Tx, card: IssuedCard, names: Set[str]) -> IssuedCard:
+    """The card with the named secret members in clear."""
+    clear: dict[str, Any] = {}
+    number = await card_numbers.number_of(tx.connection, tx.vault, tx.account_id, card.id)
+    if "number" in names:
+        clear["number"] = number
+    if "cvc" in names:
+        clear["cvc"] = verification_values.cvc(tx.vault, number, card.exp_month, card.exp_year)
+    if PIN in names:
+        pin = await pins.clear(tx.connection, tx.vault, tx.account_id, card.id)
+        clear["pin"] = pin if pin is not None else UNSET
     return msgspec.structs.replace(card, **clear)
 
 
@@ -150,11 +181,16 @@ def whole(card: Card, holder: Cardholder) -> IssuedCard:
 
 
 async def save(tx: Tx, before: Card, after: Card, holder: Cardholder) -> IssuedCard:
-    """Write a changed card, and tell of it; with the card ends a shipment that has not left."""
+    """Write a changed card, and tell of it unless only what nobody sees has changed; with the card
+    ends a shipment that has not left."""
     after = shipping_rules.canceled_with(after)
     await rows.save(tx, after)
     shown = whole(after, holder)
-    tx.emit("issuing_card.updated", shown, previous=changed(before, after))
+    previous = changed(before, after)
+    for name in rules.UNSEEN:
+        previous.pop(name, None)
+    if previous:
+        tx.emit("issuing_card.updated", shown, previous=previous)
     return shown
 
 
@@ -215,35 +251,36 @@ async def _backed(tx: Tx, card: Card, original: Card | None) -> Card:
 
 
 async def _number(
-    tx: Tx, card: Card, original: Card | None, offering: Offering
+    tx: Tx, card: Card, original: Card | None, offering: Offering, *, is_chosen: bool
 ) -> tuple[Card, Numbering]:
-    """Give the card its number and code: those of the program, or the number it inherits."""
+    """Give the card its number: one of the program's, or the number it inherits, and then an
+    expiry (unless the caller chose it) with which it has a code of its own."""
     old = None
     if original is not None:
         old = await _NUMBERING(tx.connection, account_id=tx.account_id, id=original.id)
     spend_root = old.spend_root if old is not None else card.id
     if original is not None and old is not None and card.replacement_reason in rules.SAME_NUMBER:
-        kept = await secrets.get(tx.connection, tx.vault, tx.account_id, original.id, "number")
-        assert kept is not None, f"{original.id} has no number"
-        number, pan_index = kept, old.pan_index
+        pan_index = old.pan_index
+        number = await card_numbers.number_of(tx.connection, tx.vault, tx.account_id, original.id)
+        card = await _told_apart(tx, card, number, pan_index, is_chosen=is_chosen)
     else:
-        number, pan_index = await _new_number(tx, card, offering)
-    await secrets.put(tx, card.id, "number", number)
-    await secrets.put(tx, card.id, "cvc", numbers.new_cvc())
+        number, pan_index = await card_numbers.new_number(tx, card, offering.bin)
+    await secrets.put(tx, card.id, card_numbers.NUMBER, number)
     return msgspec.structs.replace(card, last4=number[-4:]), Numbering(pan_index, spend_root)
 
 
-async def _new_number(tx: Tx, card: Card, offering: Offering) -> tuple[str, str]:
-    """A number that no card has, routed to the card."""
-    for _ in range(ATTEMPTS):
-        number = numbers.new_number(offering.bin)
-        pan_index = numbers.number_index(tx.vault, number)
-        added = await _ADD_ROUTE(
-            tx.connection, pan_index=pan_index, account_id=tx.account_id, card_id=card.id
-        )
-        if added:
-            return number, pan_index
-    raise AssertionError(f"the range {offering.bin} has no free numbers")
+async def _told_apart(tx: Tx, card: Card, number: str, pan_index: str, *, is_chosen: bool) -> Card:
+    """The card with another expiry and another code than the cards that have its number."""
+    others = await card_numbers.sharing(tx.connection, tx.vault, tx.account_id, number, pan_index)
+    if is_chosen:
+        rules.check_expiry_free(card, [other.expiry for other in others])
+        return card
+    month, year = card.exp_month, card.exp_year
+    while (month, year) in {other.expiry for other in others} or verification_values.cvc(
+        tx.vault, number, month, year
+    ) in {other.cvc for other in others}:
+        month, year = month % 12 + 1, year + month // 12
+    return msgspec.structs.replace(card, exp_month=month, exp_year=year)
 
 
 async def _line(tx: Tx, card: Card) -> list[str]:
@@ -262,17 +299,9 @@ async def _lock_line(tx: Tx, card: Card) -> None:
 
 
 async def _take_over(tx: Tx, card: Card, holder: Cardholder) -> None:
-    """Cancel every card whose number this one inherited, and route the number here."""
+    """Cancel every card whose number this one inherited."""
     for older in await _line(tx, card):
         before = await rows.lock(tx, Card, older)
         rules.check_number_safe(before)
         if before.status != "canceled":
             await save(tx, before, msgspec.structs.replace(before, status="canceled"), holder)
-    numbering = await _NUMBERING(tx.connection, account_id=tx.account_id, id=card.id)
-    assert numbering is not None, f"{card.id} has no row"
-    await _MOVE_ROUTE(
-        tx.connection,
-        pan_index=numbering.pan_index,
-        account_id=tx.account_id,
-        card_id=card.id,
-    )

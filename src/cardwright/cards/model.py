@@ -7,7 +7,15 @@ from msgspec import UNSET, UnsetType, field
 from cardwright.cardholders.model import Cardholder
 from cardwright.cardholders.spending_controls import SpendingControls
 from cardwright.cards.shipping_shapes import Shipping
-from cardwright.wire.resource import Currency, Mark, Metadata, Resource, Shape, Timestamp
+from cardwright.wire.resource import (
+    Currency,
+    Mark,
+    Metadata,
+    Resource,
+    Sealed,
+    Shape,
+    Timestamp,
+)
 
 Status = Literal["active", "inactive", "canceled"]
 Type = Literal["physical", "virtual"]
@@ -26,13 +34,21 @@ class FraudWarning(Shape):
 class CancelAfter(Shape):
     """The number of payments after which the card cancels itself."""
 
-    payment_count: int
+    payment_count: Annotated[int, Mark(need="c", low=1)]
 
 
 class LifecycleControls(Shape):
     """What ends the card's life."""
 
-    cancel_after: CancelAfter
+    cancel_after: Annotated[CancelAfter, Mark(need="c")]
+
+
+class Pin(Shape):
+    """The personal identification number: it comes in encrypted, as a compact JWE, and is shown to
+    who holds an ephemeral key alone."""
+
+    encrypted_number: Annotated[Sealed | UnsetType, Mark(longest=5000)] = UNSET
+    number: Annotated[str | UnsetType, Mark("", revealed=True)] = UNSET
 
 
 class Wallet(Shape):
@@ -53,8 +69,8 @@ class Wallets(Shape):
 class CardMembers(Resource):
     """Every member of a card but its cardholder.
 
-    ``number`` and ``cvc`` are sealed in the vault; they are here only in the answer to a retrieve
-    that asks for them.
+    ``number`` is sealed in the vault, ``cvc`` and ``pin.number`` are derived from it; they are here
+    only in the answer to a retrieve that asks for them.
     """
 
     prefix: ClassVar[str] = "ic_"
@@ -72,14 +88,19 @@ class CardMembers(Resource):
         Mark("c", column=True, longest=255, earlier=(("financial_account_v2", "0000-00-00"),)),
     ] = None
     last4: Annotated[str, Mark("l", longest=4, column=True)]
+    # Whether the end of its last month canceled it.
+    is_expired: Annotated[bool, Mark("", hidden=True)] = False
     latest_fraud_warning: FraudWarning | None = None
-    lifecycle_controls: LifecycleControls | None = None
+    lifecycle_controls: Annotated[LifecycleControls | None, Mark("c")] = None
     livemode: bool
     metadata: Annotated[Metadata, Mark("cu")] = field(default_factory=dict)
     number: Annotated[str | UnsetType, Mark("", revealed=True)] = UNSET
     personalization_design: Annotated[
         str | None, Mark("cul", column=True, expand="issuing.personalization_design")
     ] = None
+    pin: Annotated[Pin | UnsetType, Mark("cu")] = UNSET
+    # How often in a row a wrong PIN was presented.
+    pin_failures: Annotated[int, Mark("", hidden=True)] = 0
     program: Annotated[str, Mark("c", column=True, preview=True, expand="issuing.program")]
     replaced_by: Annotated[str | None, Mark("", expand="issuing.card")] = None
     replacement_for: Annotated[str | None, Mark("c", column=True, expand="issuing.card")] = None

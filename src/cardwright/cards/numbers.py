@@ -5,7 +5,6 @@ import secrets
 from cardwright.kernel.vault import Vault
 
 NUMBER_DIGITS = 16
-CVC_DIGITS = 3
 INDEX_CONTEXT = "card.number"
 
 
@@ -23,11 +22,6 @@ def new_number(leading: str) -> str:
     free = NUMBER_DIGITS - len(leading) - 1
     digits = leading + str(secrets.randbelow(10**free)).zfill(free)
     return digits + check_digit(digits)
-
-
-def new_cvc() -> str:
-    """A random card verification code."""
-    return str(secrets.randbelow(10**CVC_DIGITS)).zfill(CVC_DIGITS)
 
 
 def number_index(vault: Vault, number: str) -> str:

@@ -26,11 +26,6 @@ insert into card_number_routes (pan_index, account_id, card_id)
 values (:pan_index, :account_id, :card_id)
 on conflict (pan_index) do nothing;
 
--- name: move_route
--- Route a number to the card that took it over.
-update card_number_routes set card_id = :card_id
-where pan_index = :pan_index and account_id = :account_id;
-
 -- name: account_of_card
 -- The account that has a card, for an operator who knows the card alone.
 select account_id from cards where id = :id;
@@ -45,3 +40,21 @@ where
     and (cards.account_id = :account_id or tenants.platform_id = :account_id)
     and cards.status <> 'canceled' and cards.body -> 'shipping' ->> 'status' = 'pending'
 order by cards.account_id, cards.id;
+
+-- name: find_route
+-- The account whose card has a number.
+select account_id from card_number_routes where pan_index = :pan_index;
+
+-- name: cards_with_number
+-- The cards that have a number, the oldest first.
+select id from cards where account_id = :account_id and pan_index = :pan_index
+ order by created, id;
+
+-- name: get_pin_key
+-- The private key that PINs are encrypted to, sealed.
+select value from installation where name = 'pin_encryption_key';
+
+-- name: add_pin_key
+-- Keep the private key, unless there is one.
+insert into installation (name, value) values ('pin_encryption_key', :value)
+on conflict (name) do nothing;

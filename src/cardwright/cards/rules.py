@@ -1,5 +1,8 @@
 """What a card may be: pure decisions, no storage."""
 
+from datetime import UTC, datetime
+from functools import lru_cache
+
 import msgspec
 
 from cardwright.cardholders.model import Cardholder
@@ -9,6 +12,7 @@ from cardwright.cardholders.spending_controls import (
     check_exclusive,
 )
 from cardwright.cards.model import Card
+from cardwright.kernel import clock
 from cardwright.kernel.clock import moment
 from cardwright.kernel.errors import fail
 from cardwright.programs.offerings import Offering
@@ -22,6 +26,8 @@ PHONE_REGIONS = frozenset({"EU"})
 # Replacing for these keeps the number; for the others the number is not safe any more.
 SAME_NUMBER = frozenset({"damaged", "expired"})
 COMPROMISED = frozenset({"lost", "stolen"})
+# Members that only the rules look at.
+UNSEEN = ("is_expired", "pin_failures")
 
 
 def expiry(now_ms: int, exp_month: int | None, exp_year: int | None) -> tuple[int, int]:
@@ -35,6 +41,26 @@ def expiry(now_ms: int, exp_month: int | None, exp_year: int | None) -> tuple[in
     if (exp_year, exp_month) < (today.year, today.month):
         fail("card_expiry_past", param="exp_month", expiry=f"{exp_month:02d}/{exp_year}")
     return exp_month, exp_year
+
+
+@lru_cache(maxsize=512)
+def expires_ms(year: int, month: int) -> int:
+    """The instant at which a card printed with this month stops working: when the month ends."""
+    end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+    return int(end.timestamp()) * clock.SECOND_MS
+
+
+def check_expiry_free(card: Card, taken: list[tuple[int, int]]) -> None:
+    """Refuse an expiry with which the card could not be told from another of its number."""
+    if (card.exp_month, card.exp_year) in taken:
+        reason = "A card that keeps the number of another one expires in another month."
+        fail("parameter_conflict", param="exp_month", reason=reason)
+
+
+def check_alive(card: Card, param: str) -> None:
+    """Refuse to change what a canceled card has no use for."""
+    if card.status == "canceled":
+        fail("card_canceled", param=param)
 
 
 def check_capability(status: str | None, offering: Offering) -> None:
@@ -156,7 +182,8 @@ def check_replacement(card: Card, original: Card) -> None:
             "with that reason."
         )
         fail("state_invalid", param="replacement_for", reason=reason)
-    if card.replacement_reason in SAME_NUMBER and original.status == "canceled":
+    ended = original.status == "canceled" and not original.is_expired
+    if card.replacement_reason in SAME_NUMBER and ended:
         reason = f"The card is canceled; it is not replaced as {card.replacement_reason}."
         fail("state_invalid", param="replacement_for", reason=reason)
 

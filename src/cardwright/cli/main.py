@@ -18,6 +18,7 @@ app.command(
     name="authorization-webhook",
     help="Show or change where you are asked about card payments.",
 )
+app.command("cardwright.cli.cards:app", name="cards", help="Verify and unblock the PINs of cards.")
 app.command("cardwright.cli.exchange_rates:app", name="rates", help="Load and show exchange rates.")
 app.command(
     "cardwright.cli.verifications:app",

@@ -8,6 +8,7 @@ prints a ``type`` only for the typed errors (``v2_type``). An expected failure i
 from typing import NoReturn
 
 from cardwright.kernel.account_refusals import ACCOUNT_REFUSALS
+from cardwright.kernel.card_refusals import CARD_REFUSALS
 from cardwright.kernel.cardholder_refusals import CARDHOLDER_REFUSALS
 from cardwright.kernel.clock_refusals import CLOCK_REFUSALS
 from cardwright.kernel.credit_refusals import CREDIT_REFUSALS
@@ -275,6 +276,7 @@ REFUSALS: dict[str, Refusal] = {
         "({reason}).",
     ),
     "card_replaced": Refusal(400, INVALID, None, "The card {card} is replaced by {by} already."),
+    **CARD_REFUSALS,
     # Events.
     "webhook_url_invalid": Refusal(400, INVALID, "url_invalid", "Invalid URL: {reason}."),
     "event_names_empty": Refusal(

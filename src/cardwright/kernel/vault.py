@@ -2,8 +2,8 @@
 
 The vault key is text: one entry per version, ``<version>:<32 bytes in URL-safe base64>``,
 separated by spaces, commas or newlines. The newest version seals, every version unseals, so a key
-is rotated by adding an entry. The blind index and its fingerprint belong to the oldest version;
-an index must be rewritten before that entry is dropped.
+is rotated by adding an entry. The blind index and the keys of card values belong to the oldest
+version; an index must be rewritten, and cards issued anew, before that entry is dropped.
 
 A sealed value is ``format (1 byte) | key version (2) | nonce (12) | AES-256-GCM ciphertext``. The
 header and the ``context`` - what the value is and whose - are authenticated: a value moved to
@@ -73,6 +73,7 @@ class Vault:
     def __init__(self, ring: dict[int, bytes]) -> None:
         self._ring = {version: _data_keys(key) for version, key in sorted(ring.items())}
         self._newest = max(ring)
+        self._oldest = ring[min(ring)]
         self._index_key = self._ring[min(ring)].index_key
 
     def __repr__(self) -> str:
@@ -119,6 +120,10 @@ class Vault:
             return keys.cipher.decrypt(nonce, ciphertext, header + context.encode())
         except (InvalidTag, ValueError):
             raise VaultError("the sealed value does not open in this context") from None
+
+    def derived_key(self, purpose: str) -> bytes:
+        """A key (32 bytes) for one purpose, the same for as long as the oldest version is held."""
+        return _derive(self._oldest, purpose)
 
     def blind_index(self, value: str, context: str) -> str:
         """A keyed digest (64 hexadecimal digits) by which a sealed value is found again."""

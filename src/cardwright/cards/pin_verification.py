@@ -1,0 +1,55 @@
+"""Presenting a PIN: three wrong ones in a row block it, and with it the card.
+
+A card whose PIN is blocked is inactive; setting it active again unblocks the PIN, as the public
+documentation has it. Whoever presents a PIN - an operator, a test, a card network - calls this.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from cardwright.cardholders.model import Cardholder
+from cardwright.cards import flows, pins
+from cardwright.cards.model import Card, IssuedCard
+from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
+from cardwright.wire import rows
+from cardwright.wire.given import Given
+
+Result = Literal["match", "mismatch", "blocked"]
+
+
+class Verification(msgspec.Struct, frozen=True):
+    """What became of a PIN that was presented; how many tries are left until it is blocked."""
+
+    card: str
+    result: Result
+    tries_left: int
+
+
+async def verify_pin(tx: Tx, card_id: str, presented: str) -> Verification:
+    """Compare a PIN with the card's, and count it when it is wrong.
+
+    A match starts the count anew. While the PIN is blocked nothing is compared."""
+    before = await rows.lock(tx, Card, card_id)
+    if pins.is_blocked(before):
+        return Verification(card_id, "blocked", 0)
+    matched = await pins.matches(tx, before, presented)
+    failures = 0 if matched else before.pin_failures + 1
+    after = msgspec.structs.replace(before, pin_failures=failures)
+    if pins.is_blocked(after) and after.status == "active":
+        after = msgspec.structs.replace(after, status="inactive")
+    if after != before:
+        holder = await rows.get(tx, Cardholder, before.cardholder)
+        await flows.save(tx, before, after, holder)
+    left = pins.FAILURES_MAX - failures
+    return Verification(card_id, "match" if matched else "mismatch", left)
+
+
+async def unblock_pin(tx: Tx, card_id: str) -> IssuedCard:
+    """Let a blocked PIN be presented again, and activate the card; refuses when it is not blocked,
+    or when the card cannot be active."""
+    before = await rows.get(tx, Card, card_id)
+    if not pins.is_blocked(before):
+        fail("state_invalid", reason="The PIN of this card is not blocked.")
+    return await flows.update_card(tx, card_id, Given(Card, {"status": "active"}))
