@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.authorizations.test_asking import VERSIONED, configured
+from tests.support.receiver import Receiver, Step
 from tests.support.server import Platform
 from tests.support.spending import Spender, spender
 
@@ -62,6 +64,44 @@ async def test_payments_at_once_never_exceed_the_number(platform: Platform) -> N
     reasons = sorted(one["request_history"][0]["reason"] for one in made)
     assert reasons == ["card_active"] * 3 + ["card_canceled"] * 21
     assert await payer.available() == 10_000 - 300
+    await status_of(payer, card, "canceled")
+
+
+async def test_a_capture_that_nobody_authorized_is_a_payment(platform: Platform) -> None:
+    payer = await spender(platform, funds=10_000)
+    card = await ending(payer, 2)
+    forced = {"card": card, "amount": "100"}
+    await payer.done("POST", "/v1/test_helpers/issuing/transactions/create_force_capture", forced)
+    made = await pay(payer, card)
+    assert made["approved"]
+    await status_of(payer, card, "canceled")
+    # Capturing what was authorized is no payment of its own.
+    other = await ending(payer, 2)
+    for _ in range(2):
+        one = await pay(payer, other)
+        await payer.done("POST", f"{HELPERS}/{one['id']}/capture")
+    await status_of(payer, other, "canceled")
+
+
+async def test_while_the_platform_is_asked_its_place_is_taken(
+    platform: Platform, receiver: Receiver
+) -> None:
+    payer = await spender(platform, funds=10_000)
+    card = await ending(payer, 1)
+    await configured(platform, url=receiver.url("/ask"))
+    for number, (verdict, reason) in enumerate(
+        [("false", "webhook_declined"), ("true", "webhook_approved")], 1
+    ):
+        body = f'{{"approved": {verdict}}}'.encode()
+        step = Step(headers=VERSIONED, body=body, wait_seconds=0.5)
+        receiver.script["/ask"] = [step]
+        asked = asyncio.create_task(pay(payer, card))
+        await receiver.wait_for(number, path="/ask")
+        meanwhile = await pay(payer, card)
+        assert meanwhile["request_history"][0]["reason"] == "card_canceled"
+        assert (await asked)["request_history"][0]["reason"] == reason
+        if verdict == "false":
+            assert (await payer.done("GET", f"/v1/issuing/cards/{card}"))["status"] == "active"
     await status_of(payer, card, "canceled")
 
 

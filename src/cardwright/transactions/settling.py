@@ -7,6 +7,7 @@ what was settled already.
 import msgspec
 
 from cardwright.authorizations import flows as authorizations
+from cardwright.authorizations import payment_counts
 from cardwright.authorizations import settling as standings
 from cardwright.authorizations.model import MerchantData
 from cardwright.cards.model import Card
@@ -37,7 +38,9 @@ class Presented(msgspec.Struct, frozen=True, kw_only=True):
 
 async def force_capture(tx: Tx, presented: Presented) -> Transaction:
     """Take money for a purchase that nobody authorized."""
-    return await _present(tx, presented, "capture")
+    made = await _present(tx, presented, "capture")
+    await payment_counts.note_payment(tx, made.card)
+    return made
 
 
 async def refund_unlinked(tx: Tx, presented: Presented) -> Transaction:
