@@ -1,0 +1,1 @@
+"""Spending limits and their totals, against somebody who counts again."""
