@@ -280,7 +280,8 @@ class Application:
         self.lanes = Lanes(self.database, committed=self.deliverer.hint)
         self.hub = Hub(self.database)
         self.request_health = RequestHealth(self.database)
-        door = Door(self.lanes, Asker(self.database, self.outbound, self.hub, self.request_health))
+        self.asker = Asker(self.database, self.outbound, self.hub, self.request_health)
+        door = Door(self.lanes, self.asker)
         self.recorder = Recorder(self.database)
         self.board = Board(self.database)
         self.deliverer.disturb = self.board.on_delivery
@@ -341,6 +342,7 @@ class Application:
         await self.board.stop()
         await self.hub.stop()
         await self.lanes.stop()
+        await self.asker.stop()
         await self.worker.stop()
         await self.mover.stop()
         await self.poster.stop()

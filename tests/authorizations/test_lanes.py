@@ -129,10 +129,10 @@ async def test_an_item_that_raises(
     one = await spender(platform, funds=1000)
     decide = rules.decide
 
-    def broken(request: AuthorizationRequest, *given: Any, **more: Any) -> Any:
-        if request.amount_minor == 13:
+    def broken(case: rules.Case) -> rules.Decision:
+        if case.amount_minor == 13:
             raise ZeroDivisionError
-        return decide(request, *given, **more)
+        return decide(case)
 
     monkeypatch.setattr(rules, "decide", broken)
     found = await asyncio.gather(

@@ -10,7 +10,7 @@ import pytest
 from cardwright.authorizations import rules, spending
 from cardwright.authorizations.model import MerchantData, ThreeDSecure, VerificationData
 from cardwright.authorizations.request import AuthorizationRequest
-from cardwright.authorizations.rules import CardFacts, HolderFacts
+from cardwright.authorizations.rules import CardFacts, Case, HolderFacts
 from cardwright.authorizations.spending import Counter, Limit, Tally
 from cardwright.cardholders.spending_controls import SpendingControls, SpendingLimit
 from cardwright.currencies.rates import Quote
@@ -39,24 +39,28 @@ def reason(
     enabled: bool = True,
     available: int = 100_000,
     spent: int = 0,
+    **more: Any,
 ) -> str:
     """The reason of a decision that differs from an approved one by what is given."""
     asked = msgspec.structs.replace(REQUEST, **(request or {}))
     facts = msgspec.structs.replace(CARD, **(card or {}))
     owner = msgspec.structs.replace(HOLDER, **(holder or {}))
     category = asked.merchant_data.category
-    met = spending.limits(facts.controls, facts.spend_root, USD, category, NOW_MS)
-    met += spending.limits(owner.controls, owner.id, USD, category, NOW_MS)
-    decision = rules.decide(
-        asked,
-        facts,
-        owner,
+    of_card = spending.limits(facts.controls, facts.spend_root, USD, category, NOW_MS)
+    of_holder = spending.limits(owner.controls, owner.id, USD, category, NOW_MS)
+    case = Case(
+        request=asked,
+        card=facts,
+        holder=owner,
         account_enabled=enabled,
         available_minor=available,
-        limits=met,
-        spent={limit.tally: spent for limit in met if limit.tally is not None},
+        card_limits=of_card,
+        holder_limits=of_holder,
+        spent={limit.tally: spent for limit in (*of_card, *of_holder) if limit.tally is not None},
         now_ms=NOW_MS,
+        **more,
     )
+    decision = rules.decide(case)
     assert decision.approved == (decision.reason == "card_active")
     return decision.reason
 
@@ -255,4 +259,4 @@ def test_a_limit_of_one_purchase_needs_no_total() -> None:
     limits = spending.limits(
         limited(5, "per_authorization")["controls"], "ic_1", "usd", "bakeries", NOW_MS
     )
-    assert limits == [Limit(5, None)]
+    assert limits == [Limit(5, None, "per_authorization")]

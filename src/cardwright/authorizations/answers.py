@@ -4,23 +4,25 @@ from functools import lru_cache
 
 import msgspec
 
-from cardwright.authorizations import life
+from cardwright.authorizations import fraud, life
 from cardwright.authorizations.facts import Pair
 from cardwright.authorizations.model import (
     Authorization,
+    BalanceResponse,
     PendingRequest,
     RequestRecord,
+    StableAuthorization,
     Treasury,
 )
-from cardwright.authorizations.rules import Decision
+from cardwright.authorizations.rules import Case, Decision
 from cardwright.authorizations.spending import counters
-from cardwright.authorizations.work import Attempt, Outcome, Question
-from cardwright.authorizations.writing import Asked, Change, Due, Line, Stored, Told
+from cardwright.authorizations.trace import parties_of, seen
+from cardwright.authorizations.work import Attempt, Outcome, Place, Question
+from cardwright.authorizations.writing import Asked, Challenged, Change, Due, Line, Stored, Told
 from cardwright.financial_accounts.sources import transaction_id
 from cardwright.kernel import clock, ids
 from cardwright.ledger.chart import HOLD, Book, is_cash, is_shown
 from cardwright.ledger.model import BalanceTransaction
-from cardwright.tenancy.platforms import PlatformSettings
 from cardwright.wire.render import needs_reshaping, render
 from cardwright.wire.resource import Currency, Timestamp
 from cardwright.wire.versions import LATEST, Version
@@ -36,16 +38,35 @@ EVENT = "evt_"
 EVENT_PREFIX = EVENT.encode()
 
 # What an answer is made of, besides the card.
-PLAIN_SHAPES = (Authorization, BalanceTransaction)
+PLAIN_SHAPES = (StableAuthorization, BalanceTransaction)
+_STABLE = StableAuthorization.__struct_fields__
 
 
-def make(
-    item: Attempt, known: Pair, decision: Decision, book: Book, now_ms: int
-) -> tuple[Change, Outcome]:
-    """The change that a decision without a question writes, and the outcome for its caller."""
-    request, card = item.request, known.card
+class Decided(msgspec.Struct, frozen=True):
+    """A decision with what it was made on; ``held_minor`` is what the book held before."""
+
+    item: Attempt
+    known: Pair
+    case: Case
+    decision: Decision
+    book: Book
+    held_minor: int
+
+    def seen(self, reserved: str | None = None) -> str:
+        """The facts to keep."""
+        case, parties = self.case, self.known.parties
+        if case.card is not self.known.card:
+            parties = parties_of(case.card, case.holder)
+        return seen("request", case, self.decision, self.book, parties, reserved=reserved)
+
+
+def make(decided: Decided, *, challenged: bool) -> tuple[Change, Outcome]:
+    """The change that a decision without a question writes, and the outcome for its caller; where
+    the platform wants it, the cardholder is ``challenged`` to confirm what looks like fraud."""
+    item, known, decision = decided.item, decided.known, decided.decision
+    request, card, book, now_ms = item.request, known.card, decided.book, decided.case.now_ms
     amount = request.amount_minor
-    authorization = new_authorization(item, known, now_ms, approved=decision.approved)
+    authorization = new_authorization(decided, approved=decision.approved)
     authorization.request_history.append(record(item, card.currency, decision, now_ms))
     change = Change(
         account_id=item.account_id,
@@ -55,9 +76,14 @@ def make(
         book=book,
         held_minor=amount if decision.approved else 0,
         now_ms=now_ms,
+        seen=decided.seen(),
     )
     shown = []
-    if decision.approved:
+    if challenged and decision.reason == "suspected_fraud":
+        challenge(decided, change)
+    if decision.approved and request.type == "balance_inquiry":
+        authorization.balance_response = _balance(decided)
+    elif decision.approved:
         category = request.merchant_data.category
         change.dues.append(expiry(category, now_ms))
         if amount:
@@ -91,17 +117,39 @@ def make(
     return change, Outcome(authorization.id, body)
 
 
+def challenge(decided: Decided, change: Change) -> None:
+    """Have the cardholder asked to confirm the purchase."""
+    request, made = decided.item.request, change.authorization
+    sent = fraud.challenge_of(decided.known.issued.cardholder.phone_number)
+    made.fraud_challenges = [sent]
+    change.challenge = Challenged(
+        request.merchant_data.network_id, request.amount_minor, sent.status
+    )
+    if sent.status == "pending":
+        due_ms = change.now_ms + fraud.ANSWER_MS
+        change.dues.append(Due(fraud.EXPIRY, made.id, due_ms, "account"))
+
+
+def _balance(decided: Decided) -> BalanceResponse:
+    available = decided.case.available_minor
+    return BalanceResponse(
+        available_balance=available,
+        currency=decided.known.card.currency,
+        current_balance=available + decided.held_minor,
+    )
+
+
 def treasury_of(authorization_id: str, book: Book) -> Treasury | None:
     """What a financial account shows of a hold, when the card spends one."""
     return Treasury(transaction=transaction_id(authorization_id)) if is_cash(book) else None
 
 
-def ask(
-    item: Attempt, known: Pair, settings: PlatformSettings, book: Book, now_ms: int
-) -> tuple[Change, Outcome]:
+def ask(decided: Decided, place: Place | None) -> tuple[Change, Outcome]:
     """The change that waits for the platform's answer: funds and limits are reserved, which shows
     on no balance transaction, and a deadline settles it if nobody does."""
+    item, known, now_ms = decided.item, decided.known, decided.case.now_ms
     request, card, amount = item.request, known.card, item.request.amount_minor
+    transfer = ids.new_id(BalanceTransaction.prefix) if amount else None
     pending = PendingRequest(
         amount=amount,
         amount_details=request.amount_details,
@@ -111,7 +159,7 @@ def ask(
         merchant_currency=request.merchant_currency or card.currency,
         network_risk_score=request.network_risk_score,
     )
-    authorization = new_authorization(item, known, now_ms, approved=False, pending=pending)
+    authorization = new_authorization(decided, approved=False, pending=pending)
     asked_ms = clock.machine_ms()
     claim = item.claim
     change = Change(
@@ -119,14 +167,19 @@ def ask(
         authorization=authorization,
         network_ref=request.network_ref,
         spend_root=card.spend_root,
-        book=book,
+        book=decided.book,
         held_minor=amount,
         now_ms=now_ms,
+        seen=decided.seen(transfer),
         dues=[Due(ANSWER, authorization.id, asked_ms + ANSWER_MS + GRACE_MS, "machine")],
-        question=Asked(asked_ms, claim.key if claim is not None else None, item.version),
+        question=Asked(
+            asked_ms,
+            claim.key if claim is not None else None,
+            item.version,
+            place.url if place is not None else None,
+        ),
     )
-    if amount:
-        transfer = ids.new_id(BalanceTransaction.prefix)
+    if transfer is not None:
         change.lines = [
             Line(transfer, 1, "available", -amount, HOLD),
             Line(transfer, 2, "held", amount, HOLD),
@@ -137,24 +190,17 @@ def ask(
         change.counted_minor = amount
     if claim is not None:
         change.stored = Stored(claim, None, clock.machine_ms())
-    question = Question(
-        settings.authorization_webhook_url,
-        whole(authorization, known, [], LATEST),
-        settings.authorization_webhook_default,
-    )
+    question = Question(place, whole(authorization, known, [], LATEST))
     return change, Outcome(authorization.id, question=question)
 
 
 def new_authorization(
-    item: Attempt,
-    known: Pair,
-    now_ms: int,
-    *,
-    approved: bool,
-    pending: PendingRequest | None = None,
+    decided: Decided, *, approved: bool, pending: PendingRequest | None = None
 ) -> Authorization:
-    """The authorization of a request, before its history."""
+    """The authorization of a request, before its history. An inquiry is over with its answer."""
+    item, known = decided.item, decided.known
     request, currency = item.request, known.card.currency
+    is_open = pending is not None or (approved and request.type == "payment")
     return Authorization(
         id=item.id,
         amount=0 if pending is not None else request.amount_minor,
@@ -164,7 +210,7 @@ def new_authorization(
         card=known.issued.id,
         card_presence=request.presence,
         cardholder=known.holder.id,
-        created=seconds(now_ms),
+        created=seconds(decided.case.now_ms),
         currency=currency,
         fleet=request.fleet,
         fuel=request.fuel,
@@ -174,8 +220,10 @@ def new_authorization(
         merchant_data=request.merchant_data,
         network_data=request.network_data,
         pending_request=pending,
-        status="pending" if approved or pending is not None else "closed",
+        status="pending" if is_open else "closed",
+        type=request.type,
         verification_data=request.verification_data,
+        verified_by_fraud_challenge=True if decided.case.verified else None,
         wallet=request.wallet,
     )
 
@@ -254,10 +302,9 @@ def whole(
         body["card"] = known.shown(version)
         body["balance_transactions"] = [render(item, version) for item in shown]
         return msgspec.json.encode(body)
+    parts = {"card": known.shown(version), "balance_transactions": shown}
+    if version.preview:
+        return msgspec.json.encode(msgspec.structs.replace(authorization, **parts))
     return msgspec.json.encode(
-        msgspec.structs.replace(
-            authorization,
-            card=known.shown(version),
-            balance_transactions=shown,
-        )
+        StableAuthorization(**{name: getattr(authorization, name) for name in _STABLE} | parts)
     )

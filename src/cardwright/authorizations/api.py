@@ -1,8 +1,8 @@
 """``/v1/issuing/authorizations``: the operations on authorizations."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from cardwright.authorizations import flows, settling, views
+from cardwright.authorizations import explaining, flows, settling, views
 from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.authorizations.settling import Verdict
 from cardwright.kernel.database import Tx
@@ -11,6 +11,7 @@ from cardwright.kernel.money import AMOUNT_MINOR_MAX
 from cardwright.wire import expand, pages, rows
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Metadata, Parameters
+from cardwright.wire.versions import Body
 
 PATH = "/v1/issuing/authorizations"
 LOADER = expand.Loader(ShownAuthorization, views.load_shown)
@@ -34,6 +35,11 @@ async def retrieve(tx: Tx, call: Call[Authorization]) -> ShownAuthorization:
     found = await rows.get(tx, Authorization, call.path["id"])
     [shown] = await views.shown(tx.connection, tx.account_id, [found])
     return shown
+
+
+async def explain(tx: Tx, call: Call[Any]) -> Body:
+    """Explain an authorization: each decision rule by rule, the answers, the ledger."""
+    return await explaining.explain(tx, call.path["id"])
 
 
 async def update(tx: Tx, call: Call[Authorization]) -> ShownAuthorization:
@@ -87,6 +93,7 @@ OPERATIONS = (
         is_list=True,
     ),
     Operation(method="GET", path=f"{PATH}/{{id}}", handler=retrieve, returns=ShownAuthorization),
+    Operation(method="GET", path=f"{PATH}/{{id}}/explain", handler=explain),
     Operation(
         method="POST",
         path=f"{PATH}/{{id}}",

@@ -1,9 +1,11 @@
 """Asking the platform in real time: one signed post, two seconds, then its answer is settled.
 
 Nothing is held while the platform is asked: the question was committed before, and its answer is a
-transaction of its own. The receiver may call us meanwhile.
+transaction of its own. The receiver may call us meanwhile. An answer that comes after the two
+seconds changes nothing any more; it is waited for a little longer, so that it can be shown.
 """
 
+import asyncio
 from typing import Any, Literal, Protocol
 
 import msgspec
@@ -11,10 +13,11 @@ import msgspec
 from cardwright.authorizations import settling
 from cardwright.authorizations.answers import ANSWER_MS
 from cardwright.authorizations.authorization_webhook import SECRET
+from cardwright.authorizations.model import PendingRequest, ShownAuthorization
 from cardwright.authorizations.request_health import Outcome, RequestHealth
 from cardwright.authorizations.settling import Settled, Verdict
-from cardwright.authorizations.work import Attempt, Question
-from cardwright.events import signing
+from cardwright.authorizations.work import Attempt, Place, Question
+from cardwright.events import destinations, signing
 from cardwright.events.catalogue import REAL_TIME
 from cardwright.kernel import clock, ids, secrets
 from cardwright.kernel.database import Database
@@ -23,10 +26,14 @@ from cardwright.tenancy import registry
 from cardwright.tenancy.registry import Tenant
 from cardwright.wire.given import METADATA_KEYS_MAX
 from cardwright.wire.parameters import METADATA_KEY_MAX, METADATA_VALUE_MAX
+from cardwright.wire.render import needs_reshaping, reshaper
 from cardwright.wire.resource import Metadata
-from cardwright.wire.versions import NEWEST
+from cardwright.wire.versions import NEWEST, parse_version
 
 MESSAGE_MAX = 500
+# How long an answer that is late is still waited for, and how many of them at once.
+LATE_SECONDS = 8.0
+LATE_MAX = 256
 # How verdicts that are no answers are counted.
 OUTCOMES: dict[str, Outcome] = {"error": "errors", "timeout": "timeout"}
 
@@ -37,6 +44,13 @@ class Response(msgspec.Struct, kw_only=True):
     approved: bool
     amount: int | None = None
     metadata: Metadata = msgspec.field(default_factory=dict)
+    send_fraud_challenges: list[Literal["sms"]] = msgspec.field(default_factory=list)
+
+
+class _Pending(msgspec.Struct):
+    """What of the question decides on its answer."""
+
+    pending_request: PendingRequest
 
 
 class Listening(Protocol):
@@ -63,6 +77,13 @@ class Asker:
         self._outbound = outbound
         self._listening = listening
         self._health = health
+        self._late: set[asyncio.Task[None]] = set()
+
+    async def stop(self) -> None:
+        """Wait for no late answers any more."""
+        for task in list(self._late):
+            task.cancel()
+        await asyncio.gather(*self._late, return_exceptions=True)
 
     def listens(self, tenant: Tenant) -> bool:
         """Whether a command line listens that may answer; live payments are not its business."""
@@ -70,7 +91,7 @@ class Asker:
 
     async def ask(self, item: Attempt, authorization_id: str, question: Question) -> Settled:
         """Ask the platform and settle; late when something else settled it meanwhile."""
-        verdict = await self._verdict(item, question)
+        verdict = await self._verdict(item, authorization_id, question)
         async with registry.transaction(self._database, item.account_id) as tx:
             tx.request_id = item.request_id
             tx.idempotency_key = item.claim.key if item.claim is not None else None
@@ -81,34 +102,82 @@ class Asker:
             self._health.note(item.tenant.platform_id, outcome, approved=approved)
         return settled
 
-    async def _verdict(self, item: Attempt, question: Question) -> Verdict:
-        body = _event(item, question)
-        if question.url is None:
-            heard = await self._listening.ask(item.tenant, body, ANSWER_MS / clock.SECOND_MS)
+    async def _verdict(self, item: Attempt, authorization_id: str, question: Question) -> Verdict:
+        seconds = ANSWER_MS / clock.SECOND_MS
+        if question.place is None:
+            body = _event(item, question, NEWEST)
+            heard = await self._listening.ask(item.tenant, body, seconds)
             return overheard(heard, question)
-        platform_id = item.tenant.platform_id
-        async with self._database.connection() as connection:
-            secret = await secrets.get(
-                connection, self._database.vault, platform_id, platform_id, SECRET
-            )
-        assert secret is not None, f"{platform_id} asks without a signing secret"
+        posting = asyncio.create_task(self._post(item, question, question.place))
+        done, _ = await asyncio.wait([posting], timeout=seconds)
+        if done:
+            return posting.result()
+        self._wait_on(posting, item.account_id, authorization_id)
+        return Verdict(source="webhook", verdict="timeout")
+
+    async def _post(self, item: Attempt, question: Question, place: Place) -> Verdict:
+        """What the platform answers, in time or late."""
+        asked_ms = clock.machine_ms()
+        body = _event(item, question, place.api_version or NEWEST)
+        signed_with = await self._secrets(item.tenant.platform_id, place)
         headers = {
             "Content-Type": "application/json; charset=utf-8",
-            signing.HEADER: signing.header(body, [secret], clock.machine_ms() // clock.SECOND_MS),
+            signing.HEADER: signing.header(
+                body, signed_with, clock.machine_ms() // clock.SECOND_MS
+            ),
         }
         try:
             reply = await self._outbound.post(
-                question.url,
+                place.url,
                 body,
                 headers,
                 livemode=item.tenant.livemode,
-                timeout_seconds=ANSWER_MS / clock.SECOND_MS,
+                timeout_seconds=ANSWER_MS / clock.SECOND_MS + LATE_SECONDS,
             )
         except UnreachableError as error:
             if error.reason == "timeout":
                 return Verdict(source="webhook", verdict="timeout")
             return _error(f"The endpoint could not be reached: {error.detail}")
-        return judged(reply.status, {name.lower() for name in reply.headers}, reply.body, question)
+        answered = {name.lower() for name in reply.headers}
+        verdict = judged(reply.status, answered, reply.body, question)
+        return msgspec.structs.replace(verdict, http_status=reply.status, asked_ms=asked_ms)
+
+    async def _secrets(self, platform_id: str, place: Place) -> list[str]:
+        """What the question is signed with: the secret of the platform's own address, or those of
+        the destination."""
+        vault = self._database.vault
+        async with self._database.connection() as connection:
+            if place.destination is None:
+                secret = await secrets.get(connection, vault, platform_id, platform_id, SECRET)
+                assert secret is not None, f"{platform_id} asks without a signing secret"
+                return [secret]
+            return await destinations.secrets_of(
+                connection, vault, platform_id, place.destination, now_ms=clock.machine_ms()
+            )
+
+    def _wait_on(
+        self, posting: asyncio.Task[Verdict], account_id: str, authorization_id: str
+    ) -> None:
+        """Let an answer come late, unless too many are being waited for already."""
+        if len(self._late) >= LATE_MAX:
+            posting.cancel()
+            return
+        task = asyncio.create_task(self._hear_late(posting, account_id, authorization_id))
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
+
+    async def _hear_late(
+        self, posting: asyncio.Task[Verdict], account_id: str, authorization_id: str
+    ) -> None:
+        """Keep an answer that came after its question was settled."""
+        try:
+            verdict = await posting
+        except asyncio.CancelledError:
+            posting.cancel()
+            raise
+        if verdict.verdict != "timeout":
+            async with registry.transaction(self._database, account_id, closed=True) as tx:
+                await settling.settle(tx, authorization_id, verdict)
 
 
 def overheard(reply: Reply | None, question: Question) -> Verdict:
@@ -131,7 +200,7 @@ def judged(status: int, headers: set[str], body: bytes, question: Question) -> V
         answer = msgspec.json.decode(body, type=Response)
     except msgspec.DecodeError as error:
         return _error(f"The answer is not valid: {error}")
-    pending = msgspec.json.decode(question.object)["pending_request"]
+    pending = msgspec.json.decode(question.object, type=_Pending).pending_request
     if answer.amount is not None and not _may_choose(answer.amount, pending):
         return _error("The amount of the answer is not valid.")
     if not _may_keep(answer.metadata):
@@ -142,13 +211,16 @@ def judged(status: int, headers: set[str], body: bytes, question: Question) -> V
         verdict=verdict,
         amount_minor=answer.amount if answer.approved else None,
         metadata=answer.metadata,
+        challenged=bool(answer.send_fraud_challenges) and not answer.approved,
     )
 
 
-def _may_choose(amount_minor: int, pending: dict[str, Any]) -> bool:
-    if amount_minor == pending["amount"]:
+def _may_choose(amount_minor: int, pending: PendingRequest) -> bool:
+    if amount_minor == pending.amount:
         return True
-    return bool(pending["is_amount_controllable"]) and 0 < amount_minor <= pending["amount"]
+    return pending.is_amount_controllable and (
+        settling.lowest_of(pending) <= amount_minor <= pending.amount
+    )
 
 
 def _may_keep(metadata: Metadata) -> bool:
@@ -166,14 +238,18 @@ def _error(message: str) -> Verdict:
     return Verdict(source="webhook", verdict="error", message=message[:MESSAGE_MAX])
 
 
-def _event(item: Attempt, question: Question) -> bytes:
-    """The event that asks; it is sent once and never kept."""
+def _event(item: Attempt, question: Question, api_version: str) -> bytes:
+    """The event that asks, in a version; it is sent once and never kept."""
+    version = parse_version(api_version)
+    told: Any = msgspec.Raw(question.object)
+    if needs_reshaping(ShownAuthorization, version):
+        told = reshaper(ShownAuthorization, version)(msgspec.json.decode(question.object))
     body: dict[str, Any] = {
         "id": ids.new_id("evt_"),
         "object": "event",
-        "api_version": NEWEST,
+        "api_version": api_version,
         "created": clock.machine_ms() // clock.SECOND_MS,
-        "data": {"object": msgspec.Raw(question.object)},
+        "data": {"object": told},
         "livemode": item.tenant.livemode,
         "pending_webhooks": 1,
         "request": {

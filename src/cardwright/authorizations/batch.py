@@ -6,13 +6,15 @@ from typing import Any, ClassVar, NamedTuple, NoReturn
 
 import msgspec
 
-from cardwright.authorizations import answers, rules, spending
+from cardwright.authorizations import answers, challenges, rules, spending
+from cardwright.authorizations.answers import Decided
 from cardwright.authorizations.facts import PAIR_WIDTH, Pair, pair
 from cardwright.authorizations.packing import packed
 from cardwright.authorizations.payment_counts import PaymentCounts
+from cardwright.authorizations.rules import Case
 from cardwright.authorizations.spending import Limit, Tally
-from cardwright.authorizations.work import Attempt, Outcome
-from cardwright.authorizations.writing import OPEN, Change, Place, Writing
+from cardwright.authorizations.work import Attempt, Outcome, Place
+from cardwright.authorizations.writing import OPEN, BalanceKey, Change, Writing
 from cardwright.currencies import flows as currencies
 from cardwright.currencies.rates import Quote
 from cardwright.kernel import clock
@@ -55,7 +57,11 @@ class Facts(NamedTuple):
     closed_ms: int | None
     clock_id: str | None
     settings: str | None
+    destination: str | None
+    destination_url: str | None
+    destination_version: str | None
     enabled: bool
+    confirmed: bool
     replay: str | None
     fingerprint: str | None
     answer_status: int | None
@@ -89,6 +95,10 @@ _CREDIT_OFFERINGS = packed(CREDIT_OFFERINGS)
 _OFFERING_CAPABILITIES = packed(offering.capability for offering in OFFERINGS.values())
 
 
+# The limits of the card and of the cardholder.
+Limits = tuple[list[Limit], list[Limit]]
+
+
 class Result(NamedTuple):
     """What to tell one item once the batch is durable."""
 
@@ -115,7 +125,7 @@ class Batch:
     results: list[Result] = field(default_factory=list)
     again: list[Attempt] = field(default_factory=list)
     _instants: dict[str, Instant] = field(default_factory=dict)
-    _balances: dict[Place, tuple[int, int]] = field(default_factory=dict)
+    _balances: dict[BalanceKey, tuple[int, int]] = field(default_factory=dict)
     _spent: dict[str, dict[Tally, int]] = field(default_factory=dict)
     _tallies: dict[tuple[str, str], list[Tally]] = field(default_factory=dict)
     _keys: dict[tuple[str, str], tuple[str, Outcome]] = field(default_factory=dict)
@@ -161,9 +171,12 @@ class Batch:
         ]
         met = await self._totals(connection, attempts, pairs)
         await self._payments.load(connection, attempts, pairs)
+        verified = await self._verified(connection, attempts, found)
         for item, row, known, limits in zip(attempts, found, pairs, met, strict=True):
             try:
-                outcome = self._attempt(item, row.facts, known, limits, writing)
+                outcome = self._attempt(
+                    item, row.facts, known, limits, writing, verified=item.id in verified
+                )
             except Exception as error:
                 self.results.append(Result(item, error))
             else:
@@ -191,24 +204,25 @@ class Batch:
 
     async def _totals(
         self, connection: Connection, attempts: list[Attempt], pairs: list[Pair | None]
-    ) -> list[list[Limit]]:
-        """The limits that each request meets; what was spent of them so far is loaded."""
+    ) -> list[Limits]:
+        """The limits of card and cardholder that each request meets; what was spent of them so far
+        is loaded."""
         wanted: dict[tuple[str, Tally], None] = {}
-        met: list[list[Limit]] = []
+        met: list[Limits] = []
         quotes = await self._quotes(connection, attempts, pairs)
         for item, known in zip(attempts, pairs, strict=True):
-            limits: list[Limit] = []
+            limits: Limits = ([], [])
             if known is not None:
                 now_ms = self._instants[item.account_id].now_ms
                 category = item.request.merchant_data.category
                 card, holder = known.card, known.holder
                 currency = card.currency
-                limits = spending.limits(
-                    card.controls, card.spend_root, currency, category, now_ms
-                ) + spending.limits(
-                    holder.controls, holder.id, currency, category, now_ms, quotes.get(item.id)
+                quote = quotes.get(item.id)
+                limits = (
+                    spending.limits(card.controls, card.spend_root, currency, category, now_ms),
+                    spending.limits(holder.controls, holder.id, currency, category, now_ms, quote),
                 )
-                for limit in limits:
+                for limit in (*limits[0], *limits[1]):
                     if limit.tally is not None:
                         wanted[item.account_id, limit.tally] = None
             met.append(limits)
@@ -249,13 +263,32 @@ class Batch:
             found[item.id] = by_place[place]
         return found
 
+    async def _verified(
+        self, connection: Connection, attempts: list[Attempt], found: list[Loaded]
+    ) -> set[str]:
+        """Those requests whose cardholder confirmed a similar one before; hardly any card has
+        anything confirmed."""
+        return {
+            item.id
+            for item, row in zip(attempts, found, strict=True)
+            if row.facts.confirmed
+            and await challenges.confirmed(
+                connection,
+                item.account_id,
+                item.request,
+                self._instants[item.account_id].now_ms,
+            )
+        }
+
     def _attempt(
         self,
         item: Attempt,
         row: Facts,
         known: Pair | None,
-        limits: list[Limit],
+        limits: Limits,
         writing: Writing,
+        *,
+        verified: bool,
     ) -> Outcome:
         """Answer one request. Nothing of it is kept unless it comes to its end."""
         repeated = self._repeated(item, row)
@@ -272,33 +305,40 @@ class Batch:
             raise Failure(
                 "currency_unsupported", param="currency", value=request.currency, reason=reason
             )
-        place = (item.account_id, row.book, card.currency)
-        available, held = self._balances.get(place) or (
+        balance = (item.account_id, row.book, card.currency)
+        available, held = self._balances.get(balance) or (
             row.available_minor or 0,
             row.held_minor or 0,
         )
         spent = self._spent.get(item.account_id, {})
-        decision = rules.decide(
-            request,
-            self._payments.facts(item, known),
-            holder,
+        settings = settings_of(row.settings)
+        case = Case(
+            request=request,
+            card=self._payments.facts(item, known),
+            holder=holder,
             account_enabled=row.enabled and row.closed_ms is None,
             available_minor=available,
-            limits=limits,
+            card_limits=limits[0],
+            holder_limits=limits[1],
             spent=spent,
             now_ms=instant.now_ms,
+            cash=settings.cash_withdrawals,
+            swipe=settings.magnetic_stripe,
+            verified=verified,
         )
-        settings = settings_of(row.settings)
-        asks = settings.authorization_webhook_url is not None or item.listened
-        if decision.approved and asks:
-            change, outcome = answers.ask(item, known, settings, row.book, instant.now_ms)
+        decision = rules.decide(case)
+        decided = Decided(item, known, case, decision, row.book, held)
+        place = place_of(settings, row)
+        asks = place is not None or item.listened
+        if decision.approved and asks and request.type == "payment":
+            change, outcome = answers.ask(decided, place)
         else:
-            change, outcome = answers.make(item, known, decision, row.book, instant.now_ms)
+            change, outcome = answers.make(decided, challenged=settings.fraud_challenges)
         self._payments.note(item, change)
         writing.add(change)
         if change.held_minor:
             moved = (available - change.held_minor, held + change.held_minor)
-            self._balances[place] = writing.balances[place] = moved
+            self._balances[balance] = writing.balances[balance] = moved
         self._count(spent, change)
         self._remember(item, outcome)
         return outcome
@@ -348,6 +388,16 @@ class Batch:
             self._keys[item.account_id, item.claim.key] = (item.claim.fingerprint, outcome)
         if item.request.network_ref is not None:
             self._refs[item.account_id, item.request.network_ref] = outcome
+
+
+def place_of(settings: PlatformSettings, row: Facts) -> Place | None:
+    """Where the platform is asked: at its own address, or else at the one destination that asks
+    for it."""
+    if settings.authorization_webhook_url is not None:
+        return Place(settings.authorization_webhook_url)
+    if row.destination is None or row.destination_url is None:
+        return None
+    return Place(row.destination_url, row.destination, row.destination_version)
 
 
 def missing_card(card_id: str) -> NoReturn:

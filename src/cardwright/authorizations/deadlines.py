@@ -1,6 +1,6 @@
 """The deadlines of authorizations: holds that expire, and questions nobody answered."""
 
-from cardwright.authorizations import flows, payment_counts, settling
+from cardwright.authorizations import challenging, flows, fraud, payment_counts, settling
 from cardwright.authorizations.answers import ANSWER, BUCKET_MS, EXPIRY
 from cardwright.authorizations.life import hold_days
 from cardwright.authorizations.model import Authorization
@@ -42,4 +42,5 @@ HANDLERS: dict[str, deadlines.Handler] = {
     EXPIRY: expire_holds,
     ANSWER: settle_unanswered,
     **payment_counts.HANDLERS,
+    fraud.EXPIRY: challenging.expire,
 }

@@ -2,17 +2,20 @@
 
 import msgspec
 
-from cardwright.authorizations import views
+from cardwright.authorizations import estimates, views
 from cardwright.authorizations.asking import Asker
 from cardwright.authorizations.conversion import Asked, in_card_currency
+from cardwright.authorizations.incrementing import More, increment
 from cardwright.authorizations.lanes import Lanes
 from cardwright.authorizations.model import Authorization, ShownAuthorization
-from cardwright.authorizations.work import Attempt, Outcome
+from cardwright.authorizations.work import Attempt, Outcome, Question
+from cardwright.authorizations.writing import OPEN
 from cardwright.kernel.database import Connection, vault_of
+from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
 from cardwright.tenancy import registry
 from cardwright.tenancy.registry import Tenant
-from cardwright.wire import expand, rows, sealing
+from cardwright.wire import expand, idempotency, rows, sealing
 from cardwright.wire.render import needs_reshaping, render, reshaper
 from cardwright.wire.resource import Currency
 from cardwright.wire.versions import Body, Version
@@ -38,6 +41,7 @@ class Door:
     async def authorize(self, item: Attempt, tree: expand.Tree) -> Shown:
         """Decide the request; ``tree`` names what to expand. Raises what it is refused with."""
         item.listened = self._asker.listens(item.tenant)
+        item.request = estimates.whole(item.request)
         outcome = await self._lanes.decide(item)
         settled: ShownAuthorization | None = None
         if outcome.question is not None:
@@ -45,6 +49,56 @@ class Door:
             settled = asked.authorization
         if outcome.body and not tree:
             return Shown(outcome.body, outcome.replayed)
+        return await self._shown(item, outcome, settled, tree)
+
+    async def increment(
+        self, item: Attempt, authorization_id: str, *, controllable: bool, tree: expand.Tree
+    ) -> Shown:
+        """Decide on more for an authorization: what ``item`` asks for. Raises what it is refused
+        with."""
+        more = More(
+            amount_minor=item.request.amount_minor,
+            is_amount_controllable=controllable,
+            version=item.version,
+            key=item.claim.key if item.claim is not None else None,
+            listened=self._asker.listens(item.tenant),
+        )
+        stored, shown, question = await self._decide_more(item, authorization_id, more)
+        if stored is not None:
+            return Shown(stored, replayed=True)
+        if question is not None:
+            shown = (await self._asker.ask(item, authorization_id, question)).authorization
+        return await self._shown(item, Outcome(authorization_id), shown, tree)
+
+    async def _decide_more(
+        self, item: Attempt, authorization_id: str, more: More
+    ) -> tuple[bytes | None, ShownAuthorization | None, Question | None]:
+        """The answer stored under the key, or the authorization and what to ask about it."""
+        vault, claim = self._lanes.database.vault, item.claim
+        async with registry.transaction(self._lanes.database, item.account_id) as tx:
+            stored = None
+            if claim is not None:
+                stored = await idempotency.claim(tx.connection, claim)
+            if stored is not None:
+                if stored.status == OPEN:
+                    fail("idempotency_key_in_use", key=more.key)
+                return vault.unseal(stored.answer, idempotency.SEAL_CONTEXT), None, None
+            tx.request_id, tx.idempotency_key = item.request_id, more.key
+            shown, question = await increment(tx, authorization_id, more)
+            if claim is not None:
+                status = 200 if question is None else OPEN
+                answer = msgspec.json.encode(render(shown, item.version))
+                await idempotency.keep(tx.connection, vault, claim, status, answer)
+        return None, shown, question
+
+    async def _shown(
+        self,
+        item: Attempt,
+        outcome: Outcome,
+        settled: ShownAuthorization | None,
+        tree: expand.Tree,
+    ) -> Shown:
+        """What came of a request, in the caller's vocabulary and expanded."""
         async with registry.reading(self._lanes.database, item.tenant) as tx:
             body = await _body(tx.connection, item, outcome, settled)
             if tree:

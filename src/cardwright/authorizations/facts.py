@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from cardwright.authorizations.rules import CardFacts, HolderFacts
+from cardwright.authorizations.trace import Parties, parties_of
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import flows as cards
 from cardwright.cards import pins
@@ -52,6 +53,8 @@ class Pair(msgspec.Struct):
     holder: HolderFacts
     # The date of birth as it stands in JSON, and as it is stored there.
     birth: tuple[bytes, bytes] | None
+    # The facts as a decision keeps them.
+    parties: Parties
     _shown: dict[tuple[str, bool], msgspec.Raw] = msgspec.field(default_factory=dict)
 
     def shown(self, version: Version) -> msgspec.Raw:
@@ -81,7 +84,8 @@ def pair(vault: Vault, account_id: str, values: tuple[Any, ...]) -> Pair:
     holder = _resource(Cardholder, HOLDER_COLUMNS, values[CARD_WIDTH : PAIR_WIDTH - 1], of_holder)
     issued = cards.whole(card, holder)
     birth = _birth(vault, account_id, holder)
-    return Pair(issued, *facts_of(issued, values[SPEND_ROOT]), birth)
+    facts = facts_of(issued, values[SPEND_ROOT])
+    return Pair(issued, *facts, birth, parties_of(*facts))
 
 
 def _birth(vault: Vault, account_id: str, holder: Cardholder) -> tuple[bytes, bytes] | None:

@@ -41,6 +41,7 @@ _HOLDING = QUERIES.one("get_holding", Holding)
 _SAVE_HOLDING = QUERIES.run("save_holding")
 _COUNT = QUERIES.run("count_spending")
 _DISCOUNT = QUERIES.run("discount_spending")
+_KEEP_DECISION = QUERIES.run("keep_decision")
 _OPEN_EXPIRY = QUERIES.run("open_expiry")
 _OPEN_HOLDS = QUERIES.many("open_holds", Id)
 
@@ -76,11 +77,14 @@ async def opened(tx: Tx, authorization_id: str) -> Opened:
     )
 
 
-async def hold(tx: Tx, work: Opened, amount_minor: int) -> None:
-    """Hold more for the authorization."""
+async def hold(tx: Tx, work: Opened, amount_minor: int, *, forced: bool = False) -> None:
+    """Hold more for the authorization; ``forced`` when the network has promised it already, whether
+    or not the money is there."""
     if not amount_minor:
         return
-    made = await ledger.hold(tx, work.now.id, work.now.currency, amount_minor, work.book)
+    made = await ledger.hold(
+        tx, work.now.id, work.now.currency, amount_minor, work.book, forced=forced
+    )
     if is_shown(work.book):
         work.now.balance_transactions.append(made)
     if work.now.treasury is None:
@@ -143,6 +147,15 @@ async def count_spending(
 async def save(tx: Tx, work: Opened, event: str) -> ShownAuthorization:
     """Write the authorization and what is held and counted of it, and emit the event."""
     await rows.save(tx, work.now)
+    await save_holding(tx, work)
+    [after] = await views.shown(tx.connection, tx.account_id, [work.now])
+    previous = changed(work.before, after) if event.endswith(".updated") else None
+    tx.emit(event, after, previous=previous)
+    return after
+
+
+async def save_holding(tx: Tx, work: Opened) -> None:
+    """Write what is held and counted of an authorization."""
     await _SAVE_HOLDING(
         tx.connection,
         account_id=tx.account_id,
@@ -150,10 +163,6 @@ async def save(tx: Tx, work: Opened, event: str) -> ShownAuthorization:
         held_minor=work.held_minor,
         counted_minor=work.counted_minor,
     )
-    [after] = await views.shown(tx.connection, tx.account_id, [work.now])
-    previous = changed(work.before, after) if event.endswith(".updated") else None
-    tx.emit(event, after, previous=previous)
-    return after
 
 
 async def set_expiry(tx: Tx, authorization: Authorization) -> None:
@@ -165,6 +174,13 @@ async def set_expiry(tx: Tx, authorization: Authorization) -> None:
         kind=EXPIRY,
         subject=due.subject,
         due_ms=due.due_ms,
+    )
+
+
+async def keep_decision(tx: Tx, authorization_id: str, decision: str) -> None:
+    """Keep what a decision (JSON) looked at, for whoever asks why."""
+    await _KEEP_DECISION(
+        tx.connection, account_id=tx.account_id, id=authorization_id, decision=decision
     )
 
 

@@ -10,7 +10,7 @@ from cardwright.authorizations.model import Authorization, Status
 from cardwright.kernel.errors import fail
 from cardwright.wire.versions import Body, Edit
 
-Verb = Literal["capture", "expire", "increment", "reverse"]
+Verb = Literal["capture", "expire", "finalize", "increment", "reverse"]
 
 # The allowed transitions. What the network settles late, or once more, ends in ``closed``.
 TRANSITIONS: dict[Status, frozenset[Status]] = {
@@ -26,6 +26,7 @@ ALWAYS: frozenset[Status] = frozenset(TRANSITIONS)
 ALLOWED: dict[Verb, frozenset[Status]] = {
     "capture": ALWAYS,
     "expire": OPEN,
+    "finalize": OPEN,
     "increment": OPEN,
     "reverse": OPEN,
 }

@@ -23,6 +23,7 @@ Presence = Literal["present", "not_present"]
 Status = Literal["pending", "closed", "reversed", "expired"]
 Check = Literal["match", "mismatch", "not_provided"]
 Wallet = Literal["apple_pay", "google_pay", "samsung_pay"]
+Kind = Literal["payment", "balance_inquiry", "product_eligibility_inquiry"]
 Reason = Literal[
     "account_disabled",
     "card_active",
@@ -180,6 +181,25 @@ class Fuel(Shape):
     unit_cost_decimal: DecimalText | None = None
 
 
+class FraudChallenge(Shape):
+    """What was done to have the cardholder confirm a purchase that looked like fraud."""
+
+    channel: Literal["sms"] = "sms"
+    status: Literal["expired", "pending", "rejected", "undeliverable", "verified"]
+    undeliverable_reason: Literal["no_phone_number", "unsupported_phone_number"] | None = None
+
+
+class BalanceResponse(Shape):
+    """What an inquiry for the balance is told; amounts in minor units."""
+
+    account_type: Literal["checking", "credit", "default", "other", "savings", "universal"] = (
+        "default"
+    )
+    available_balance: int
+    currency: Currency
+    current_balance: int
+
+
 class PendingRequest(Shape):
     """What the platform is being asked; there only while the answer is open."""
 
@@ -218,7 +238,8 @@ class Treasury(Shape):
 
 
 class AuthorizationMembers(Resource):
-    """Every member of an authorization but those that are kept as ids and shown whole."""
+    """Every member of an authorization that all versions have, but those that are kept as ids and
+    shown whole."""
 
     prefix: ClassVar[str] = "iauth_"
 
@@ -231,7 +252,7 @@ class AuthorizationMembers(Resource):
     created: Annotated[Timestamp, Mark("l", column=True)]
     currency: Currency
     fleet: Fleet | None = None
-    fraud_challenges: list[str] | None = None
+    fraud_challenges: list[FraudChallenge] | None = None
     fuel: Fuel | None = None
     livemode: bool
     merchant_amount: int
@@ -249,7 +270,23 @@ class AuthorizationMembers(Resource):
     wallet: Wallet | None = None
 
 
-class Authorization(AuthorizationMembers, tag="issuing.authorization"):
+class StableAuthorization(AuthorizationMembers, tag="issuing.authorization"):
+    """A request to pay with a card as versions show it that are no previews; what is shown whole
+    is rendered already."""
+
+    balance_transactions: list[Any]
+    card: Any
+    transactions: list[Any]
+
+
+class PreviewMembers(AuthorizationMembers):
+    """What preview versions have besides."""
+
+    balance_response: Annotated[BalanceResponse | None, Mark(preview=True)] = None
+    type: Annotated[Kind, Mark(preview=True)] = "payment"
+
+
+class Authorization(PreviewMembers, tag="issuing.authorization"):
     """A request to pay with a card, as it is stored."""
 
     table: ClassVar[str] = "authorizations"
@@ -259,7 +296,7 @@ class Authorization(AuthorizationMembers, tag="issuing.authorization"):
     transactions: list[str] = field(default_factory=list)
 
 
-class ShownAuthorization(AuthorizationMembers, tag="issuing.authorization"):
+class ShownAuthorization(PreviewMembers, tag="issuing.authorization"):
     """A request to pay with a card, as it is shown; the transactions are rendered already."""
 
     balance_transactions: list[BalanceTransaction]

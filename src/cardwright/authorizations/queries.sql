@@ -20,9 +20,15 @@ select card.id as card_id, card.created as card_created, card.cardholder as card
        holder.type as holder_type, holder.body as holder_body,
        spends.book, balance.available_minor, balance.held_minor,
        tenant.closed_ms, tenant.clock_id, settings.body as settings,
+       asking.id as destination, asking.url as destination_url,
+       asking.api_version as destination_version,
        program.id is not null
            and (program.platform_program is null or capability.status is not distinct from 'active')
            as enabled,
+       exists (
+           select from fraud_challenges
+            where account_id = asked.account_id and card = asked.card and status = 'verified'
+       ) as confirmed,
        (select id from authorizations
          where account_id = asked.account_id and network_ref = asked.network_ref) as replay,
        answered.fingerprint, answered.status as answer_status, answered.answer,
@@ -35,6 +41,24 @@ select card.id as card_id, card.created as card_created, card.cardholder as card
        ) with ordinality asked (account_id, card, network_ref, key, n)
   join tenants tenant on tenant.account_id = asked.account_id
   left join platform_settings settings on settings.account_id = tenant.platform_id
+  left join lateral (
+      -- The oldest of the platform's destinations that name the question; '*' does not.
+      (select id, body ->> 'url' as url, body ->> 'api_version' as api_version
+         from webhook_endpoints
+        where account_id = tenant.platform_id
+          and body -> 'enabled_events' ? 'issuing_authorization.request'
+          and not coalesce((body -> 'disabled')::boolean, false)
+        order by created, id limit 1)
+        union all
+      (select id, body -> 'webhook_endpoint' ->> 'url', body ->> 'snapshot_api_version'
+         from event_destinations
+        where account_id = tenant.platform_id
+          and body -> 'enabled_events' ? 'issuing_authorization.request'
+          and body ->> 'event_payload' = 'snapshot'
+          and coalesce(body ->> 'status', 'enabled') = 'enabled'
+        order by created, id limit 1)
+       limit 1
+  ) asking on true
   left join cards card on card.account_id = asked.account_id and card.id = asked.card
   left join cardholders holder
     on holder.account_id = asked.account_id and holder.id = card.cardholder
@@ -139,9 +163,9 @@ select (
 with made as (
     insert into authorizations
         (account_id, id, created, card, cardholder, status, network_ref, spend_root, book,
-         held_minor, counted_minor, body)
+         held_minor, counted_minor, body, decisions)
     select account_id, id, created, card, cardholder, status, network_ref, spend_root, book,
-           held_minor, held_minor, body
+           held_minor, held_minor, body, decisions
       from unnest(
                string_to_array(:made_accounts, E'\x1f', E'\x1e'),
                string_to_array(:made_ids, E'\x1f', E'\x1e'),
@@ -153,9 +177,10 @@ with made as (
                string_to_array(:made_roots, E'\x1f', E'\x1e'),
                string_to_array(:made_books, E'\x1f', E'\x1e'),
                string_to_array(:made_held, E'\x1f', E'\x1e')::bigint[],
-               string_to_array(:made_bodies, E'\x1f', E'\x1e')::json[]
+               string_to_array(:made_bodies, E'\x1f', E'\x1e')::json[],
+               string_to_array(:made_decisions, E'\x1f', E'\x1e')::json[]
            ) made (account_id, id, created, card, cardholder, status, network_ref, spend_root,
-                   book, held_minor, body)
+                   book, held_minor, body, decisions)
 ),
 moved as (
     -- The row is there, for something was approved on it; this finds it by its key.
@@ -310,15 +335,25 @@ reset all;
 
 -- name: write_questions
 -- The questions of a batch.
-insert into authorization_questions (account_id, authorization_id, asked_ms, key, version)
-select account_id, authorization_id, asked_ms, key, version
+insert into authorization_questions
+    (account_id, authorization_id, asked_ms, key, version, endpoint)
+select account_id, authorization_id, asked_ms, key, version, endpoint
   from unnest(
            string_to_array(:asked_accounts, E'\x1f', E'\x1e'),
            string_to_array(:asked_authorizations, E'\x1f', E'\x1e'),
            string_to_array(:asked_instants, E'\x1f', E'\x1e')::bigint[],
            string_to_array(:asked_keys, E'\x1f', E'\x1e'),
-           string_to_array(:asked_versions, E'\x1f', E'\x1e')
-       ) asked (account_id, authorization_id, asked_ms, key, version);
+           string_to_array(:asked_versions, E'\x1f', E'\x1e'),
+           string_to_array(:asked_endpoints, E'\x1f', E'\x1e')
+       ) asked (account_id, authorization_id, asked_ms, key, version, endpoint);
+
+-- name: insert_challenge
+-- What a cardholder is asked to confirm.
+insert into fraud_challenges
+    (account_id, authorization_id, card, merchant, currency, amount_minor, status, created_ms)
+values
+    (:account_id, :authorization_id, :card, :merchant, :currency, :amount_minor, :status,
+     :created_ms);
 
 -- name: get_holding
 -- What the object does not show of an authorization.
@@ -354,13 +389,22 @@ update spending_counters counter
 -- Close an open question; no row when it was closed before.
 delete from authorization_questions
  where account_id = :account_id and authorization_id = :authorization_id
-returning asked_ms, key, version;
+returning asked_ms, key, version, additional, endpoint;
 
 -- name: record_answer
 -- Keep an answer of the platform, in time or late.
 insert into authorization_answers
-    (account_id, authorization_id, id, received_ms, source, verdict, late, message)
-values (:account_id, :authorization_id, :id, :received_ms, :source, :verdict, :late, :message);
+    (account_id, authorization_id, id, received_ms, source, verdict, late, message, asked_ms,
+     endpoint, http_status, amount_minor, transfer_id)
+values
+    (:account_id, :authorization_id, :id, :received_ms, :source, :verdict, :late, :message,
+     :asked_ms, :endpoint, :http_status, :amount_minor, :transfer_id);
+
+-- name: keep_decision
+-- Add what a decision looked at to what those before it did.
+update authorizations
+   set decisions = (coalesce(decisions::jsonb, '[]') || jsonb_build_array(:decision::jsonb))::json
+ where account_id = :account_id and id = :id;
 
 -- name: answer_key
 -- Give the idempotency key of a settled question its answer.
@@ -420,3 +464,27 @@ select coalesce(sum(amount_minor), 0)::bigint from spending_counters
  where account_id = :account_id and owner = :owner and kind = :kind and period >= :since
    and currency = :currency
    and category = any(coalesce(:categories::text[], array['*']));
+
+-- name: real_time_destination
+-- The oldest of a platform's destinations that name the question; '*' does not.
+(select id, body ->> 'url' as url, body ->> 'api_version' as api_version
+   from webhook_endpoints
+  where account_id = :account_id
+    and body -> 'enabled_events' ? 'issuing_authorization.request'
+    and not coalesce((body -> 'disabled')::boolean, false)
+  order by created, id limit 1)
+  union all
+(select id, body -> 'webhook_endpoint' ->> 'url', body ->> 'snapshot_api_version'
+   from event_destinations
+  where account_id = :account_id
+    and body -> 'enabled_events' ? 'issuing_authorization.request'
+    and body ->> 'event_payload' = 'snapshot'
+    and coalesce(body ->> 'status', 'enabled') = 'enabled'
+  order by created, id limit 1)
+limit 1;
+
+-- name: open_question
+-- Keep a question about more on an authorization.
+insert into authorization_questions
+    (account_id, authorization_id, asked_ms, key, version, additional, endpoint)
+values (:account_id, :authorization_id, :asked_ms, :key, :version, true, :endpoint);

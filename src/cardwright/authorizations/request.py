@@ -6,6 +6,7 @@ from cardwright.authorizations.model import (
     AmountDetails,
     Fleet,
     Fuel,
+    Kind,
     MerchantData,
     Method,
     NetworkData,
@@ -33,6 +34,7 @@ class AuthorizationRequest(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     card: str
+    type: Kind = "payment"
     amount_minor: int
     currency: Currency | None = None
     merchant_amount_minor: int | None = None

@@ -8,11 +8,25 @@ from typing import Literal
 
 import msgspec
 
-from cardwright.authorizations import flows, life, payment_counts, rules
+from cardwright.authorizations import (
+    challenging,
+    flows,
+    life,
+    payment_counts,
+    rules,
+    trace,
+)
 from cardwright.authorizations.answers import ANSWER
 from cardwright.authorizations.facts import facts_of
 from cardwright.authorizations.flows import Opened
-from cardwright.authorizations.model import Reason, RequestRecord, ShownAuthorization
+from cardwright.authorizations.model import (
+    PendingRequest,
+    Reason,
+    RequestRecord,
+    ShownAuthorization,
+)
+from cardwright.authorizations.request import AuthorizationRequest
+from cardwright.authorizations.rules import Case, Decision
 from cardwright.authorizations.writing import NEWEST_VOCABULARY
 from cardwright.kernel import clock, deadlines, ids
 from cardwright.kernel.database import Tx
@@ -32,14 +46,19 @@ QUERIES = load(__file__)
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """An answer, or the lack of one. ``amount_minor`` is what to approve, if not all of it;
-    ``heard`` is false when nobody was there who would answer, so that nobody counts as asked."""
+    ``challenged`` has the cardholder asked whether it was them, when it declines. ``heard`` is
+    false when nobody was there who would answer, so that nobody counts as asked. ``asked_ms`` and
+    ``http_status`` say when the platform was asked over HTTP, and with what it answered."""
 
     source: Literal["webhook", "api", "deadline"]
     verdict: Literal["approved", "declined", "error", "timeout"]
     amount_minor: int | None = None
     metadata: Metadata = msgspec.field(default_factory=dict)
     message: str | None = None
+    challenged: bool = False
     heard: bool = True
+    asked_ms: int | None = None
+    http_status: int | None = None
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -55,6 +74,8 @@ class OpenQuestion(msgspec.Struct, frozen=True):
     asked_ms: int
     key: str | None
     version: str
+    additional: bool
+    endpoint: str | None
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -84,6 +105,83 @@ async def settle(tx: Tx, authorization_id: str, answer: Verdict) -> Settled:
     question = await _TAKE(
         tx.connection, account_id=tx.account_id, authorization_id=authorization_id
     )
+    if question is None:
+        await _record(tx, authorization_id, answer, None, None)
+        return Settled(work.before, late=True)
+    pending = work.now.pending_request
+    assert pending is not None
+    approved, reason = await _judge(tx, work, answer)
+    amount = pending.amount if answer.amount_minor is None else answer.amount_minor
+    released = await _unreserve(tx, work, pending.amount)
+    await _record(tx, authorization_id, answer, question, released)
+    await flows.count(tx, work, work.counted_minor - pending.amount + (amount if approved else 0))
+    answered = _answered(pending, amount if approved else pending.amount)
+    answered.approved, answered.reason, answered.reason_message = approved, reason, answer.message
+    answered.authorization_code = work.now.id[-6:] if approved else None
+    answered.created = Timestamp(tx.now)
+    # On a virtual clock the question and its answer are of one instant.
+    asked = tx.now if tx.clock_id is not None else question.asked_ms // clock.SECOND_MS
+    answered.requested_at = Timestamp(asked)
+    if question.additional:
+        if approved:
+            work.now.amount += answered.amount
+            work.now.merchant_amount += answered.merchant_amount
+    else:
+        answered.requested_at = work.now.created
+        work.now.amount, work.now.merchant_amount = answered.amount, answered.merchant_amount
+        work.now.approved = approved
+        life.become(work.now, "pending" if approved else "closed")
+    work.now.pending_request = None
+    work.now.metadata = {**work.now.metadata, **answer.metadata}
+    work.now.request_history.append(answered)
+    if approved:
+        await flows.hold(tx, work, amount)
+        if not question.additional:
+            await flows.set_expiry(tx, work.now)
+            await payment_counts.note_payment(tx, work.now.card)
+    elif answer.challenged and not question.additional:
+        await challenging.send(tx, work)
+    await deadlines.cancel(tx, kind=ANSWER, subject=authorization_id)
+    shown = await _save(tx, work, question)
+    if question.key is not None:
+        await _answer_key(tx, question, shown)
+    return Settled(shown, late=False)
+
+
+def _answered(pending: PendingRequest, amount_minor: int) -> RequestRecord:
+    """The line of the history for what was answered; who answered what follows."""
+    merchant_minor = pending.merchant_amount
+    if amount_minor != pending.amount:
+        merchant_minor = rules.merchant_minor(pending, amount_minor)
+    return RequestRecord(
+        amount=amount_minor,
+        amount_details=pending.amount_details,
+        approved=False,
+        created=Timestamp(0),
+        currency=pending.currency,
+        merchant_amount=merchant_minor,
+        merchant_currency=pending.merchant_currency,
+        network_risk_score=pending.network_risk_score,
+        reason="webhook_declined",
+    )
+
+
+async def _save(tx: Tx, work: Opened, question: OpenQuestion) -> ShownAuthorization:
+    """The first event of the authorization, or that it changed: of the question itself nobody was
+    told."""
+    if not question.additional:
+        return await flows.save(tx, work, "issuing_authorization.created")
+    work.before = msgspec.structs.replace(work.before, pending_request=None)
+    return await flows.save(tx, work, "issuing_authorization.updated")
+
+
+async def _record(
+    tx: Tx,
+    authorization_id: str,
+    answer: Verdict,
+    question: OpenQuestion | None,
+    released: str | None,
+) -> None:
     await _RECORD(
         tx.connection,
         account_id=tx.account_id,
@@ -94,47 +192,12 @@ async def settle(tx: Tx, authorization_id: str, answer: Verdict) -> Settled:
         verdict=answer.verdict,
         late=question is None,
         message=answer.message,
+        asked_ms=answer.asked_ms if question is None else question.asked_ms,
+        endpoint=None if question is None else question.endpoint,
+        http_status=answer.http_status,
+        amount_minor=answer.amount_minor,
+        transfer_id=released,
     )
-    if question is None:
-        return Settled(work.before, late=True)
-    pending = work.now.pending_request
-    assert pending is not None
-    approved, reason = await _judge(tx, work, answer)
-    amount = pending.amount if answer.amount_minor is None else answer.amount_minor
-    await _unreserve(tx, work)
-    await flows.count(tx, work, amount if approved else 0)
-    work.now.amount = amount if approved else pending.amount
-    if work.now.amount != pending.amount:
-        work.now.merchant_amount = rules.merchant_minor(pending, work.now.amount)
-    work.now.approved = approved
-    life.become(work.now, "pending" if approved else "closed")
-    work.now.pending_request = None
-    work.now.metadata = {**work.now.metadata, **answer.metadata}
-    work.now.request_history.append(
-        RequestRecord(
-            amount=work.now.amount,
-            amount_details=pending.amount_details,
-            approved=approved,
-            authorization_code=work.now.id[-6:] if approved else None,
-            created=Timestamp(tx.now),
-            currency=pending.currency,
-            merchant_amount=work.now.merchant_amount,
-            merchant_currency=pending.merchant_currency,
-            network_risk_score=pending.network_risk_score,
-            reason=reason,
-            reason_message=answer.message,
-            requested_at=work.now.created,
-        )
-    )
-    if approved:
-        await flows.hold(tx, work, amount)
-        await flows.set_expiry(tx, work.now)
-        await payment_counts.note_payment(tx, work.now.card)
-    await deadlines.cancel(tx, kind=ANSWER, subject=authorization_id)
-    shown = await flows.save(tx, work, "issuing_authorization.created")
-    if question.key is not None:
-        await _answer_key(tx, question, shown)
-    return Settled(shown, late=False)
 
 
 def check_amount(shown: ShownAuthorization, amount_minor: int | None) -> None:
@@ -142,15 +205,22 @@ def check_amount(shown: ShownAuthorization, amount_minor: int | None) -> None:
     pending = shown.pending_request
     if amount_minor is None or pending is None or amount_minor == pending.amount:
         return
+    lowest = lowest_of(pending)
     if not pending.is_amount_controllable:
         fail(
             "parameter_conflict",
             param="amount",
             reason="The amount of this authorization is not controllable.",
         )
-    if not 0 < amount_minor <= pending.amount:
-        rule = f"between 1 and {pending.amount}"
+    if not lowest <= amount_minor <= pending.amount:
+        rule = f"between {lowest} and {pending.amount}"
         fail("parameter_integer_range", param="amount", rule=rule, value=amount_minor)
+
+
+def lowest_of(pending: PendingRequest) -> int:
+    """The least that may be approved: what the cardholder gets in cash is paid out already."""
+    details = pending.amount_details
+    return max(1, (details.cashback_amount if details is not None else None) or 0)
 
 
 async def standing_of(tx: Tx, card_id: str) -> Standing:
@@ -178,20 +248,46 @@ async def _judge(tx: Tx, work: Opened, answer: Verdict) -> tuple[bool, Reason]:
         _, settings = await platforms.settings_of(tx.connection, tx.platform_id)
         if settings.authorization_webhook_default != "approve":
             return False, reason
+    decision = await _recheck(tx, work)
+    return (True, reason) if decision.approved else (False, decision.reason)
+
+
+async def _recheck(tx: Tx, work: Opened) -> Decision:
+    """Look at account, card and cardholder again, and keep what was seen."""
     standing = await standing_of(tx, work.now.card)
     card, holder = facts_of(work.before.card, standing.spend_root)
-    refused = rules.standing(card, holder, account_enabled=standing.may_pay, now_ms=tx.now_ms)
-    return (True, reason) if refused is None else (False, refused)
+    assert work.now.pending_request is not None
+    case = Case(
+        request=AuthorizationRequest(
+            card=work.now.card,
+            amount_minor=work.now.pending_request.amount,
+            method=work.now.authorization_method,
+            merchant_data=work.now.merchant_data,
+        ),
+        card=card,
+        holder=holder,
+        account_enabled=standing.may_pay,
+        available_minor=0,
+        card_limits=(),
+        holder_limits=(),
+        spent={},
+        now_ms=tx.now_ms,
+    )
+    decision = rules.recheck(case)
+    kept = trace.seen("answer", case, decision, work.book, trace.parties_of(card, holder))
+    await flows.keep_decision(tx, work.now.id, kept)
+    return decision
 
 
-async def _unreserve(tx: Tx, work: Opened) -> None:
-    """Give the reservation back, as invisibly as it was made."""
-    if work.held_minor:
-        transfer = transfers.release(
-            tx.account_id, work.now.id, work.now.currency, work.held_minor, work.book
-        )
-        await ledger.post(tx, transfer, shown=False)
-    work.held_minor = 0
+async def _unreserve(tx: Tx, work: Opened, amount_minor: int) -> str | None:
+    """Give the reservation back, as invisibly as it was made; the answer is the transfer."""
+    if not amount_minor:
+        return None
+    work.held_minor -= amount_minor
+    transfer = transfers.release(
+        tx.account_id, work.now.id, work.now.currency, amount_minor, work.book
+    )
+    return await ledger.post(tx, transfer, shown=False)
 
 
 async def _answer_key(tx: Tx, question: OpenQuestion, shown: ShownAuthorization) -> None:

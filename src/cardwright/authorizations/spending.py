@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from cardwright.cardholders.spending_controls import SpendingControls, SpendingLimit
+from cardwright.cardholders.spending_controls import Interval, SpendingControls, SpendingLimit
 from cardwright.currencies.rates import Quote
 from cardwright.kernel import clock
 
@@ -41,10 +41,11 @@ class Counter(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """A limit that a purchase meets; without a tally it looks at this purchase alone."""
+    """A limit that a purchase meets; without a tally it looks at this authorization alone."""
 
     amount_minor: int
     tally: Tally | None
+    interval: Interval
 
 
 @lru_cache(maxsize=64)
@@ -92,7 +93,7 @@ def limits(
         return quote.convert(limit.amount) if quote is not None else 0
 
     return [
-        Limit(room(limit), tally(limit, owner, currency, now_ms))
+        Limit(room(limit), tally(limit, owner, currency, now_ms), limit.interval)
         for limit in controls.spending_limits
         if concerns(limit, category)
     ]
@@ -111,10 +112,13 @@ def needs_rate(controls: SpendingControls, currency: str) -> bool:
     )
 
 
-def within(met: Iterable[Limit], amount_minor: int, spent: Mapping[Tally, int]) -> bool:
-    """Whether the amount stays within every limit; ``spent`` has each tally's total so far."""
+def within(
+    met: Iterable[Limit], amount_minor: int, spent: Mapping[Tally, int], earlier_minor: int = 0
+) -> bool:
+    """Whether the amount stays within every limit; ``spent`` has each tally's total so far, and
+    ``earlier_minor`` was approved on the same authorization before."""
     for limit in met:
-        before = 0 if limit.tally is None else spent[limit.tally]
+        before = earlier_minor if limit.tally is None else spent[limit.tally]
         if before + amount_minor > limit.amount_minor:
             return False
     return True

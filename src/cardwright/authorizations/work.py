@@ -15,13 +15,20 @@ from cardwright.wire.versions import LATEST, Version
 PATIENCE_SECONDS = 10.0
 
 
-class Question(msgspec.Struct, frozen=True):
-    """What is asked of the platform, where (None: a command line that listens), and what its
-    silence means."""
+class Place(msgspec.Struct, frozen=True):
+    """Where a platform is asked: an address of its own, or a destination of its events, which has
+    an id, secrets and a version."""
 
-    url: str | None
+    url: str
+    destination: str | None = None
+    api_version: str | None = None
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What is asked of the platform, and where (None: a command line that listens)."""
+
+    place: Place | None
     object: bytes
-    silence: str
 
 
 class Outcome(msgspec.Struct, frozen=True):

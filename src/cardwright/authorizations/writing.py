@@ -20,9 +20,10 @@ from cardwright.wire.versions import LATEST, Version
 QUERIES = load(__file__)
 _WRITE = QUERIES.run("write_decisions")
 _ASK = QUERIES.run("write_questions")
+_CHALLENGE = QUERIES.run("insert_challenge")
 
 # A balance: account, book, currency.
-Place = tuple[str, Book, str]
+BalanceKey = tuple[str, Book, str]
 
 # The name of the vocabulary that resources are declared in, which no header has.
 NEWEST_VOCABULARY = "newest"
@@ -58,6 +59,7 @@ class Asked(msgspec.Struct, frozen=True):
     asked_ms: int
     key: str | None
     version: Version
+    endpoint: str | None
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -77,6 +79,14 @@ class Stored(msgspec.Struct, frozen=True):
     created_ms: int
 
 
+class Challenged(msgspec.Struct, frozen=True):
+    """What a cardholder is asked to confirm."""
+
+    merchant: str
+    amount_minor: int
+    status: str
+
+
 @dataclass(slots=True)
 class Change:
     """What one item writes; it reaches the batch whole or not at all."""
@@ -88,6 +98,8 @@ class Change:
     book: Book
     held_minor: int
     now_ms: int
+    # What the decision looked at, as JSON.
+    seen: str
     lines: list[Line] = field(default_factory=list)
     counted: list[Counter] = field(default_factory=list)
     counted_minor: int = 0
@@ -95,6 +107,7 @@ class Change:
     dues: list[Due] = field(default_factory=list)
     question: Asked | None = None
     stored: Stored | None = None
+    challenge: Challenged | None = None
 
 
 class Writing:
@@ -108,7 +121,8 @@ class Writing:
         self._dues: dict[tuple[str, str, str], tuple[int, str]] = {}
         self._asked: list[tuple[Any, ...]] = []
         self._stored: list[tuple[Any, ...]] = []
-        self.balances: dict[Place, tuple[int, int]] = {}
+        self._challenged: list[tuple[Any, ...]] = []
+        self.balances: dict[BalanceKey, tuple[int, int]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._made)
@@ -130,6 +144,7 @@ class Writing:
                 change.book,
                 change.held_minor,
                 stored_body(made),
+                f"[{change.seen}]",
             )
         )
         for line in change.lines:
@@ -153,26 +168,31 @@ class Writing:
         for due in change.dues:
             self._dues.setdefault((account, due.kind, due.subject), (due.due_ms, due.timebase))
         if change.told is not None:
-            told = change.told
-            self._told.append(
-                (
-                    account,
-                    told.id,
-                    told.type,
-                    change.now_ms,
-                    made.id,
-                    told.snapshot,
-                    told.request_id,
-                    told.key,
-                    told.platform_id,
-                )
-            )
+            self._tell(account, change, change.told)
         if change.question is not None:
             asked = change.question
             version = version_text(asked.version)
-            self._asked.append((account, made.id, asked.asked_ms, asked.key, version))
+            self._asked.append(
+                (account, made.id, asked.asked_ms, asked.key, version, asked.endpoint)
+            )
         if change.stored is not None:
             self._stored.append(self._sealed(account, change.stored))
+        if change.challenge is not None:
+            told_of = change.challenge
+            self._challenged.append(
+                (
+                    *(account, made.id, made.card, told_of.merchant, made.currency),
+                    *(told_of.amount_minor, told_of.status, change.now_ms),
+                )
+            )
+
+    def _tell(self, account_id: str, change: Change, told: Told) -> None:
+        self._told.append(
+            (
+                *(account_id, told.id, told.type, change.now_ms, change.authorization.id),
+                *(told.snapshot, told.request_id, told.key, told.platform_id),
+            )
+        )
 
     def _sealed(self, account_id: str, stored: Stored) -> tuple[Any, ...]:
         return (
@@ -187,7 +207,7 @@ class Writing:
 
     async def write(self, connection: Connection) -> None:
         """Run the statement; sorted where rows of several items may meet."""
-        made = _columns(self._made, 11)
+        made = _columns(self._made, 12)
         moved = _columns([(*key, *value) for key, value in sorted(self.balances.items())], 5)
         lines = _columns(self._lines, 10)
         counted = _columns(
@@ -200,8 +220,10 @@ class Writing:
         dues = _columns([(*key, *value) for key, value in sorted(self._dues.items())], 5)
         stored = _columns([row[:-1] for row in self._stored], 5)
         if self._asked:
-            asked = _columns(self._asked, 5)
+            asked = _columns(self._asked, 6)
             await _ASK(connection, **dict(zip(_ASKED, asked, strict=True)))
+        for row in self._challenged:
+            await _CHALLENGE(connection, **dict(zip(_CHALLENGED, row, strict=True)))
         await _WRITE(
             connection,
             **dict(zip(_MADE, made, strict=True)),
@@ -252,7 +274,8 @@ def _names(prefix: str, names: str) -> tuple[str, ...]:
 
 
 _MADE = _names(
-    "made", "accounts ids created cards cardholders statuses refs roots books held bodies"
+    "made",
+    "accounts ids created cards cardholders statuses refs roots books held bodies decisions",
 )
 _MOVED = _names("moved", "accounts books currencies available held")
 _LINES = _names(
@@ -262,4 +285,8 @@ _COUNTED = _names("counted", "accounts owners kinds periods categories currencie
 _DUES = _names("due", "accounts kinds subjects instants timebases")
 _STORED = _names("answered", "accounts keys fingerprints statuses created")
 _TOLD = _names("told", "accounts ids types created objects snapshots requests keys platforms")
-_ASKED = _names("asked", "accounts authorizations instants keys versions")
+_ASKED = _names("asked", "accounts authorizations instants keys versions endpoints")
+_CHALLENGED = (
+    *("account_id", "authorization_id", "card", "merchant", "currency"),
+    *("amount_minor", "status", "created_ms"),
+)

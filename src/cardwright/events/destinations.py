@@ -256,12 +256,17 @@ async def signing_secrets(
 ) -> list[str]:
     """The secrets that the listener's deliveries are signed with: the newest first, then earlier
     ones that have not ended."""
+    return await secrets_of(connection, vault, listener.account_id, listener.id, now_ms=now_ms)
+
+
+async def secrets_of(
+    connection: Connection, vault: Vault, account_id: str, destination_id: str, *, now_ms: int
+) -> list[str]:
+    """The same of a destination by its id."""
     sealed = await _SECRETS(
-        connection, account_id=listener.account_id, subject=listener.id, now_ms=now_ms
+        connection, account_id=account_id, subject=destination_id, now_ms=now_ms
     )
     return [
-        vault.unseal(
-            row.sealed, secrets.context(listener.account_id, listener.id, row.name)
-        ).decode()
+        vault.unseal(row.sealed, secrets.context(account_id, destination_id, row.name)).decode()
         for row in sealed
     ]

@@ -38,6 +38,11 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def ticks_ns() -> int:
+    """Nanoseconds on the finest clock there is; only differences mean anything."""
+    return time.perf_counter_ns()
+
+
 def moment(instant_ms: int) -> datetime:
     """The instant as an aware UTC datetime."""
     return _EPOCH + timedelta(milliseconds=instant_ms)

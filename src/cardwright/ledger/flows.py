@@ -227,9 +227,14 @@ async def hold(
     amount_minor: int,
     book: Book = "issuing",
     reason: str = HOLD,
+    *,
+    forced: bool = False,
 ) -> str:
-    """Set part of a book of the acting account aside for a source, such as an authorization."""
-    made = transfers.hold(tx.account_id, source_id, currency, amount_minor, book, reason)
+    """Set part of a book of the acting account aside for a source, such as an authorization;
+    ``forced`` whether or not the money is there."""
+    made = transfers.hold(
+        tx.account_id, source_id, currency, amount_minor, book, reason, forced=forced
+    )
     return await post(tx, made)
 
 

@@ -37,13 +37,15 @@ def hold(
     amount_minor: int,
     book: Book = "issuing",
     reason: str = HOLD,
+    *,
+    forced: bool = False,
 ) -> Transfer:
     """Set ``amount_minor`` of a book aside for a source, such as an authorization.
 
     Every line that changes what is held names the source it is held for.
     """
     lines = (Line(book, -amount_minor), Line(book, amount_minor, "held"))
-    return Transfer(account_id, reason, currency, lines, source_id)
+    return Transfer(account_id, reason, currency, lines, source_id, forced=forced)
 
 
 def release(

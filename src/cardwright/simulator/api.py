@@ -4,11 +4,12 @@ Every helper calls the flows that any other door calls.
 """
 
 import secrets
+from typing import Any
 
 import msgspec
 
+from cardwright.authorizations import challenging, finalizing
 from cardwright.authorizations import flows as authorizations
-from cardwright.authorizations import incrementing
 from cardwright.authorizations.door import Door
 from cardwright.authorizations.model import (
     Authorization,
@@ -24,10 +25,14 @@ from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.simulator.model import (
+    OLDER_LEVELS,
     Capture,
+    ChallengeResponse,
+    FinalAmount,
     HeldAuthorization,
     Increment,
     Reversal,
+    RiskLevel,
     TestAuthorization,
     TestMerchant,
 )
@@ -64,7 +69,8 @@ def request_of(given: TestAuthorization) -> AuthorizationRequest:
     """The network-neutral request of a test."""
     amount = given.merchant_amount if given.amount is None else given.amount
     assert amount is not None, "one of the two amounts is given"
-    risk = given.risk_assessment.fraud_risk if given.risk_assessment is not None else None
+    check_parts(given, amount)
+    level, score = risk_of(given)
     return AuthorizationRequest(
         card=checked_id(given.card),
         amount_minor=amount,
@@ -77,8 +83,9 @@ def request_of(given: TestAuthorization) -> AuthorizationRequest:
         amount_details=given.amount_details,
         is_amount_controllable=given.is_amount_controllable,
         network_data=network_data_of(given),
-        network_risk_score=risk.score if risk is not None else None,
-        fraud_risk=risk.level if risk is not None else "not_assessed",
+        network_risk_score=score,
+        fraud_risk=level,
+        type=given.type,
         wallet=given.wallet,
         fleet=given.fleet,
         fuel=given.fuel,
@@ -93,6 +100,26 @@ def network_data_of(given: TestAuthorization) -> NetworkData:
         system_trace_audit_number=f"{secrets.randbelow(10**6):06d}",
         transaction_id=f"{secrets.randbelow(10**15):015d}",
     )
+
+
+def check_parts(given: TestAuthorization, amount: int) -> None:
+    """Refuse parts that are more than the whole, and an inquiry that asks for money."""
+    cashback = given.amount_details.cashback_amount if given.amount_details is not None else None
+    if cashback is not None and cashback > amount:
+        reason = f"The cashback is more than the amount of {amount}."
+        fail("parameter_conflict", param="amount_details[cashback_amount]", reason=reason)
+    if given.type != "payment" and amount:
+        fail("parameter_conflict", param="amount", reason="An inquiry has an amount of 0.")
+
+
+def risk_of(given: TestAuthorization) -> tuple[RiskLevel, int | None]:
+    """Level and score of the risk of fraud, by either form of asking."""
+    risk = given.risk_assessment.fraud_risk if given.risk_assessment is not None else None
+    if risk is not None:
+        return risk.level, risk.score
+    if given.risk_level is None:
+        return "not_assessed", given.fraud_score
+    return OLDER_LEVELS[given.risk_level], given.fraud_score
 
 
 def merchant_of(given: TestMerchant) -> MerchantData:
@@ -142,10 +169,38 @@ async def expire(tx: Tx, call: Call[Authorization]) -> ShownAuthorization:
     return await authorizations.expire(tx, call.path["id"])
 
 
-async def increment(tx: Tx, call: Call[Increment]) -> ShownAuthorization:
+async def finalize_amount(tx: Tx, call: Call[FinalAmount]) -> ShownAuthorization:
+    """Say what an estimated purchase came to."""
+    given = call.given.value()
+    return await finalizing.finalize(
+        tx, call.path["id"], given.final_amount, fleet=given.fleet, fuel=given.fuel
+    )
+
+
+async def respond(tx: Tx, call: Call[ChallengeResponse]) -> ShownAuthorization:
+    """Answer a fraud challenge as the cardholder."""
+    given = call.given.value()
+    return await challenging.respond(tx, call.path["id"], confirmed=given.confirmed)
+
+
+async def increment(door: Door, call: Call[Increment]) -> bytes | Replay:
     """Ask for more on an authorization."""
     given = call.given.value()
-    return await incrementing.increment(tx, call.path["id"], given.increment_amount)
+    item = _attempt(
+        call,
+        AuthorizationRequest(
+            card="",
+            amount_minor=given.increment_amount,
+            merchant_data=merchant_of(TestMerchant()),
+        ),
+    )
+    shown = await door.increment(
+        item,
+        call.path["id"],
+        controllable=given.is_amount_controllable,
+        tree=call.expand,
+    )
+    return Replay(200, shown.body) if shown.replayed else shown.body
 
 
 async def create(door: Door, call: Call[TestAuthorization]) -> bytes | Replay:
@@ -172,7 +227,12 @@ async def _authorize(
     call: Call[TestAuthorization] | Call[HeldAuthorization],
     request: AuthorizationRequest,
 ) -> bytes | Replay:
-    item = Attempt(
+    shown = await door.authorize(_attempt(call, request), call.expand)
+    return Replay(200, shown.body) if shown.replayed else shown.body
+
+
+def _attempt(call: Call[Any], request: AuthorizationRequest) -> Attempt:
+    return Attempt(
         id=ids.new_id(Authorization.prefix),
         tenant=call.actor.tenant,
         request=request,
@@ -180,11 +240,11 @@ async def _authorize(
         request_id=call.request_id,
         claim=call.claim,
     )
-    shown = await door.authorize(item, call.expand)
-    return Replay(200, shown.body) if shown.replayed else shown.body
 
 
-def _on_authorization(name: str, handler: object, takes: type[msgspec.Struct] | None) -> Operation:
+def _on_authorization(
+    name: str, handler: object, takes: type[msgspec.Struct] | None, *, laned: bool = False
+) -> Operation:
     return Operation(
         method="POST",
         path=f"{AUTHORIZATIONS}/{{id}}/{name}",
@@ -192,6 +252,7 @@ def _on_authorization(name: str, handler: object, takes: type[msgspec.Struct] | 
         takes=takes,
         returns=ShownAuthorization,
         test_only=True,
+        laned=laned,
     )
 
 
@@ -217,5 +278,7 @@ OPERATIONS = (
     _on_authorization("capture", capture, Capture),
     _on_authorization("reverse", reverse, Reversal),
     _on_authorization("expire", expire, None),
-    _on_authorization("increment", increment, Increment),
+    _on_authorization("increment", increment, Increment, laned=True),
+    _on_authorization("finalize_amount", finalize_amount, FinalAmount),
+    _on_authorization("fraud_challenges/respond", respond, ChallengeResponse),
 )

@@ -6,6 +6,7 @@ from cardwright.authorizations.model import (
     AmountDetails,
     Fleet,
     Fuel,
+    Kind,
     Method,
     VerificationData,
     Wallet,
@@ -16,6 +17,15 @@ from cardwright.transactions.purchase import PurchaseDetails
 from cardwright.wire.resource import Country, Currency, Mark, Parameters, Shape
 
 RiskLevel = Literal["elevated", "highest", "low", "normal", "not_assessed", "unknown"]
+# Levels of the older form, and what they are called now.
+OlderLevel = Literal["low", "normal", "elevated", "high", "highest"]
+OLDER_LEVELS: dict[OlderLevel, RiskLevel] = {
+    "low": "low",
+    "normal": "normal",
+    "elevated": "elevated",
+    "high": "highest",
+    "highest": "highest",
+}
 
 
 class TestMerchant(Shape):
@@ -80,6 +90,7 @@ class TestAuthorization(Parameters):
     fraud_disputability_likelihood: Literal[
         "neutral", "unknown", "very_likely", "very_unlikely"
     ] = "unknown"
+    fraud_score: Annotated[int | None, Mark(low=0, high=100)] = None
     fuel: Fuel | None = None
     is_amount_controllable: bool = False
     merchant_amount: Annotated[int | None, Mark(low=0, high=AMOUNT_MINOR_MAX)] = None
@@ -87,6 +98,8 @@ class TestAuthorization(Parameters):
     merchant_data: TestMerchant | None = None
     network_data: TestNetworkData | None = None
     risk_assessment: RiskAssessment | None = None
+    risk_level: OlderLevel | None = None
+    type: Annotated[Kind, Mark("c", preview=True)] = "payment"
     verification_data: VerificationData | None = None
     wallet: Wallet | None = None
 
@@ -118,3 +131,17 @@ class Increment(Parameters):
 
     increment_amount: Annotated[int, Mark(need="c", low=1, high=AMOUNT_MINOR_MAX)]
     is_amount_controllable: bool = False
+
+
+class FinalAmount(Parameters):
+    """What the purchase came to, and what was bought."""
+
+    final_amount: Annotated[int, Mark(need="c", low=0, high=AMOUNT_MINOR_MAX)]
+    fleet: Fleet | None = None
+    fuel: Fuel | None = None
+
+
+class ChallengeResponse(Parameters):
+    """What the cardholder answered."""
+
+    confirmed: Annotated[bool, Mark(need="c")]

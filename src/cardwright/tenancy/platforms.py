@@ -66,10 +66,15 @@ class ComplianceSettings(msgspec.Struct, kw_only=True):
 
 class PlatformSettings(msgspec.Struct, kw_only=True):
     """What a platform may set: the URL of its real-time webhook and the answer when that is silent;
-    who verifies its accounts (None: what its environment begins with) and where a vendor is."""
+    whether cardholders are asked to confirm what looks like fraud, and whether cards may take out
+    cash and pay by magnetic stripe; who verifies its accounts (None: what its environment begins
+    with) and where a vendor is."""
 
     authorization_webhook_url: str | None = None
     authorization_webhook_default: Silence = "decline"
+    fraud_challenges: bool = False
+    cash_withdrawals: bool = True
+    magnetic_stripe: bool = True
     verification_provider: Verifier | None = None
     verification_url: str | None = None
     notices: NoticeSettings = msgspec.field(default_factory=NoticeSettings)
