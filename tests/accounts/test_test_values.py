@@ -235,6 +235,28 @@ async def test_an_image_counts_whatever_the_values_say(platform: Platform) -> No
     assert charge_card(await settled(platform, account["id"])) == "active"
 
 
+async def test_the_back_of_a_document_alone_lacks_its_front(platform: Platform) -> None:
+    account = await v2(platform, ACCOUNTS, creation("gb", "individual", "gbp"))
+    path = f"{ACCOUNTS}/{account['id']}"
+    back = {"type": "front_back", "front_back": {"back": "file_identity_document_success"}}
+    given = individual(1902, documents={"primary_verification": back})
+    await v2(platform, path, given)
+    # The values are right, so that nobody needs the document.
+    assert charge_card(await settled(platform, account["id"])) == "active"
+    await v2(platform, path, individual(1990))
+    body = await settled(platform, account["id"])
+    codes = ["verification_failed_keyed_identity", "verification_document_missing_front"]
+    assert due(body) == {PRIMARY: codes}
+    _, v1 = await platform.call("GET", f"/v1/accounts/{account['id']}")
+    document = v1["individual"]["verification"]["document"]
+    assert document["details_code"] == "document_missing_front"
+    assert document["back"] == "file_identity_document_success"
+    front = {"front_back": {"front": "file_identity_document_success"}}
+    whole = {"identity": {"individual": {"documents": {"primary_verification": front}}}}
+    await v2(platform, path, whole)
+    assert charge_card(await settled(platform, account["id"])) == "active"
+
+
 PERMITS = [
     ("address_full_match", True, True, set()),
     ("address_no_match", True, False, {"line1"}),

@@ -400,12 +400,28 @@ async def test_lists_are_the_platforms_own(platform: Platform) -> None:
     _, body = await platform.call("GET", body["next_page_url"], version=PREVIEW)
     assert [item["id"] for item in body["data"]] == ids[:1]
     assert body["next_page_url"] is None
+    _, body = await platform.call("GET", body["previous_page_url"], version=PREVIEW)
+    assert [item["id"] for item in body["data"]] == ids[:0:-1]
     _, body = await platform.call(
         "GET", f"{ACCOUNTS}?applied_configurations[0]=card_creator&closed=false", version=PREVIEW
     )
     assert len(body["data"]) == 3
     _, body = await platform.call("GET", f"{ACCOUNTS}?closed=true", version=PREVIEW)
     assert body["data"] == []
+
+
+async def test_filters_hold_for_every_page_of_a_list(platform: Platform) -> None:
+    for _ in range(3):
+        await created(platform)
+    path = f"{ACCOUNTS}?limit=1&applied_configurations[0]=card_creator"
+    _, body = await platform.call("GET", path, version=PREVIEW)
+    url = body["next_page_url"]
+    for other in (url + "&closed=true", url.partition("&applied")[0]):
+        status, refusal = await platform.call("GET", other, version=PREVIEW)
+        assert (status, refusal["error"]["code"]) == (400, "page_invalid")
+        assert refusal["error"]["param"] == "page"
+    status, body = await platform.call("GET", url.replace("limit=1", "limit=2"), version=PREVIEW)
+    assert (status, len(body["data"])) == (200, 2)
 
 
 async def test_an_account_that_is_not_ones_own_does_not_exist(platform: Platform) -> None:

@@ -26,6 +26,8 @@ LISTED = "listed"
 DORMANT = "dormant"
 # A document of the test environment that is no test document.
 UNSEEN = "verification_document_failed_test_mode"
+# A document of two sides of which the back alone is there: nobody is asked about it.
+FRONTLESS = "verification_document_missing_front"
 
 BUSINESS = "identity.business_details"
 # What an owner holds more of than this is asked for, in percent.
@@ -56,6 +58,12 @@ class Check(msgspec.Struct, frozen=True):
     subject: str
     name: str
     values: dict[str, str]
+
+
+def plain_answer(check: Check) -> str | None:
+    """How a check ends that needs nobody to look: None if it needs somebody."""
+    frontless = check.name in ("document", "additional_document") and not check.values["front"]
+    return FRONTLESS if frontless else None
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -235,8 +243,10 @@ def _address_values(address: msgspec.Struct) -> dict[str, str]:
 
 
 def _document(subject: str, name: str, document: TwoSidedDocument | None) -> Iterator[Check]:
-    if document is not None and document.front_back.front:
-        sides = document.front_back
+    if document is None:
+        return
+    sides = document.front_back
+    if sides.front or sides.back:
         yield Check(subject, name, {"front": sides.front or "", "back": sides.back or ""})
 
 
@@ -361,7 +371,7 @@ def _overrides(facts: dict[str, Fact]) -> bool:
     """
     values = [facts[name] for name in ("identity", "id_number") if name in facts]
     document = facts["document"]
-    seen = document.failed and document.outcome != UNSEEN
+    seen = document.failed and document.outcome not in (UNSEEN, FRONTLESS)
     return seen and all(fact.verified for fact in values)
 
 

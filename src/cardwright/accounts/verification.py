@@ -149,10 +149,13 @@ async def _begin(
 ) -> Fact:
     """Start a check: returns what is known of it from now on; a case is opened if need be."""
     earlier = None
+    plain = checks.plain_answer(check)
     if before is not None:
         await _supersede(tx, before)
         was = before.digest
         earlier = Earlier(before.outcome, lambda other: digest_of(tx, other) == was)
+    if plain is not None:
+        return Fact(check.subject, check.name, digest, plain, settled=True)
     begun = provider.begin(check, earlier, person=check.subject != tx.account_id)
     outcome, settled = begun.outcome, begun.immediate and begun.outcome is not None
     wants_document = False

@@ -163,6 +163,9 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "include_invalid": Refusal(400, INVALID, "invalid_fields", "Cannot include '{value}'."),
     "page_invalid": Refusal(400, INVALID, "page_invalid", "The page token is not valid."),
+    "page_of_other_filters": Refusal(
+        400, INVALID, "page_invalid", "The filters of a list are the same for all of its pages."
+    ),
     # v2 has its own words for the same mistakes.
     "field_unknown": Refusal(400, INVALID, "invalid_fields", "Unknown field: {param}"),
     "field_missing": Refusal(400, INVALID, "invalid_fields", "Missing required field: {param}"),
