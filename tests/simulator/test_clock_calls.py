@@ -1,6 +1,7 @@
 """Test clocks through the API: the documented resource, its events, and what is refused."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -343,6 +344,12 @@ async def test_what_comes_next_for_an_account(live: Live, platform: Platform) ->
     assert first["attempts"] == 0
     assert first["next_try_at"] is None
     assert first["description"].startswith("End the holds")
+    # Its card ends with the month that is printed on it, by the clock of the account.
+    (card,) = [item for item in body["data"] if item["kind"] == "card_expiry"]
+    shown = await one.done("GET", f"/v1/issuing/cards/{one.card}")
+    ends = datetime.fromtimestamp(card["due_at"] - 1, UTC)
+    assert (ends.year, ends.month) == (shown["exp_year"], shown["exp_month"])
+    assert (card["subject"], card["test_clock"]) == (one.card, clock)
     # Page by page, and as the account itself.
     pages = [await platform.call("GET", f"{path}?limit=1", account=one.account)]
     while pages[-1][1]["has_more"]:

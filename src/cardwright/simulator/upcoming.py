@@ -10,6 +10,7 @@ from cardwright.kernel import clock, deadlines
 from cardwright.kernel.database import Tx
 from cardwright.kernel.deadlines import Upcoming
 from cardwright.kernel.errors import fail
+from cardwright.simulator import expiries
 from cardwright.tenancy import registry
 from cardwright.wire import pages
 from cardwright.wire.operation import Call, Operation
@@ -19,12 +20,14 @@ PATH = "/_cardwright/accounts/{id}/deadlines"
 
 
 async def deadlines_of(tx: Tx, account_id: str) -> list[Body]:
-    """The deadlines of the acting account, or of an account of the acting platform, the earliest
-    first; closed accounts have some, too. Refuses with ``resource_missing``."""
+    """The deadlines of the acting account, or of an account of the acting platform, and what of it
+    ends by itself, the earliest first; closed accounts have some, too. Refuses with ``resource_missing``."""
     tenant = await registry.find_tenant(tx.connection, account_id)
     if tenant is None or tx.account_id not in (tenant.account_id, tenant.platform_id):
         fail("resource_missing", param="account", object="account", id=account_id[:200])
     found = await deadlines.upcoming(tx.connection, account_id)
+    found += await expiries.expiries_of(tx, tenant)
+    found.sort(key=lambda row: (row.due_ms, row.rank, row.kind, row.subject))
     return [_shown(row, tenant.clock_id) for row in found]
 
 
@@ -35,7 +38,7 @@ def _shown(row: Upcoming, clock_id: str | None) -> Body:
         "object": "deadline",
         "account": row.account_id,
         "attempts": row.attempts,
-        "description": deadlines.words(row.kind),
+        "description": expiries.WORDS.get(row.kind) or deadlines.words(row.kind),
         "due_at": row.due_ms // clock.SECOND_MS,
         "kind": row.kind,
         "next_try_at": row.not_before_ms // clock.SECOND_MS if waits else None,
