@@ -21,7 +21,8 @@ PATH = "/_cardwright/accounts/{id}/deadlines"
 
 async def deadlines_of(tx: Tx, account_id: str) -> list[Body]:
     """The deadlines of the acting account, or of an account of the acting platform, and what of it
-    ends by itself, the earliest first; closed accounts have some, too. Refuses with ``resource_missing``."""
+    ends by itself, the earliest first; closed accounts have some, too. Refuses with
+    ``resource_missing``."""
     tenant = await registry.find_tenant(tx.connection, account_id)
     if tenant is None or tx.account_id not in (tenant.account_id, tenant.platform_id):
         fail("resource_missing", param="account", object="account", id=account_id[:200])
