@@ -257,9 +257,7 @@ class Pipe:
         )
         paths = raw.pop("expand", None) if operation.api == "v1" else None
         include = raw.pop("include", None) if operation.includes else None
-        page = pages.PageRequest()
-        if operation.is_list:
-            page = pages.page_request(raw) if operation.api == "v1" else pages.page_request_v2(raw)
+        page = _page_request(operation, raw)
         shape = operation.takes or Nothing
         read = parser(
             shape,
@@ -268,6 +266,7 @@ class Pipe:
             version,
             form=operation.api == "v1" or operation.method != "POST",
         )
+        given = read(raw)
         return Call(
             operation=operation,
             request_id=request_id,
@@ -275,7 +274,7 @@ class Pipe:
             version=version,
             path=request.path_parameters,
             url=request.path,
-            given=read(raw),
+            given=given,
             expand=expand.tree_of(
                 _strings(paths, "expand", operation.api),
                 operation.returns,
@@ -285,7 +284,7 @@ class Pipe:
             if paths is not None
             else {},
             include=_strings(include, "include", operation.api),
-            page=page,
+            page=pages.checked(page, given.tree),
             claim=claim,
             upload=form.upload if form is not None else None,
             base_url=request.base_url,
@@ -472,6 +471,13 @@ class Pipe:
                 else None,
             }
         )
+
+
+def _page_request(operation: Operation, raw: dict[str, Any]) -> pages.PageRequest:
+    """Take which page is wanted out of the parameters of a list."""
+    if not operation.is_list:
+        return pages.PageRequest()
+    return pages.page_request(raw) if operation.api == "v1" else pages.page_request_v2(raw)
 
 
 class Nothing(msgspec.Struct):

@@ -6,6 +6,7 @@ member marked ``l``, which must be a column.
 
 import base64
 import binascii
+import hashlib
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
@@ -27,11 +28,13 @@ Stored = TypeVar("Stored", bound=Resource)
 
 
 class PageRequest(msgspec.Struct, frozen=True):
-    """Which page: v1 gives a cursor id, v2 an opaque token (here already opened as a cursor)."""
+    """Which page: v1 gives a cursor id, v2 an opaque token (here already opened as a cursor, with
+    the digest of the filters that it was made for)."""
 
     limit: int = LIMIT_DEFAULT
     starting_after: str | None = None
     ending_before: str | None = None
+    filters: str | None = None
 
 
 class Page(msgspec.Struct, Generic[Listed]):
@@ -137,10 +140,17 @@ def page_request_v2(raw: dict[str, Any]) -> PageRequest:
     limit = _limit(raw)
     if token is None:
         return PageRequest(limit)
-    side, cursor = _open_token(token)
+    side, cursor, filters = _open_token(token)
     if side == "n":
-        return PageRequest(limit, starting_after=cursor)
-    return PageRequest(limit, ending_before=cursor)
+        return PageRequest(limit, starting_after=cursor, filters=filters)
+    return PageRequest(limit, ending_before=cursor, filters=filters)
+
+
+def checked(request: PageRequest, filters: dict[str, Any]) -> PageRequest:
+    """The request, unless it is for a page of a list that was begun with other filters."""
+    if request.filters is not None and request.filters != _digest(filters):
+        fail("page_of_other_filters", param="page")
+    return request
 
 
 def is_cursor(value: Any) -> bool:
@@ -162,25 +172,35 @@ def _limit(raw: dict[str, Any]) -> int:
     return limit
 
 
-def page_token(side: str, cursor: str) -> str:
-    """An opaque page token: ``n`` next or ``p`` previous, and the id the page starts behind."""
-    return base64.urlsafe_b64encode(f"{side}{cursor}".encode()).decode().rstrip("=")
+def page_token(side: str, cursor: str, filters: str) -> str:
+    """An opaque page token: ``n`` next or ``p`` previous, the id the page starts behind, and the
+    digest of the list's filters."""
+    return base64.urlsafe_b64encode(f"{side}{cursor}.{filters}".encode()).decode().rstrip("=")
 
 
-def _open_token(token: Any) -> tuple[str, str]:
+def _digest(filters: dict[str, Any]) -> str:
+    """A short digest of the filters of a list, whatever their order."""
+    text = repr(sorted(_flat(filters)))
+    return hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
+
+
+def _open_token(token: Any) -> tuple[str, str, str]:
     try:
         text = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode("ascii")
     except (TypeError, ValueError, binascii.Error):
         text = ""
-    if text[:1] not in ("n", "p") or not text[1:].replace("_", "").isalnum():
+    cursor, _, filters = text[1:].partition(".")
+    whole = cursor.replace("_", "").isalnum() and filters.isalnum()
+    if text[:1] not in ("n", "p") or not whole:
         fail("page_invalid", param="page")
-    return text[0], text[1:]
+    return text[0], cursor, filters
 
 
 def page_url(url: str, page: PageRequest, filters: dict[str, Any], side: str, edge_id: str) -> str:
     """Where the page beyond an edge of this one is, with the same filters."""
     same = "".join(f"&{name}={value}" for name, value in _flat(filters))
-    return f"{url}?limit={page.limit}&page={page_token(side, edge_id)}{same}"
+    token = page_token(side, edge_id, _digest(filters))
+    return f"{url}?limit={page.limit}&page={token}{same}"
 
 
 def _flat(tree: Any, path: str = "") -> list[tuple[str, str]]:
