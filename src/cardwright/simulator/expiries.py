@@ -6,7 +6,7 @@ rows of the deadline mechanism, and are listed beside those.
 
 import msgspec
 
-from cardwright.authorizations.rules import expires_ms
+from cardwright.cards.rules import expires_ms
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
 from cardwright.kernel.deadlines import Upcoming
