@@ -257,7 +257,7 @@ class Pipe:
         )
         paths = raw.pop("expand", None) if operation.api == "v1" else None
         include = raw.pop("include", None) if operation.includes else None
-        page = _page_request(operation, raw)
+        page = pages.request_of(operation.api, raw) if operation.is_list else pages.PageRequest()
         shape = operation.takes or Nothing
         read = parser(
             shape,
@@ -471,13 +471,6 @@ class Pipe:
                 else None,
             }
         )
-
-
-def _page_request(operation: Operation, raw: dict[str, Any]) -> pages.PageRequest:
-    """Take which page is wanted out of the parameters of a list."""
-    if not operation.is_list:
-        return pages.PageRequest()
-    return pages.page_request(raw) if operation.api == "v1" else pages.page_request_v2(raw)
 
 
 class Nothing(msgspec.Struct):

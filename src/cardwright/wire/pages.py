@@ -120,6 +120,11 @@ async def list_page(
     return Page(found_rows, len(records) > request.limit, request)
 
 
+def request_of(api: str, raw: dict[str, Any]) -> PageRequest:
+    """Take which page is wanted out of the parameters of a list."""
+    return page_request(raw) if api == "v1" else page_request_v2(raw)
+
+
 def page_request(raw: dict[str, Any]) -> PageRequest:
     """Take ``limit``, ``starting_after`` and ``ending_before`` out of v1 list parameters."""
     after, before = raw.pop("starting_after", None), raw.pop("ending_before", None)
