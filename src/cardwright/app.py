@@ -40,7 +40,7 @@ from cardwright.cardholders.model import Cardholder
 from cardwright.cards import api as cards_api
 from cardwright.cards import deadlines as card_deadlines
 from cardwright.cards import flows as cards
-from cardwright.cards import pins_api, shipping_api, shipping_rules
+from cardwright.cards import pins_api, shipping_api, shipping_rules, wallets
 from cardwright.compliance import api as compliance_api
 from cardwright.compliance import deadlines as compliance
 from cardwright.credit import allotment
@@ -108,6 +108,8 @@ from cardwright.simulator import physical_cards, test_clocks, upcoming
 from cardwright.simulator import transactions as simulator_transactions
 from cardwright.tenancy import clocks, platforms, registry
 from cardwright.tenancy.worker import Mover, Purge, Worker
+from cardwright.tokens import api as tokens_api
+from cardwright.tokens.model import Token
 from cardwright.transactions import api as transactions_api
 from cardwright.wire import expand, failures, http, idempotency, versions
 from cardwright.wire.front import Front
@@ -145,6 +147,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *cardholders_operator.OPERATIONS,
     *cards_api.OPERATIONS,
     *shipping_api.OPERATIONS,
+    *wallets.OPERATIONS,
+    *tokens_api.OPERATIONS,
     *designs_api.OPERATIONS,
     *bundles.OPERATIONS,
     *pins_api.OPERATIONS,
@@ -179,6 +183,7 @@ LOADERS: dict[str, expand.Loader] = {
     "issuing.personalization_design": designs_api.LOADER,
     "issuing.physical_bundle": bundles.LOADER,
     "issuing.program": expand.loader(Program),
+    "issuing.token": expand.loader(Token),
     "issuing.transaction": transactions_api.LOADER,
 }
 

@@ -224,6 +224,7 @@ def new_authorization(
         type=request.type,
         verification_data=request.verification_data,
         verified_by_fraud_challenge=True if decided.case.verified else None,
+        token=request.token,
         wallet=request.wallet,
     )
 

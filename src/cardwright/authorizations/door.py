@@ -8,6 +8,7 @@ from cardwright.authorizations.conversion import Asked, in_card_currency
 from cardwright.authorizations.incrementing import More, increment
 from cardwright.authorizations.lanes import Lanes
 from cardwright.authorizations.model import Authorization, ShownAuthorization
+from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.authorizations.work import Attempt, Outcome, Question
 from cardwright.authorizations.writing import OPEN
 from cardwright.kernel.database import Connection, vault_of
@@ -15,6 +16,7 @@ from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
 from cardwright.tenancy import registry
 from cardwright.tenancy.registry import Tenant
+from cardwright.tokens import flows as tokens
 from cardwright.wire import expand, idempotency, rows, sealing
 from cardwright.wire.render import needs_reshaping, render, reshaper
 from cardwright.wire.resource import Currency
@@ -130,6 +132,20 @@ class Door:
                 amount_minor=amount_minor,
                 merchant_amount_minor=merchant_amount_minor,
             )
+
+    async def tokenized(
+        self, tenant: Tenant, request: AuthorizationRequest
+    ) -> AuthorizationRequest:
+        """The request with the wallet of the token it is made with, if any; refuses a token of
+        another card, and one that cannot pay."""
+        if request.token is None:
+            return request
+        async with registry.reading(self._lanes.database, tenant) as tx:
+            token = await tokens.token_for_payment(tx, request.token, request.card)
+        if request.wallet is not None and request.wallet != token.wallet_provider:
+            reason = f"The token {token.id} is not one of {request.wallet}."
+            fail("parameter_conflict", param="wallet", reason=reason)
+        return msgspec.structs.replace(request, wallet=token.wallet_provider)
 
 
 async def _body(

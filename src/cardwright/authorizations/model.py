@@ -263,7 +263,7 @@ class AuthorizationMembers(Resource):
     pending_request: PendingRequest | None = None
     request_history: list[RequestRecord] = field(default_factory=list)
     status: Annotated[Status, Mark("l", column=True)]
-    token: str | None = None
+    token: Annotated[str | None, Mark("", expand="issuing.token")] = None
     treasury: Treasury | None = None
     verification_data: VerificationData
     verified_by_fraud_challenge: bool | None = None

@@ -50,6 +50,7 @@ class AuthorizationRequest(msgspec.Struct, frozen=True, kw_only=True):
     fraud_risk: str = "not_assessed"
     insecure: bool = False
     wallet: Wallet | None = None
+    token: str | None = None
     fleet: Fleet | None = None
     fuel: Fuel | None = None
 

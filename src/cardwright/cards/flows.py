@@ -8,7 +8,14 @@ from msgspec import UNSET
 
 from cardwright.accounts.acting import acting
 from cardwright.cardholders.model import Cardholder
-from cardwright.cards import card_numbers, pins, rules, shipping_rules, verification_values
+from cardwright.cards import (
+    card_numbers,
+    pins,
+    rules,
+    shipping_rules,
+    verification_values,
+    wallets,
+)
 from cardwright.cards.model import Card, IssuedCard
 from cardwright.designs import flows as designs
 from cardwright.financial_accounts import receiving
@@ -71,6 +78,7 @@ async def issue_card(tx: Tx, given: Given[Card]) -> IssuedCard:
         livemode=tx.livemode,
         pin=UNSET,
         program=program.id,
+        wallets=await wallets.of_platform(tx),
     )
     card = rules.with_limits(card, is_new=True)
     rules.check_offering(card, program.offering)
@@ -177,7 +185,9 @@ async def reveal(tx: Tx, card: IssuedCard, names: Set[str]) -> IssuedCard:
 
 def whole(card: Card, holder: Cardholder) -> IssuedCard:
     """The card as it is shown."""
-    return IssuedCard(**{**msgspec.structs.asdict(card), "cardholder": holder})
+    members = msgspec.structs.asdict(card)
+    members |= {"cardholder": holder, "wallets": wallets.shown_to(card, holder)}
+    return IssuedCard(**members)
 
 
 async def save(tx: Tx, before: Card, after: Card, holder: Cardholder) -> IssuedCard:

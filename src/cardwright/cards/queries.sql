@@ -58,3 +58,12 @@ select value from installation where name = 'pin_encryption_key';
 -- Keep the private key, unless there is one.
 insert into installation (name, value) values ('pin_encryption_key', :value)
 on conflict (name) do nothing;
+
+-- name: accounts_with_cards
+-- The accounts of a platform, in the order of locks.
+select account_id from tenants where platform_id = :platform_id order by account_id;
+
+-- name: set_wallets
+-- The wallets of all cards of an account, as the platform's agreements make them.
+update cards set body = jsonb_set(body, '{wallets}', :wallets::jsonb)
+where account_id = :account_id;

@@ -91,6 +91,12 @@ app.command(
     name="shipping",
     help="Say what became of physical cards on their way.",
 )
+app.command("cardwright.cli.tokens:app", name="tokens", help="Cards in digital wallets.")
+app.command(
+    "cardwright.cli.tokens:wallet_agreements",
+    name="wallet-agreements",
+    help="Show or change with which wallets there is an agreement.",
+)
 app.command("cardwright.cli.designs:app", name="designs", help="Review designs of physical cards.")
 app.command(
     "cardwright.cli.compliance:app",

@@ -181,6 +181,8 @@ EMITTED = frozenset(
         "issuing_personalization_design.deactivated",
         "issuing_personalization_design.rejected",
         "issuing_personalization_design.updated",
+        "issuing_token.created",
+        "issuing_token.updated",
         "issuing_transaction.created",
         "issuing_transaction.purchase_details_receipt_updated",
         "issuing_transaction.updated",

@@ -86,6 +86,7 @@ def request_of(given: TestAuthorization) -> AuthorizationRequest:
         network_risk_score=score,
         fraud_risk=level,
         type=given.type,
+        token=given.token,
         wallet=given.wallet,
         fleet=given.fleet,
         fuel=given.fuel,
@@ -206,7 +207,8 @@ async def increment(door: Door, call: Call[Increment]) -> bytes | Replay:
 async def create(door: Door, call: Call[TestAuthorization]) -> bytes | Replay:
     """Ask a card to pay."""
     asked = await asked_of(door, call.actor.tenant, call.given.value())
-    return await _authorize(door, call, request_of(asked))
+    request = await door.tokenized(call.actor.tenant, request_of(asked))
+    return await _authorize(door, call, request)
 
 
 async def create_held(door: Door, call: Call[HeldAuthorization]) -> bytes | Replay:

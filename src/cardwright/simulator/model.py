@@ -101,6 +101,8 @@ class TestAuthorization(Parameters):
     risk_level: OlderLevel | None = None
     type: Annotated[Kind, Mark("c", preview=True)] = "payment"
     verification_data: VerificationData | None = None
+    # Ours: the token of a digital wallet that the payment is made with.
+    token: Annotated[str | None, Mark(longest=255)] = None
     wallet: Wallet | None = None
 
 

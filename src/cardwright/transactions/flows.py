@@ -132,6 +132,7 @@ def _captured(
             transaction_id=one.network_data.transaction_id if one.network_data else None,
         ),
         purchase_details=msgspec.structs.replace(purchase_details) if purchase_details else None,
+        token=one.token,
         type="capture",
         wallet=one.wallet,
     )

@@ -48,7 +48,7 @@ class Transaction(Resource, tag="issuing.transaction"):
     metadata: Annotated[Metadata, Mark("u")] = field(default_factory=dict)
     network_data: TransactionNetworkData | None = None
     purchase_details: PurchaseDetails | None = None
-    token: str | None = None
+    token: Annotated[str | None, Mark("", expand="issuing.token")] = None
     treasury: TransactionTreasury | None = None
     type: Annotated[Type, Mark("l", column=True)]
     wallet: Wallet | None = None

@@ -1,0 +1,1 @@
+"""Tokens: what digital wallets hold in the place of card numbers."""
