@@ -53,6 +53,8 @@ from cardwright.designs import bundles
 from cardwright.designs import flows as designs
 from cardwright.disputes import api as disputes_api
 from cardwright.disputes import flows as disputes
+from cardwright.environments import api as environments_api
+from cardwright.environments import flows as environments
 from cardwright.events import delivery, emission, resending, retention
 from cardwright.events import operations as events_operations
 from cardwright.events.deliverer import Deliverer
@@ -158,6 +160,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *disputes_api.OPERATIONS,
     *bookkeeping_api.OPERATIONS,
     *compliance_api.OPERATIONS,
+    *environments_api.OPERATIONS,
     *faults_api.OPERATIONS,
     *simulator_api.OPERATIONS,
     *simulator_transactions.OPERATIONS,
@@ -214,6 +217,7 @@ DEADLINES: dict[str, deadlines.Handler] = {
     **authorization_deadlines.HANDLERS,
     **disputes.HANDLERS,
     **compliance.HANDLERS,
+    **environments.HANDLERS,
     **test_clocks.HANDLERS,
     **pending.HANDLERS,
 }
@@ -308,6 +312,7 @@ class Application:
         payment_files.SOURCES[:] = PAYMENTS
         accounts.CLOSING_LISTENERS[:] = CLOSING_LISTENERS
         designs.REJECTION_LISTENERS[:] = REJECTION_LISTENERS
+        environments.FURNISHING[:] = PROVISIONING
         resending.LISTENING[:] = (send_to_listening,)
         handlers: list[HTTPRouteHandler] = [
             *hosted_pages.handlers(self.database),

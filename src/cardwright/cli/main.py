@@ -55,6 +55,11 @@ app.command(
 )
 app.command("cardwright.cli.logs:app", name="logs", help="Show requests as they are answered.")
 app.command(
+    "cardwright.cli.environments:app",
+    name="environments",
+    help="Make, set back, copy and remove environments for tests.",
+)
+app.command(
     "cardwright.cli.faults:app", name="faults", help="Let calls and deliveries go wrong on purpose."
 )
 app.command("cardwright.cli.clock:app", name="clock", help="Make and move virtual clocks.")

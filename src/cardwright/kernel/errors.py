@@ -13,6 +13,7 @@ from cardwright.kernel.cardholder_refusals import CARDHOLDER_REFUSALS
 from cardwright.kernel.clock_refusals import CLOCK_REFUSALS
 from cardwright.kernel.credit_refusals import CREDIT_REFUSALS
 from cardwright.kernel.dispute_refusals import DISPUTE_REFUSALS
+from cardwright.kernel.environment_refusals import ENVIRONMENT_REFUSALS
 from cardwright.kernel.fault_refusals import FAULT_REFUSALS
 from cardwright.kernel.financial_account_refusals import FINANCIAL_ACCOUNT_REFUSALS
 from cardwright.kernel.funding_refusals import FUNDING_REFUSALS
@@ -338,6 +339,7 @@ REFUSALS: dict[str, Refusal] = {
         "it. Please retry.",
     ),
     **CLOCK_REFUSALS,
+    **ENVIRONMENT_REFUSALS,
     **FAULT_REFUSALS,
     "unavailable": Refusal(
         503, "api_error", "service_unavailable", "The service is not ready: {reason}."

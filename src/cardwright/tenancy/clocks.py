@@ -375,7 +375,8 @@ async def meet_due(database: Database, account_id: str) -> int:
     with suppress(Failure):
         async with database.connection() as connection, connection.transaction():
             tenant = await registry.find_tenant(connection, account_id)
-            assert tenant is not None, f"account {account_id} is not registered"
+            if tenant is None:
+                return 0
             now_ms = await registry.instant(connection, tenant, holding=True)
             tx = _acting(database, connection, tenant, now_ms)
             if await gates.try_lock(tx, account_id):

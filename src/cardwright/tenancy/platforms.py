@@ -112,8 +112,7 @@ async def create(
         livemode=livemode,
         created_ms=created_ms,
     )
-    body = msgspec.json.encode(PlatformSettings()).decode()
-    await _INSERT_SETTINGS(connection, account_id=account_id, api_version=api_version, body=body)
+    await insert_settings(connection, account_id, api_version)
     made = {}
     for kind, preset in (("secret", secret), ("publishable", publishable)):
         made[kind] = await keys.create(
@@ -125,6 +124,12 @@ async def create(
             key=preset,
         )
     return Keys(account_id, made["secret"], made["publishable"])
+
+
+async def insert_settings(connection: Connection, platform_id: str, api_version: str) -> None:
+    """The settings that a platform begins with."""
+    body = msgspec.json.encode(PlatformSettings()).decode()
+    await _INSERT_SETTINGS(connection, account_id=platform_id, api_version=api_version, body=body)
 
 
 async def settings_of(connection: Connection, platform_id: str) -> tuple[str, PlatformSettings]:

@@ -126,7 +126,9 @@ async def begin(
     """The ``Tx`` of a transaction that was just opened on the connection; refuses closed accounts
     unless ``closed``."""
     tenant = await find_tenant(connection, account_id)
-    assert tenant is not None, f"account {account_id} is not registered"
+    if tenant is None:
+        # Its environment was removed a moment ago, perhaps through another process.
+        fail("account_gone", account=account_id)
     if tenant.closed_ms is not None and not closed:
         fail("account_closed", account=account_id)
     now_ms = await instant(connection, tenant, holding=True)
