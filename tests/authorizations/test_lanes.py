@@ -237,7 +237,7 @@ async def test_counters_are_read_after_the_gate(platform: Platform) -> None:
         waiting = asyncio.create_task(one.authorize(40))
         await asyncio.sleep(0.05)
         await connection.execute(
-            "update spending_counters set amount_minor = 61 where account_id = $1", one.account
+            "update spending_totals set days[day] = 61 where account_id = $1", one.account
         )
     assert made_["approved"]
     assert (await waiting)["request_history"][0]["reason"] == "spending_controls"

@@ -237,17 +237,18 @@ def test_intervals_begin_at_midnight(interval: Any, first: int, last: int, befor
 
 def test_tallies_know_owner_category_and_currency() -> None:
     """A counter is part of a tally only if all of it fits."""
-    wanted = Tally("ic_1", "day", 100, "usd", ("bakeries",))
-    fits = Counter("ic_1", "day", 100, "bakeries", "usd")
+    wanted = Tally("ic_1", 100, 5, "usd", ("bakeries",))
+    fits = Counter("ic_1", "bakeries", 100, "usd", 5)
     assert spending.touches(wanted, fits)
+    assert spending.touches(wanted, fits._replace(month=101, day=1))
     every = fits._replace(category=spending.EVERY)
     assert spending.touches(wanted._replace(categories=()), every)
     assert not spending.touches(wanted._replace(categories=()), fits)
     assert not spending.touches(wanted, every)
     for wrong in (
         fits._replace(owner="ich_1"),
-        fits._replace(kind="month"),
-        fits._replace(period=99),
+        fits._replace(day=4),
+        fits._replace(month=99, day=6),
         fits._replace(category="florists"),
         fits._replace(currency="eur"),
     ):

@@ -99,12 +99,14 @@ async def test_everything_of_an_account_carries_the_instant_of_its_clock(
     # Its platform, and accounts on no clock, stay on machine time.
     status, third = await platform.call("POST", "/v1/accounts", form={"type": "custom"})
     assert abs(third["created"] - kernel_clock.machine_ms() // 1000) < 60
-    (spent,) = await pool_of(platform).fetch(
-        "select array_agg(distinct period order by period) as days from spending_counters "
-        "where account_id = $1 and kind = 'day'",
+    spent = await pool_of(platform).fetch(
+        "select array_positions(days, 500::bigint) as days from spending_totals "
+        "where account_id = $1 and category = '*' and owner = $2",
         one.account,
+        one.card,
     )
-    assert spent["days"] == [START // DAY, START // DAY + 1]
+    today = kernel_clock.moment(START * 1000).day
+    assert [tuple(row["days"]) for row in spent] == [(today, today + 1)]
 
 
 async def test_an_event_carries_the_instant_of_its_own_account(platform: Platform) -> None:

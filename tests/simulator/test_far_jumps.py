@@ -24,7 +24,7 @@ ROWS = {
     "issuing_transactions": "id, created, body",
     "balances": "book, currency, available_minor, held_minor",
     "entries": "transfer_id, line, book, part, amount_minor, reason, source_id, created_ms",
-    "spending_counters": "owner, kind, period, category, amount_minor",
+    "spending_totals": "owner, category, month, day, amount_minor, days",
     "events": "id, type, created_ms, object_id, object_version, snapshot, previous, thin",
     "deadlines": "kind, subject, due_ms, timebase, attempts",
 }

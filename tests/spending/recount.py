@@ -73,16 +73,15 @@ def _spent(one: Any, card: str, amount: int, roots: dict[str, str]) -> Spent:
     return Spent(owners, one["merchant_data"]["category"], day_of(one["created"]), amount)
 
 
-def counters(spent: list[Spent]) -> dict[tuple[str, str, int, str], int]:
-    """The totals of every day and month that are not zero, as the database keeps them."""
-    found: dict[tuple[str, str, int, str], int] = defaultdict(int)
+def totals(spent: list[Spent]) -> dict[tuple[str, str, int, int], int]:
+    """The totals that are not zero, by owner, category, month and day; the day 0 is all of them."""
+    found: dict[tuple[str, str, int, int], int] = defaultdict(int)
     for one in spent:
-        day = (one.day - date(1970, 1, 1)).days
         month = one.day.year * 12 + one.day.month - 1
         for owner in one.owners:
             for category in (one.category, EVERY):
-                found[owner, "day", day, category] += one.amount
-                found[owner, "month", month, category] += one.amount
+                found[owner, category, month, 0] += one.amount
+                found[owner, category, month, one.day.day] += one.amount
     return {key: amount for key, amount in found.items() if amount}
 
 

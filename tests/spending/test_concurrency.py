@@ -17,7 +17,8 @@ from tests.support.spending import HELPERS, Spender, spender
 AT_ONCE = 64
 AMOUNT, FITTING = 100, 10
 TOTALS = """
-select owner, kind, amount_minor from spending_counters where account_id = $1 and category = '*'
+select owner, amount_minor, days[day] as newest from spending_totals
+ where account_id = $1 and category = '*'
 """
 
 
@@ -68,7 +69,7 @@ async def totals(two: Two, one: Spender) -> dict[str, set[int]]:
     pool = two.platform.live.application.database.pool
     found: dict[str, set[int]] = {}
     for row in await pool.fetch(TOTALS, one.account):
-        found.setdefault(row["owner"], set()).add(row["amount_minor"])
+        found.setdefault(row["owner"], set()).update((row["amount_minor"], row["newest"]))
     return found
 
 

@@ -49,8 +49,12 @@ MOST = {
 STEPS_LEAST = 500
 KIND_LEAST = 3
 ROWS = """
-select owner, kind, period, category, amount_minor from spending_counters
+select owner, category, month, 0 as day, amount_minor from spending_totals
  where account_id = $1 and amount_minor <> 0
+ union all
+select owner, category, month, number, days[number]
+  from spending_totals, generate_series(1, 31) number
+ where account_id = $1 and days[number] <> 0
 """
 
 
@@ -307,7 +311,7 @@ class Story(RuleBasedStateMachine):
             pool = self.live.application.database.pool
             rows = self.run(pool.fetch(ROWS, self.one.account))
             kept = {tuple(row.values())[:4]: row["amount_minor"] for row in rows}
-            assert kept == recount.counters(self.spent)
+            assert kept == recount.totals(self.spent)
 
 
 MOVEMENTS: tuple[Callable[[Story], Coroutine[Any, Any, None]], ...] = (

@@ -232,8 +232,8 @@ class Batch:
             connection,
             account_ids=packed(account for account, _ in wanted),
             owners=packed(tally.owner for _, tally in wanted),
-            kinds=packed(tally.kind for _, tally in wanted),
-            since=packed(tally.since for _, tally in wanted),
+            months=packed(tally.month for _, tally in wanted),
+            days=packed(tally.day for _, tally in wanted),
             currencies=packed(tally.currency for _, tally in wanted),
             categories=packed(",".join(tally.categories) or None for _, tally in wanted),
         )

@@ -129,16 +129,15 @@ async def count_spending(
     amount_minor: int,
 ) -> None:
     """Add to what was spent in the intervals of an instant (seconds), or (negative) take away."""
-    counters = spending.counters(owners, category, currency, created * clock.SECOND_MS)
-    counters.sort()
+    counters = sorted(spending.counters(owners, category, currency, created * clock.SECOND_MS))
     write = _COUNT if amount_minor > 0 else _DISCOUNT
     await write(
         tx.connection,
         account_id=tx.account_id,
         owners=[counter.owner for counter in counters],
-        kinds=[counter.kind for counter in counters],
-        periods=[counter.period for counter in counters],
         categories=[counter.category for counter in counters],
+        month=counters[0].month,
+        day=counters[0].day,
         currency=currency,
         amount_minor=abs(amount_minor),
     )

@@ -176,8 +176,8 @@ async def _total(tx: Tx, tally: Tally) -> int:
         tx.connection,
         account_id=tx.account_id,
         owner=tally.owner,
-        kind=tally.kind,
-        since=tally.since,
+        month=tally.month,
+        day=tally.day,
         currency=tally.currency,
         categories=list(tally.categories) or None,
     )

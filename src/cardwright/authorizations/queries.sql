@@ -117,45 +117,33 @@ select card.id as card_id, card.created as card_created, card.cardholder as card
 -- name: load_totals
 -- What was spent so far, a row for each tally in order.
 select (
-           select coalesce(sum(counter.amount_minor), 0)::bigint
-             from spending_counters counter
-            where counter.account_id = asked.account_id
-              and counter.owner = asked.owner
-              and counter.kind = asked.kind
-              and counter.period >= asked.since
-              and counter.currency = asked.currency
-              and counter.category = any(string_to_array(coalesce(asked.categories, '*'), ','))
+           select coalesce(
+                      sum(
+                          case when spent.month = asked.month and asked.day > 1
+                              then (
+                                  select coalesce(sum(amount_minor), 0)
+                                    from unnest(spent.days[asked.day:]) amount_minor
+                              )
+                              else spent.amount_minor
+                          end
+                      ),
+                      0
+                  )::bigint
+             from spending_totals spent
+            where spent.account_id = asked.account_id
+              and spent.owner = asked.owner
+              and spent.month >= asked.month
+              and spent.currency = asked.currency
+              and spent.category = any(string_to_array(coalesce(asked.categories, '*'), ','))
        ) as total
   from unnest(
            string_to_array(:account_ids, E'\x1f', E'\x1e'),
            string_to_array(:owners, E'\x1f', E'\x1e'),
-           string_to_array(:kinds, E'\x1f', E'\x1e'),
-           string_to_array(:since, E'\x1f', E'\x1e')::integer[],
+           string_to_array(:months, E'\x1f', E'\x1e')::integer[],
+           string_to_array(:days, E'\x1f', E'\x1e')::integer[],
            string_to_array(:currencies, E'\x1f', E'\x1e'),
            string_to_array(:categories, E'\x1f', E'\x1e')
-       ) with ordinality asked (account_id, owner, kind, since, currency, categories, n)
- order by asked.n;
-
--- name: count_payments
--- How many payments were made with each card, in order; with ``asked_too`` those that the platform
--- is still asked about as well.
-select (
-           select count(*) from authorizations made
-            where made.account_id = asked.account_id and made.card = asked.card
-              and (
-                  (made.body ->> 'approved')::boolean
-                      and (made.body #>> '{request_history,0,amount}')::bigint > 0
-                  or :asked_too and (made.body #>> '{pending_request,amount}')::bigint > 0
-              )
-       ) + (
-           select count(*) from issuing_transactions spent
-            where spent.account_id = asked.account_id and spent.card = asked.card
-              and spent.type = 'capture' and spent.body ->> 'authorization' is null
-       ) as payments
-  from unnest(
-           string_to_array(:account_ids, E'\x1f', E'\x1e'),
-           string_to_array(:cards, E'\x1f', E'\x1e')
-       ) with ordinality asked (account_id, card, n)
+       ) with ordinality asked (account_id, owner, month, day, currency, categories, n)
  order by asked.n;
 
 -- name: write_decisions
@@ -217,20 +205,24 @@ lines as (
                     source_id, created_ms)
 ),
 counted as (
-    insert into spending_counters as counter
-        (account_id, owner, kind, period, category, currency, amount_minor)
-    select account_id, owner, kind, period, category, currency, amount_minor
+    insert into spending_totals as counter
+        (account_id, owner, category, month, currency, day, amount_minor, days)
+    select account_id, owner, category, month, currency, day, amount_minor,
+           array_fill(amount_minor, array[1], array[day])
       from unnest(
                string_to_array(:counted_accounts, E'\x1f', E'\x1e'),
                string_to_array(:counted_owners, E'\x1f', E'\x1e'),
-               string_to_array(:counted_kinds, E'\x1f', E'\x1e'),
-               string_to_array(:counted_periods, E'\x1f', E'\x1e')::integer[],
                string_to_array(:counted_categories, E'\x1f', E'\x1e'),
+               string_to_array(:counted_months, E'\x1f', E'\x1e')::integer[],
                string_to_array(:counted_currencies, E'\x1f', E'\x1e'),
+               string_to_array(:counted_days, E'\x1f', E'\x1e')::integer[],
                string_to_array(:counted_amounts, E'\x1f', E'\x1e')::bigint[]
-           ) counted (account_id, owner, kind, period, category, currency, amount_minor)
-    on conflict (account_id, owner, kind, category, period, currency)
-    do update set amount_minor = counter.amount_minor + excluded.amount_minor
+           ) counted (account_id, owner, category, month, currency, day, amount_minor)
+    on conflict (account_id, owner, category, month, currency)
+    do update set amount_minor = counter.amount_minor + excluded.amount_minor,
+                  day = excluded.day,
+                  days[excluded.day]
+                      = coalesce(counter.days[excluded.day], 0) + excluded.amount_minor
 ),
 due as (
     insert into deadlines (account_id, kind, subject, due_ms, rank, timebase)
@@ -366,24 +358,27 @@ update authorizations set held_minor = :held_minor, counted_minor = :counted_min
  where account_id = :account_id and id = :id;
 
 -- name: count_spending
--- Add to counters, or take away from them; the gate is held.
-insert into spending_counters as counter
-    (account_id, owner, kind, period, category, currency, amount_minor)
-select :account_id, owner, kind, period, category, :currency, :amount_minor::bigint
-  from unnest(:owners::text[], :kinds::text[], :periods::integer[], :categories::text[])
-           counted (owner, kind, period, category)
-on conflict (account_id, owner, kind, category, period, currency)
-do update set amount_minor = counter.amount_minor + excluded.amount_minor;
+-- Add to totals; the gate is held.
+insert into spending_totals as counter
+    (account_id, owner, category, month, currency, day, amount_minor, days)
+select :account_id, owner, category, :month, :currency, :day::integer, :amount_minor::bigint,
+       array_fill(:amount_minor::bigint, array[1], array[:day::integer])
+  from unnest(:owners::text[], :categories::text[]) counted (owner, category)
+on conflict (account_id, owner, category, month, currency)
+do update set amount_minor = counter.amount_minor + excluded.amount_minor,
+              day = excluded.day,
+              days[excluded.day]
+                  = coalesce(counter.days[excluded.day], 0) + excluded.amount_minor;
 
 -- name: discount_spending
--- Take away from counters what is no longer spent, never below zero.
-update spending_counters counter
-   set amount_minor = greatest(0, counter.amount_minor - :amount_minor::bigint)
-  from unnest(:owners::text[], :kinds::text[], :periods::integer[], :categories::text[])
-           counted (owner, kind, period, category)
+-- Take away from totals what is no longer spent, never below zero.
+update spending_totals counter
+   set amount_minor = greatest(0, counter.amount_minor - :amount_minor::bigint),
+       days[:day::integer] = greatest(0, counter.days[:day::integer] - :amount_minor::bigint)
+  from unnest(:owners::text[], :categories::text[]) counted (owner, category)
  where counter.account_id = :account_id and counter.owner = counted.owner
-   and counter.kind = counted.kind and counter.period = counted.period
-   and counter.category = counted.category and counter.currency = :currency;
+   and counter.category = counted.category and counter.month = :month
+   and counter.currency = :currency;
 
 -- name: take_question
 -- Close an open question; no row when it was closed before.
@@ -460,10 +455,22 @@ select tenant.closed_ms,
 
 -- name: total_of
 -- What one tally comes to.
-select coalesce(sum(amount_minor), 0)::bigint from spending_counters
- where account_id = :account_id and owner = :owner and kind = :kind and period >= :since
-   and currency = :currency
-   and category = any(coalesce(:categories::text[], array['*']));
+select coalesce(
+           sum(
+               case when spent.month = :month and :day::integer > 1
+                   then (
+                       select coalesce(sum(amount_minor), 0)
+                         from unnest(spent.days[:day::integer:]) amount_minor
+                   )
+                   else spent.amount_minor
+               end
+           ),
+           0
+       )::bigint
+  from spending_totals spent
+ where spent.account_id = :account_id and spent.owner = :owner and spent.month >= :month
+   and spent.currency = :currency
+   and spent.category = any(coalesce(:categories::text[], array['*']));
 
 -- name: real_time_destination
 -- The oldest of a platform's destinations that name the question; '*' does not.
@@ -488,3 +495,25 @@ limit 1;
 insert into authorization_questions
     (account_id, authorization_id, asked_ms, key, version, additional, endpoint)
 values (:account_id, :authorization_id, :asked_ms, :key, :version, true, :endpoint);
+
+-- name: count_payments
+-- How many payments were made with each card, in order; with ``asked_too`` those that the platform
+-- is still asked about as well.
+select (
+           select count(*) from authorizations made
+            where made.account_id = asked.account_id and made.card = asked.card
+              and (
+                  (made.body ->> 'approved')::boolean
+                      and (made.body #>> '{request_history,0,amount}')::bigint > 0
+                  or :asked_too and (made.body #>> '{pending_request,amount}')::bigint > 0
+              )
+       ) + (
+           select count(*) from issuing_transactions spent
+            where spent.account_id = asked.account_id and spent.card = asked.card
+              and spent.type = 'capture' and spent.body ->> 'authorization' is null
+       ) as payments
+  from unnest(
+           string_to_array(:account_ids, E'\x1f', E'\x1e'),
+           string_to_array(:cards, E'\x1f', E'\x1e')
+       ) with ordinality asked (account_id, card, n)
+ order by asked.n;

@@ -1,12 +1,12 @@
 """Spending limits and the totals they are compared with: pure, no storage.
 
-A total is the sum of counters of one owner (a card's chain of replacements, or a cardholder) from
-a day or a month on. Days serve daily and weekly limits, months the longer ones; intervals begin at
-00:00 UTC, weeks on Monday. Beside its category spending counts under ``EVERY``, so that no limit
-adds up the categories.
+A total is what one owner (a card's chain of replacements, or a cardholder) has spent from a day
+on; it is kept by month, with the days of each. Intervals begin at 00:00 UTC, weeks on Monday.
+Beside its category spending counts under ``EVERY``, so that no limit adds up the categories.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,30 +14,29 @@ from cardwright.cardholders.spending_controls import Interval, SpendingControls,
 from cardwright.currencies.rates import Quote
 from cardwright.kernel import clock
 
-# The first day of the epoch was a Thursday.
-_MONDAY_OFFSET = 3
 # In the place of a category: all of them.
 EVERY = "*"
 
 
 class Tally(NamedTuple):
-    """Which counters a limit is compared with; no categories means all of them."""
+    """Which totals a limit is compared with: those from a day of a month on; no categories means
+    all of them."""
 
     owner: str
-    kind: str
-    since: int
+    month: int
+    day: int
     currency: str
     categories: tuple[str, ...]
 
 
 class Counter(NamedTuple):
-    """The key of one counter."""
+    """Where an amount is added: the row of a month, and the day in it."""
 
     owner: str
-    kind: str
-    period: int
     category: str
+    month: int
     currency: str
+    day: int
 
 
 class Limit(NamedTuple):
@@ -49,27 +48,30 @@ class Limit(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _periods(hour: int) -> tuple[int, int]:
-    """The day and the month that an hour lies in."""
+def _periods(hour: int) -> tuple[int, int, int, int]:
+    """Month and day of the hour, and of the Monday before it."""
     now_ms = hour * clock.HOUR_MS
-    return clock.day_number(now_ms), clock.month_number(now_ms)
+    today = clock.moment(now_ms)
+    monday = today - timedelta(days=today.weekday())
+    return (
+        clock.month_number(now_ms),
+        today.day,
+        clock.month_number(int(monday.timestamp()) * clock.SECOND_MS),
+        monday.day,
+    )
 
 
 def tally(limit: SpendingLimit, owner: str, currency: str, now_ms: int) -> Tally | None:
-    """The counters that ``limit`` is about; None when it looks at one authorization alone."""
-    interval = limit.interval
-    if interval == "per_authorization":
-        return None
-    day, month = _periods(now_ms // clock.HOUR_MS)
-    categories = tuple(limit.categories)
-    if interval == "daily":
-        return Tally(owner, "day", day, currency, categories)
-    if interval == "weekly":
-        return Tally(owner, "day", day - (day + _MONDAY_OFFSET) % 7, currency, categories)
-    if interval == "monthly":
-        return Tally(owner, "month", month, currency, categories)
-    since = month - month % 12 if interval == "yearly" else 0
-    return Tally(owner, "month", since, currency, categories)
+    """The totals that ``limit`` is about; None when it looks at one authorization alone."""
+    month, day, monday_month, monday = _periods(now_ms // clock.HOUR_MS)
+    begins = {
+        "daily": (month, day),
+        "weekly": (monday_month, monday),
+        "monthly": (month, 1),
+        "yearly": (month - month % 12, 1),
+        "all_time": (0, 1),
+    }.get(limit.interval)
+    return None if begins is None else Tally(owner, *begins, currency, tuple(limit.categories))
 
 
 def limits(
@@ -126,21 +128,19 @@ def within(
 
 def counters(owners: Iterable[str], category: str, currency: str, now_ms: int) -> list[Counter]:
     """The counters that spending at this instant adds to."""
-    day, month = _periods(now_ms // clock.HOUR_MS)
-    found = []
-    for owner in owners:
-        for counted in (category, EVERY):
-            found.append(Counter(owner, "day", day, counted, currency))
-            found.append(Counter(owner, "month", month, counted, currency))
-    return found
+    month, day, _, _ = _periods(now_ms // clock.HOUR_MS)
+    return [
+        Counter(owner, counted, month, currency, day)
+        for owner in owners
+        for counted in (category, EVERY)
+    ]
 
 
 def touches(wanted: Tally, counter: Counter) -> bool:
     """Whether the counter is part of the tally."""
     return (
         wanted.owner == counter.owner
-        and wanted.kind == counter.kind
-        and wanted.since <= counter.period
+        and (wanted.month, wanted.day) <= (counter.month, counter.day)
         and wanted.currency == counter.currency
         and counter.category in (wanted.categories or (EVERY,))
     )

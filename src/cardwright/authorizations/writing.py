@@ -281,7 +281,7 @@ _MOVED = _names("moved", "accounts books currencies available held")
 _LINES = _names(
     "line", "accounts transfers numbers books parts currencies amounts reasons sources created"
 )
-_COUNTED = _names("counted", "accounts owners kinds periods categories currencies amounts")
+_COUNTED = _names("counted", "accounts owners categories months currencies days amounts")
 _DUES = _names("due", "accounts kinds subjects instants timebases")
 _STORED = _names("answered", "accounts keys fingerprints statuses created")
 _TOLD = _names("told", "accounts ids types created objects snapshots requests keys platforms")
