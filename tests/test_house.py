@@ -31,7 +31,7 @@ LINE = (
     "kernel tenancy wire request_log currencies ledger events files accounts notices funding "
     "financial_accounts programs designs credit cardholders cards tokens authorizations "
     "transactions disputes bookkeeping compliance environments faults simulator local_development "
-    "gateway hosted dashboard settings app roles cli testing"
+    "gateway hosted issuing_elements dashboard settings app roles cli testing"
 ).split()
 FILE_LINES_MAX = 500
 FUNCTION_LINES_MAX = 70

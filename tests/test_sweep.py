@@ -21,7 +21,8 @@ def version_of(operation: Operation) -> str | None:
     """A version at which the operation exists."""
     if operation.flag is not None:
         return f"{V2}; {operation.flag}"
-    return V2 if operation.api == "v2" or operation.preview else None
+    named = operation.api == "v2" or operation.preview or operation.version_needed
+    return V2 if named else None
 
 
 def path_of(operation: Operation, account_id: str, other: str) -> str:

@@ -39,8 +39,15 @@ from cardwright.cardholders import operator as cardholders_operator
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import api as cards_api
 from cardwright.cards import deadlines as card_deadlines
+from cardwright.cards import (
+    ephemeral_keys,
+    ephemeral_keys_api,
+    pins_api,
+    shipping_api,
+    shipping_rules,
+    wallets,
+)
 from cardwright.cards import flows as cards
-from cardwright.cards import pins_api, shipping_api, shipping_rules, wallets
 from cardwright.compliance import api as compliance_api
 from cardwright.compliance import deadlines as compliance
 from cardwright.credit import allotment
@@ -82,6 +89,7 @@ from cardwright.funding.statements import flows as statements
 from cardwright.funding.statements.settlers import SETTLERS as FUNDING_SETTLERS
 from cardwright.hosted import api as hosted_api
 from cardwright.hosted import pages as hosted_pages
+from cardwright.issuing_elements import pages as issuing_elements
 from cardwright.kernel import clock, deadlines, ids
 from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.database import Connection, Database, Tx
@@ -154,6 +162,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *designs_api.OPERATIONS,
     *bundles.OPERATIONS,
     *pins_api.OPERATIONS,
+    *ephemeral_keys_api.OPERATIONS,
     *authorizations_api.OPERATIONS,
     *authorization_webhook.OPERATIONS,
     *transactions_api.OPERATIONS,
@@ -259,6 +268,7 @@ SETTLERS: dict[str, statements.Settler] = {
 # What is removed when it has outlived its time.
 PURGES: dict[str, Purge] = {
     "answers": idempotency.purge,
+    "ephemeral keys": ephemeral_keys.purge,
     "events": retention.purge,
     "faults": faults.purge,
     "requests": recording.purge,
@@ -317,6 +327,7 @@ class Application:
         handlers: list[HTTPRouteHandler] = [
             *hosted_pages.handlers(self.database),
             *pins_api.handlers(self.database),
+            *issuing_elements.handlers(),
             *verification_answers.handlers(self.database, blobs),
             *(public_files.handlers(self.database, blobs) if blobs is not None else ()),
             *self._pages(),

@@ -1,13 +1,25 @@
 """``/v1/issuing/cards``: the operations on cards."""
 
-from cardwright.cards import flows
+from typing import Annotated
+
+from cardwright.cards import ephemeral_keys, flows
 from cardwright.cards.model import Card, IssuedCard
 from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
 from cardwright.wire import expand, pages, rows
 from cardwright.wire.operation import Call, Operation
+from cardwright.wire.resource import Mark, Parameters, Sealed
 
 PATH = "/v1/issuing/cards"
 LOADER = expand.Loader(IssuedCard, flows.load_shown)
+
+
+class CardRetrieval(Parameters):
+    """What comes with the retrieval by an ephemeral key: the private half of its nonce, and that
+    expansions which are not allowed are left out instead of refused."""
+
+    ephemeral_key_private_nonce: Annotated[Sealed | None, Mark(longest=255)] = None
+    safe_expands: bool = False
 
 
 async def create(tx: Tx, call: Call[Card]) -> IssuedCard:
@@ -15,11 +27,25 @@ async def create(tx: Tx, call: Call[Card]) -> IssuedCard:
     return await flows.issue_card(tx, call.given)
 
 
-async def retrieve(tx: Tx, call: Call[Card]) -> IssuedCard:
-    """Retrieve a card; ``number`` and ``cvc`` of a virtual card when they are expanded."""
-    card = await rows.get(tx, Card, call.path["id"])
+async def retrieve(tx: Tx, call: Call[CardRetrieval]) -> IssuedCard:
+    """Retrieve a card; ``number`` and ``cvc`` of a virtual card when they are expanded.
+
+    Who holds an ephemeral key and its private nonce sees those of any card, and its PIN."""
+    card_id, given = call.path["id"], call.given.value()
+    asked = set(call.expand) & flows.SECRETS
+    if "number" in call.expand.get("pin", {}):
+        asked.add(flows.PIN)
+    if call.actor.kind == "ephemeral":
+        nonce = given.ephemeral_key_private_nonce
+        private_nonce = nonce.reveal() if nonce is not None else None
+        if not await ephemeral_keys.check(tx, call.actor.subject, card_id, private_nonce):
+            asked.clear()
+    elif flows.PIN in asked and not given.safe_expands:
+        fail("expand_invalid", param=flows.PIN)
+    card = await rows.get(tx, Card, card_id)
+    if call.actor.kind != "ephemeral":
+        asked &= flows.SECRETS if card.type == "virtual" else set()
     [shown] = await flows.shown(tx.connection, tx.account_id, [card])
-    asked = flows.SECRETS & set(call.expand) if shown.type == "virtual" else set()
     return await flows.reveal(tx, shown, asked)
 
 
@@ -50,8 +76,10 @@ OPERATIONS = (
         method="GET",
         path=f"{PATH}/{{id}}",
         handler=retrieve,
+        takes=CardRetrieval,
         returns=IssuedCard,
-        revealed=flows.SECRETS,
+        revealed=flows.SECRETS | {flows.PIN},
+        ephemeral=True,
     ),
     Operation(
         method="POST",

@@ -67,3 +67,22 @@ select account_id from tenants where platform_id = :platform_id order by account
 -- The wallets of all cards of an account, as the platform's agreements make them.
 update cards set body = jsonb_set(body, '{wallets}', :wallets::jsonb)
 where account_id = :account_id;
+
+-- name: add_nonce
+-- A nonce that a key can be made with.
+insert into ephemeral_key_nonces (account_id, public_nonce, private_digest, expires_ms)
+values (:account_id, :public_nonce, :private_digest, :expires_ms);
+
+-- name: use_nonce
+-- Use a nonce up; nothing when there is none of that name whose hour is not over.
+delete from ephemeral_key_nonces
+ where account_id = :account_id and public_nonce = :public_nonce and expires_ms > :now_ms
+returning private_digest;
+
+-- name: purge_nonces
+-- Remove nonces whose hour is over.
+delete from ephemeral_key_nonces where expires_ms <= :now_ms;
+
+-- name: purge_ephemeral_keys
+-- Remove ephemeral keys whose hour is over.
+delete from ephemeral_keys where expires <= :now;

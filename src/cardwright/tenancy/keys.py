@@ -22,6 +22,8 @@ class KeyRow(msgspec.Struct, frozen=True):
     clock_id: str | None
     closed_ms: int | None
     api_version: str | None
+    # What a key of a narrow purpose is limited to.
+    subject: str | None
 
 
 class ListedKey(msgspec.Struct, frozen=True):
@@ -35,6 +37,8 @@ class ListedKey(msgspec.Struct, frozen=True):
 
 _INSERT = QUERIES.run("insert_key")
 _FIND = QUERIES.one("find_key", KeyRow)
+_REVOKE = QUERIES.run("revoke_key")
+_PURGE = QUERIES.run("purge_keys")
 _LIST = QUERIES.many("list_keys", ListedKey)
 
 PREFIXES = {
@@ -42,6 +46,8 @@ PREFIXES = {
     ("secret", True): "sk_live_",
     ("publishable", False): "pk_test_",
     ("publishable", True): "pk_live_",
+    ("ephemeral", False): "ek_test_",
+    ("ephemeral", True): "ek_live_",
 }
 
 
@@ -64,8 +70,11 @@ async def create(
     livemode: bool,
     created_ms: int,
     key: str | None = None,
+    expires_ms: int | None = None,
+    subject: str | None = None,
 ) -> str:
-    """Make a key of kind ``secret`` or ``publishable`` (or enter a preset one) and return it."""
+    """Make a key of a kind (``secret``, ``publishable``, ``ephemeral``), or enter a preset one, and
+    return it."""
     key = key or ids.secret_token(PREFIXES[kind, livemode])
     await _INSERT(
         connection,
@@ -74,6 +83,8 @@ async def create(
         kind=kind,
         last4=key[-4:],
         created_ms=created_ms,
+        expires_ms=expires_ms,
+        subject=subject,
     )
     return key
 
@@ -81,6 +92,16 @@ async def create(
 async def find(connection: Connection, key: str) -> KeyRow | None:
     """The key's account, or None."""
     return await _FIND(connection, hash=hashed(key))
+
+
+async def revoke(connection: Connection, *, account_id: str, subject: str) -> None:
+    """Remove the key that is limited to a subject."""
+    await _REVOKE(connection, account_id=account_id, subject=subject)
+
+
+async def purge(connection: Connection, *, now_ms: int) -> int:
+    """Remove ephemeral keys that have expired; returns how many."""
+    return await _PURGE(connection, now_ms=now_ms)
 
 
 async def list_keys(connection: Connection, account_id: str) -> list[ListedKey]:

@@ -31,22 +31,30 @@ select now_ms from clocks where account_id = :account_id and id = :id;
 
 -- name: insert_key
 -- A new API key; only its hash is kept.
-insert into api_keys (hash, account_id, kind, last4, created_ms, expires_ms)
-values (:hash, :account_id, :kind, :last4, :created_ms, null);
+insert into api_keys (hash, account_id, kind, last4, created_ms, expires_ms, subject)
+values (:hash, :account_id, :kind, :last4, :created_ms, :expires_ms, :subject);
 
 -- name: find_key
 -- The key with this hash, with its account's registration and pinned version.
 select key.account_id, key.kind, key.expires_ms, tenant.platform_id, tenant.livemode,
-       tenant.clock_id, tenant.closed_ms, settings.api_version
+       tenant.clock_id, tenant.closed_ms, settings.api_version, key.subject
   from api_keys key
   join tenants tenant on tenant.account_id = key.account_id
   left join platform_settings settings on settings.account_id = tenant.platform_id
  where key.hash = :hash;
 
 -- name: list_keys
--- The keys of an account, newest first, without their secrets.
+-- The lasting keys of an account, newest first, without their secrets.
 select kind, last4, created_ms, expires_ms from api_keys
- where account_id = :account_id order by created_ms desc, hash;
+ where account_id = :account_id and kind <> 'ephemeral' order by created_ms desc, hash;
+
+-- name: revoke_key
+-- Remove the key that is limited to a subject.
+delete from api_keys where account_id = :account_id and subject = :subject;
+
+-- name: purge_keys
+-- Remove ephemeral keys that have expired.
+delete from api_keys where kind = 'ephemeral' and expires_ms <= :now_ms;
 
 -- name: insert_settings
 -- The settings of a new platform.

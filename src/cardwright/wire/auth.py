@@ -26,6 +26,8 @@ class Actor(msgspec.Struct, frozen=True):
     kind: str
     api_version: str
     key_mask: str
+    # What the key is limited to, if it is.
+    subject: str | None = None
 
     @property
     def account_id(self) -> str:
@@ -106,6 +108,7 @@ class Callers:
             kind=row.kind,
             api_version=row.api_version or "",
             key_mask=keys.masked(key),
+            subject=row.subject,
         )
 
 

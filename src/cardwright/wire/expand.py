@@ -60,7 +60,7 @@ def tree_of(
             steps = steps[1:]
         if len(steps) > DEPTH_MAX:
             fail("expand_too_deep", param=path[:200])
-        if not (len(steps) == 1 and steps[0] in revealed):
+        if ".".join(steps) not in revealed:
             _check(shape, steps, path)
         node = tree
         for step in steps:

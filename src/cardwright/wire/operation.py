@@ -47,7 +47,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     bring a file of so many bytes as the parameter ``file``; what ``check`` refuses (it sees the
     checked call and nothing else) leaves no file behind. With ``includes`` the call may name
     members to include. What a process remembers between calls is wrong after one that
-    ``unsettles``.
+    ``unsettles``. Keys that show one card may call what is ``ephemeral``; with ``version_needed``
+    the call names its version.
     """
 
     method: str
@@ -63,6 +64,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     preview: bool = False
     flag: str | None = None
     publishable: bool = False
+    ephemeral: bool = False
+    version_needed: bool = False
     laned: bool = False
     includes: bool = False
     unsettles: bool = False
@@ -301,6 +304,8 @@ class Pipe:
                 actor = await self.callers.resolve(connection, key, request.account_header)
         if actor.kind == "publishable" and not operation.publishable:
             fail("secret_key_required")
+        if actor.kind == "ephemeral" and not operation.ephemeral:
+            fail("ephemeral_key_forbidden")
         if operation.platform_only and not actor.is_platform:
             fail("platform_only")
         if operation.test_only and actor.livemode:
@@ -310,7 +315,7 @@ class Pipe:
     @staticmethod
     def _version(operation: Operation, request: Request, actor: Actor) -> Version:
         header = request.header("stripe-version")
-        if not header and operation.api == "v2":
+        if not header and (operation.api == "v2" or operation.version_needed):
             fail("version_missing")
         version = parse_version(header or actor.api_version)
         if operation.flag is not None and not version.has(operation.flag):
