@@ -29,6 +29,8 @@ from cardwright.accounts.verification_posting import VerificationPoster
 from cardwright.authorizations import api as authorizations_api
 from cardwright.authorizations import authorization_webhook, life
 from cardwright.authorizations import deadlines as authorization_deadlines
+from cardwright.authorizations import operator as authorizations_operator
+from cardwright.authorizations import settings as authorization_settings
 from cardwright.authorizations.asking import Asker
 from cardwright.authorizations.door import Door
 from cardwright.authorizations.lanes import Lanes
@@ -165,6 +167,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *ephemeral_keys_api.OPERATIONS,
     *authorizations_api.OPERATIONS,
     *authorization_webhook.OPERATIONS,
+    *authorization_settings.OPERATIONS,
+    *authorizations_operator.OPERATIONS,
     *transactions_api.OPERATIONS,
     *disputes_api.OPERATIONS,
     *bookkeeping_api.OPERATIONS,

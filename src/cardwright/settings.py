@@ -19,6 +19,7 @@ KEY_PREFIXES = {"secret_key": "sk_test_", "publishable_key": "pk_test_"}
 KEY_LENGTH = 16
 
 Retries = Literal["documented", "fast"]
+TimeoutDefault = Literal["approve", "decline"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +33,10 @@ class Settings:
     port. ``ephemeral`` says that the data directory is removed at the end. ``clock`` puts the test
     environment on a virtual clock. ``smtp_url`` names the server that sends emails; without one
     they wait. ``webhook_retries`` chooses between the schedule of the public documentation and one
-    of seconds; ``live_networks`` are private networks that the live environment may call. Secrets
-    are left out of the printed form.
+    of seconds; ``authorization_webhook_url`` is where the test platform is asked about payments,
+    and ``authorization_webhook_timeout_default`` what its silence means; ``live_networks`` are
+    private networks that the live environment may call. Secrets are left out of the printed
+    form.
     """
 
     host: str = HOST
@@ -50,6 +53,9 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     webhook_retries: Retries = "documented"
     live_networks: str | None = None
+    authorization_webhook_url: str | None = None
+    authorization_webhook_timeout_default: TimeoutDefault | None = None
+    authorization_webhook_secret: str | None = field(default=None, repr=False)
 
     @property
     def mail_server(self) -> MailServer | None:
@@ -104,6 +110,12 @@ class Settings:
             )
         if self.smtp_url is not None:
             parse_server(self.smtp_url)
+        secret = self.authorization_webhook_secret
+        if secret is not None and not (secret.startswith("whsec_") and len(secret) >= KEY_LENGTH):
+            raise StartError(
+                "CARDWRIGHT_AUTHORIZATION_WEBHOOK_SECRET must begin with whsec_ and have at least "
+                f"{KEY_LENGTH} characters."
+            )
         for name, prefix in KEY_PREFIXES.items():
             key: str | None = getattr(self, name)
             if key and not (key.startswith(prefix) and len(key) >= KEY_LENGTH):

@@ -31,12 +31,16 @@ class AuthorizationWebhook(Parameters):
 
 
 async def configure(
-    tx: Tx, *, url: str | UnsetType | None = UNSET, on_silence: Silence | UnsetType = UNSET
+    tx: Tx,
+    *,
+    url: str | UnsetType | None = UNSET,
+    on_silence: Silence | UnsetType = UNSET,
+    secret: str | None = None,
 ) -> str | None:
     """Change where the acting platform is asked (None: nowhere) and what its silence means.
 
-    Returns the signing secret of a new address; it can be read only now. Refuses an address that
-    could never be reached.
+    Returns the signing secret of a new address; it can be read only now. A ``secret`` that is given
+    takes the place of the one there is. Refuses an address that could never be reached.
     """
     # Under the gate, so that the secret that is kept is that of the address that is kept.
     await gates.lock(tx, tx.platform_id)
@@ -53,11 +57,11 @@ async def configure(
         ),
     )
     # A question may be on its way while asking is turned off: its secret stays.
-    if asked is None or asked == before.authorization_webhook_url:
+    if asked is None or (secret is None and asked == before.authorization_webhook_url):
         return None
-    secret = ids.secret_token(signing.SECRET_PREFIX)
-    await secrets.put(tx, tx.platform_id, SECRET, secret, account_id=tx.platform_id)
-    return secret
+    made = secret or ids.secret_token(signing.SECRET_PREFIX)
+    await secrets.put(tx, tx.platform_id, SECRET, made, account_id=tx.platform_id)
+    return made
 
 
 async def settings_of(tx: Tx) -> PlatformSettings:

@@ -23,9 +23,12 @@ update fraud_challenges set status = :status, verified_ms = :verified_ms
 -- name: pending_challenges
 -- The challenges that wait for an answer, of the accounts of a platform, oldest first.
 select challenge.account_id, challenge.authorization_id, challenge.card, challenge.currency,
-       challenge.amount_minor, challenge.created_ms
+       challenge.amount_minor, challenge.created_ms,
+       coalesce(made.body #>> '{merchant_data,name}', challenge.merchant) as merchant_name
   from tenants tenant
   join fraud_challenges challenge on challenge.account_id = tenant.account_id
+  join authorizations made
+    on made.account_id = challenge.account_id and made.id = challenge.authorization_id
  where tenant.platform_id = :platform_id and challenge.status = 'pending'
  order by challenge.created_ms, challenge.authorization_id
  limit :count;

@@ -27,6 +27,7 @@ class Waiting(msgspec.Struct, frozen=True):
     currency: str
     amount_minor: int
     created_ms: int
+    merchant_name: str
 
 
 _SEND = QUERIES.run("send_challenge")

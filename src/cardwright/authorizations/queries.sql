@@ -517,3 +517,16 @@ select (
            string_to_array(:cards, E'\x1f', E'\x1e')
        ) with ordinality asked (account_id, card, n)
  order by asked.n;
+
+-- name: authorization_of_network
+-- The authorization that the network names so.
+select id from authorizations where account_id = :account_id and network_ref = :network_ref;
+
+-- name: insert_authorization
+-- An authorization that was decided elsewhere; nothing is held or counted of it yet.
+insert into authorizations
+    (account_id, id, created, card, cardholder, status, network_ref, spend_root, book, held_minor,
+     counted_minor, body, decisions)
+values
+    (:account_id, :id, :created, :card, :cardholder, :status, :network_ref, :spend_root, :book, 0,
+     0, :body, :decisions);

@@ -18,6 +18,16 @@ app.command(
     name="authorization-webhook",
     help="Show or change where you are asked about card payments.",
 )
+app.command(
+    "cardwright.cli.explain:explain",
+    name="explain",
+    help="Explain why a payment was approved or declined.",
+)
+app.command(
+    "cardwright.cli.authorizations:app",
+    name="authorizations",
+    help="What cards may do, what cardholders confirm, what the network decided.",
+)
 app.command("cardwright.cli.cards:app", name="cards", help="Verify and unblock the PINs of cards.")
 app.command("cardwright.cli.exchange_rates:app", name="rates", help="Load and show exchange rates.")
 app.command(

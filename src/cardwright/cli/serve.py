@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from cardwright.cli import options
 from cardwright.kernel.startup import StartError
 from cardwright.roles import server
-from cardwright.settings import HOST, PORT, Retries, Settings
+from cardwright.settings import HOST, PORT, Retries, Settings, TimeoutDefault
 
 
 def say(sentence: str) -> None:
@@ -38,12 +38,20 @@ def serve(
         Retries, Parameter(env_var="CARDWRIGHT_WEBHOOK_RETRIES")
     ] = "documented",
     live_networks: options.LiveNetworks = None,
+    authorization_webhook_url: Annotated[
+        str | None, Parameter(env_var="CARDWRIGHT_AUTHORIZATION_WEBHOOK_URL")
+    ] = None,
+    authorization_webhook_timeout_default: Annotated[
+        TimeoutDefault | None,
+        Parameter(env_var="CARDWRIGHT_AUTHORIZATION_WEBHOOK_TIMEOUT_DEFAULT"),
+    ] = None,
 ) -> None:
     """Start the server: embedded PostgreSQL, the API on one port, and the loops beside it.
 
     CARDWRIGHT_SECRET_KEY and CARDWRIGHT_PUBLISHABLE_KEY preset the test keys of a first start,
     CARDWRIGHT_VAULT_KEY replaces the key file in the data directory. CARDWRIGHT_SMTP_URL, such as
     smtp://user:password@host:587, names the server that sends emails.
+    CARDWRIGHT_AUTHORIZATION_WEBHOOK_SECRET presets what questions about payments are signed with.
 
     Parameters
     ----------
@@ -59,6 +67,10 @@ def serve(
     webhook_retries
         When a webhook that failed is tried again: over hours and days as documented, or fast,
         within seconds.
+    authorization_webhook_url
+        Where the test platform is asked about card payments, from this start on.
+    authorization_webhook_timeout_default
+        What it means when no answer comes within two seconds: approve or decline.
     """
     if ephemeral and data_dir is not None:
         raise StartError("--ephemeral makes its own data directory; leave out --data-dir.")
@@ -78,6 +90,9 @@ def serve(
             clock=clock,
             webhook_retries=webhook_retries,
             live_networks=live_networks,
+            authorization_webhook_url=authorization_webhook_url,
+            authorization_webhook_timeout_default=authorization_webhook_timeout_default,
+            authorization_webhook_secret=options.secret("AUTHORIZATION_WEBHOOK_SECRET"),
             smtp_url=options.secret("SMTP_URL"),
         )
         server.serve(settings, say)

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from msgspec import UNSET
+
 from cardwright import app
+from cardwright.authorizations import authorization_webhook
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Database, open_pool
+from cardwright.kernel.errors import Failure
 from cardwright.kernel.installation import check_vault
 from cardwright.kernel.migrations import LOCK, LOCK_KEY
 from cardwright.kernel.startup import StartError
@@ -58,6 +62,30 @@ async def _put_on_clock(
     tx = await registry.begin(database, connection, platform_id)
     clock_id = await clocks.create_default(connection, platform_id, clock_ms)
     await test_clocks.attach_everybody(tx, clock_id)
+
+
+async def ask_where_told(database: Database, settings: Settings) -> str | None:
+    """Have the test platform asked about payments where the settings say; the answer is the signing
+    secret of a new address, unless it was preset."""
+    url, silence = (
+        settings.authorization_webhook_url,
+        settings.authorization_webhook_timeout_default,
+    )
+    if url is None and silence is None:
+        return None
+    async with database.connection() as connection:
+        [platform_id, *_] = await platforms.list_platforms(connection, livemode=False)
+    try:
+        async with registry.transaction(database, platform_id) as tx:
+            secret = await authorization_webhook.configure(
+                tx,
+                url=url or UNSET,
+                on_silence=silence or UNSET,
+                secret=settings.authorization_webhook_secret,
+            )
+    except Failure as refused:
+        raise StartError(f"--authorization-webhook-url: {refused.message}") from None
+    return None if settings.authorization_webhook_secret else secret
 
 
 async def standing(database: Database) -> Clock | None:

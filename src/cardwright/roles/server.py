@@ -137,7 +137,7 @@ class Server:
         from cardwright.kernel.blobs import Blobs
         from cardwright.kernel.database import open_pool
         from cardwright.roles.http import EmbeddedServer
-        from cardwright.roles.provisioning import provision, standing
+        from cardwright.roles.provisioning import ask_where_told, provision, standing
 
         loop = asyncio.get_running_loop()
         for number in STOP_SIGNALS:
@@ -150,6 +150,7 @@ class Server:
             application.deliverer.schedules = SCHEDULES[self.settings.webhook_retries]
             LIVE_NETWORKS[:] = self.settings.networks
             keys = await provision(application.database, self.settings)
+            secret = await ask_where_told(application.database, self.settings)
             found = await standing(application.database)
             await application.start()
             port = listener.getsockname()[1]
@@ -158,7 +159,7 @@ class Server:
             serving.add_done_callback(lambda _task: self._stopping.set())
             watching = loop.create_task(self._watch())
             self.data.publish(host=self.settings.host, port=port, database=self.connect)
-            self.say(banner(self.settings, port, keys, found))
+            self.say(banner(self.settings, port, keys, found, secret))
             settle()
             await self._stopping.wait()
             watching.cancel()
@@ -212,7 +213,11 @@ def settle() -> None:
 
 
 def banner(
-    settings: Settings, port: int, keys: "PlatformKeys | None", standing: "Clock | None"
+    settings: Settings,
+    port: int,
+    keys: "PlatformKeys | None",
+    standing: "Clock | None",
+    webhook_secret: str | None = None,
 ) -> str:
     """What a new user needs to make the first call."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
@@ -228,6 +233,8 @@ def banner(
         lines.append("  the keys were shown, and left in keys.env, by the first start")
     if standing is not None:
         lines.append(f"  clock            {standing.id} stands at {rfc3339(standing.now_ms)}")
+    if webhook_secret is not None:
+        lines.append(f"  webhook secret   {webhook_secret} signs questions about payments")
     removed = ", removed at the end" if settings.ephemeral else ""
     lines.append(f"  data directory   {settings.data_directory}{removed}")
     lines.append("Ctrl-C stops it.")

@@ -1,0 +1,83 @@
+"""``/_cardwright/issuing/authorization_settings``: what a platform lets its cards do.
+
+The public API leaves this to the dashboard, so the path stands outside of it.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+from cardwright.kernel import gates
+from cardwright.kernel.database import Tx
+from cardwright.tenancy import platforms
+from cardwright.tenancy.platforms import PlatformSettings
+from cardwright.wire.operation import Call, Operation
+from cardwright.wire.resource import Parameters
+from cardwright.wire.versions import Body
+
+PATH = "/_cardwright/issuing/authorization_settings"
+Permission = Literal["allowed", "not_allowed"]
+
+
+class AuthorizationSettings(Parameters):
+    """Whether cards take out cash and pay by magnetic stripe, and whether cardholders are asked to
+    confirm what looks like fraud; what is left out stays as it is."""
+
+    cash_withdrawals: Permission | None = None
+    fraud_challenges: bool | None = None
+    magnetic_stripe: Permission | None = None
+
+
+async def change(tx: Tx, given: AuthorizationSettings) -> PlatformSettings:
+    """Change what is given, for all accounts of the acting platform, from the next payment on."""
+    await gates.lock(tx, tx.platform_id)
+    _pinned, before = await platforms.settings_of(tx.connection, tx.platform_id)
+    changes: dict[str, bool] = {}
+    for name in ("cash_withdrawals", "magnetic_stripe"):
+        permission = getattr(given, name)
+        if permission is not None:
+            changes[name] = permission == "allowed"
+    if given.fraud_challenges is not None:
+        changes["fraud_challenges"] = given.fraud_challenges
+    after = msgspec.structs.replace(before, **changes)
+    if after != before:
+        await platforms.change_settings(tx.connection, tx.platform_id, after)
+    return after
+
+
+def shown(settings: PlatformSettings, *, livemode: bool) -> Body:
+    """The settings as the API shows them."""
+    return {
+        "object": "authorization_settings",
+        "cash_withdrawals": _permission(settings.cash_withdrawals),
+        "fraud_challenges": settings.fraud_challenges,
+        "livemode": livemode,
+        "magnetic_stripe": _permission(settings.magnetic_stripe),
+    }
+
+
+def _permission(allowed: bool) -> Permission:
+    return "allowed" if allowed else "not_allowed"
+
+
+async def retrieve(tx: Tx, _call: Call[Any]) -> Body:
+    """Retrieve what cards may do."""
+    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+    return shown(settings, livemode=tx.livemode)
+
+
+async def update(tx: Tx, call: Call[AuthorizationSettings]) -> Body:
+    """Change what cards may do."""
+    return shown(await change(tx, call.given.value()), livemode=tx.livemode)
+
+
+OPERATIONS = (
+    Operation(method="GET", path=PATH, handler=retrieve, platform_only=True),
+    Operation(
+        method="POST",
+        path=PATH,
+        handler=update,
+        takes=AuthorizationSettings,
+        platform_only=True,
+    ),
+)
