@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -52,6 +52,21 @@ LiveNetworks = Annotated[
 ]
 # How many rows a command lists at most.
 LISTED_MAX = 100
+
+AuthorizationWebhookUrl = Annotated[
+    str | None,
+    Parameter(
+        env_var="CARDWRIGHT_AUTHORIZATION_WEBHOOK_URL",
+        help="Where the test platform is asked about card payments, from this start on.",
+    ),
+]
+TimeoutDefault = Annotated[
+    Literal["approve", "decline"] | None,
+    Parameter(
+        env_var="CARDWRIGHT_AUTHORIZATION_WEBHOOK_TIMEOUT_DEFAULT",
+        help="What it means when no answer comes within two seconds.",
+    ),
+]
 
 
 def directory(given: Path | None) -> Path:

@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from cardwright.cli import options
 from cardwright.kernel.startup import StartError
 from cardwright.roles import server
-from cardwright.settings import HOST, PORT, Retries, Settings, TimeoutDefault
+from cardwright.settings import HOST, PORT, Retries, Settings
 
 
 def say(sentence: str) -> None:
@@ -38,13 +38,8 @@ def serve(
         Retries, Parameter(env_var="CARDWRIGHT_WEBHOOK_RETRIES")
     ] = "documented",
     live_networks: options.LiveNetworks = None,
-    authorization_webhook_url: Annotated[
-        str | None, Parameter(env_var="CARDWRIGHT_AUTHORIZATION_WEBHOOK_URL")
-    ] = None,
-    authorization_webhook_timeout_default: Annotated[
-        TimeoutDefault | None,
-        Parameter(env_var="CARDWRIGHT_AUTHORIZATION_WEBHOOK_TIMEOUT_DEFAULT"),
-    ] = None,
+    authorization_webhook_url: options.AuthorizationWebhookUrl = None,
+    authorization_webhook_timeout_default: options.TimeoutDefault = None,
 ) -> None:
     """Start the server: embedded PostgreSQL, the API on one port, and the loops beside it.
 
@@ -67,10 +62,6 @@ def serve(
     webhook_retries
         When a webhook that failed is tried again: over hours and days as documented, or fast,
         within seconds.
-    authorization_webhook_url
-        Where the test platform is asked about card payments, from this start on.
-    authorization_webhook_timeout_default
-        What it means when no answer comes within two seconds: approve or decline.
     """
     if ephemeral and data_dir is not None:
         raise StartError("--ephemeral makes its own data directory; leave out --data-dir.")
