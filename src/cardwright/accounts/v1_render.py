@@ -33,6 +33,8 @@ STATUSES = {
 PAYOUT_DELAY_DAYS = 2
 # The members of a person's name that v1 has in other writings, by the record's.
 _PERSON_SCRIPTS = {"first_name": "given_name", "last_name": "surname"}
+# Members that an account has once there is something to say.
+_SAID = frozenset({"country", "default_currency", "individual"})
 # How many external accounts an account shows; the others are on further pages of their list.
 SHOWN = 10
 # A capability that stands for several is as far as the best of them.
@@ -49,7 +51,7 @@ def account_body(state: AccountState) -> Body:
     account = state.account
     capabilities = {name: status(found) for name, found in grouped(state.capabilities).items()}
     required = requirements.of_account(state)
-    return {
+    body = {
         "id": account.id,
         "object": "account",
         "business_profile": _business_profile(account),
@@ -79,6 +81,7 @@ def account_body(state: AccountState) -> Body:
         "tos_acceptance": _account_terms(account),
         "type": account_type(account),
     }
+    return {name: value for name, value in body.items() if name not in _SAID or value is not None}
 
 
 def person_body(state: AccountState, person: Person) -> Body:
@@ -122,7 +125,8 @@ def _person_body(state: AccountState, person: Person) -> Body:
         "metadata": person.metadata,
         "nationality": person.nationalities[0] if person.nationalities else None,
         "phone": person.phone,
-        "political_exposure": person.political_exposure,
+        # Whoever said nothing of it has no such member.
+        **({"political_exposure": person.political_exposure} if person.political_exposure else {}),
         "registered_address": _address(
             v1_lists.address_of(person.additional_addresses, "registered")
         ),
@@ -203,6 +207,7 @@ def _business_profile(account: Account) -> Body:
     support = merchant.support if merchant is not None else None
     revenue = details.annual_revenue if details is not None else None
     amount = revenue.amount if revenue is not None else None
+    monthly = _monthly_revenue(details)
     return {
         "annual_revenue": {
             "amount": amount.value if amount is not None else None,
@@ -212,7 +217,7 @@ def _business_profile(account: Account) -> Body:
         if revenue is not None
         else None,
         "estimated_worker_count": details.estimated_worker_count if details is not None else None,
-        "monthly_estimated_revenue": _monthly_revenue(details),
+        **({"monthly_estimated_revenue": monthly} if monthly is not None else {}),
         "mcc": merchant.mcc if merchant is not None else None,
         "name": profile.doing_business_as if profile is not None else None,
         "product_description": profile.product_description if profile is not None else None,
@@ -309,6 +314,7 @@ def _settings(account: Account) -> Body:
     kana, kanji = (one or StatementDescriptor() for one in (scripts.kana, scripts.kanji))
     decline_on = merchant.card_payments.decline_on if merchant.card_payments is not None else None
     debits, sepa = merchant.bacs_debit_payments, merchant.sepa_debit_payments
+    creditor = sepa.creditor_id if sepa is not None else None
     said: Body = account.v1.get("settings", {})
     attestations = account.identity.attestations
     terms = attestations.terms_of_service if attestations is not None else None
@@ -319,7 +325,7 @@ def _settings(account: Account) -> Body:
             "service_user_number": debits.service_user_number if debits is not None else None,
         },
         "branding": msgspec.to_builtins(branding),
-        "card_issuing": {"tos_acceptance": _acceptance(_first_accepted(issuing))},
+        "card_issuing": {"tos_acceptance": _terms_of_setting(_first_accepted(issuing))},
         "card_payments": {
             "decline_on": {
                 "avs_failure": bool(decline_on is not None and decline_on.avs_failure),
@@ -344,8 +350,8 @@ def _settings(account: Account) -> Body:
             "statement_descriptor_kanji": kanji.descriptor,
         },
         "payouts": _payouts(said.get("payouts", {})),
-        "sepa_debit_payments": {"creditor_id": sepa.creditor_id if sepa is not None else None},
-        "treasury": {"tos_acceptance": _acceptance(terms.money_manager if terms else None)},
+        "sepa_debit_payments": {"creditor_id": creditor} if creditor is not None else {},
+        "treasury": {"tos_acceptance": _terms_of_setting(terms.money_manager if terms else None)},
     }
 
 
@@ -383,6 +389,14 @@ def _account_terms(account: Account) -> Body:
 
 
 # Small hashes.
+
+
+def _terms_of_setting(acceptance: Acceptance | None) -> Body:
+    """Terms among the settings have no user agent where none was given."""
+    accepted = _acceptance(acceptance)
+    if accepted["user_agent"] is None:
+        del accepted["user_agent"]
+    return accepted
 
 
 def _acceptance(acceptance: Acceptance | None) -> Body:

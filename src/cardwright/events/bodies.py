@@ -118,7 +118,8 @@ def _thin(event: LoggedEvent) -> Body:
 def _reason(event: LoggedEvent) -> Body | None:
     if event.request_id is None:
         return None
-    request = {"id": event.request_id, "idempotency_key": event.idempotency_key}
+    # Thin events always have a key as text; a call may have come without one.
+    request = {"id": event.request_id, "idempotency_key": event.idempotency_key or ""}
     return {"type": "request", "request": request}
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec import UNSET
+
 from cardwright.financial_accounts.model import FinancialAccount
 from cardwright.financial_accounts.v1_views import (
     Aba,
@@ -75,16 +77,17 @@ def features_of(account: FinancialAccount, standing: str) -> Features:
     found = {name: detail_of(account, name, standing) for name in FEATURES if name in requested}
     payments = {
         side: AchAndWire(
-            ach=found.get(f"{side}.ach"), us_domestic_wire=found.get(f"{side}.us_domestic_wire")
+            ach=found.get(f"{side}.ach", UNSET),
+            us_domestic_wire=found.get(f"{side}.us_domestic_wire", UNSET),
         )
         for side in ("outbound_payments", "outbound_transfers")
     }
     return Features(
-        card_issuing=found.get("card_issuing"),
-        deposit_insurance=found.get("deposit_insurance"),
-        financial_addresses=Aba(aba=found.get("financial_addresses.aba")),
-        inbound_transfers=Ach(ach=found.get("inbound_transfers.ach")),
-        intra_stripe_flows=found.get("intra_stripe_flows"),
+        card_issuing=found.get("card_issuing", UNSET),
+        deposit_insurance=found.get("deposit_insurance", UNSET),
+        financial_addresses=Aba(aba=found.get("financial_addresses.aba", UNSET)),
+        inbound_transfers=Ach(ach=found.get("inbound_transfers.ach", UNSET)),
+        intra_stripe_flows=found.get("intra_stripe_flows", UNSET),
         **payments,
     )
 

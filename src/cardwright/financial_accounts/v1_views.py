@@ -30,30 +30,30 @@ class Feature(Shape):
 class Aba(Shape):
     """A feature of American bank accounts."""
 
-    aba: Feature | None = None
+    aba: Feature | UnsetType = UNSET
 
 
 class Ach(Shape):
     """A feature over the American clearing house."""
 
-    ach: Feature | None = None
+    ach: Feature | UnsetType = UNSET
 
 
 class AchAndWire(Shape):
     """The same, and by wire."""
 
-    ach: Feature | None = None
-    us_domestic_wire: Feature | None = None
+    ach: Feature | UnsetType = UNSET
+    us_domestic_wire: Feature | UnsetType = UNSET
 
 
 class Features(Shape, tag_field="object", tag="treasury.financial_account_features"):
     """Everything that a financial account can do, requested or not."""
 
-    card_issuing: Feature | None = None
-    deposit_insurance: Feature | None = None
+    card_issuing: Feature | UnsetType = UNSET
+    deposit_insurance: Feature | UnsetType = UNSET
     financial_addresses: Aba | None = None
     inbound_transfers: Ach | None = None
-    intra_stripe_flows: Feature | None = None
+    intra_stripe_flows: Feature | UnsetType = UNSET
     outbound_payments: AchAndWire | None = None
     outbound_transfers: AchAndWire | None = None
 
@@ -103,7 +103,7 @@ class TreasuryAccount(Resource, tag="treasury.financial_account"):
     balance: Amounts
     country: Country
     created: Timestamp
-    display_name: str | None
+    display_name: Annotated[str | None, Mark(preview=True)]
     features: Annotated[Features | UnsetType, Mark(revealed=True)] = UNSET
     financial_addresses: list[Address]
     is_default: bool = False
