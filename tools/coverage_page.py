@@ -26,10 +26,11 @@ COUNTS = """## The contract
 
 {contract} operations are part of the product. {answered} of them are answered; {valid} were seen to
 take a valid call, and {invalid} to refuse an invalid one. {documented} are in the OpenAPI document
-of the public API: the answers of {schema} of these have every member that it promises, and no other.
+of the public API: the answers of {schema} of these have every member that it promises, and no
+other.
 
-`tests/conformance` makes the calls, in every run of the tests. The other operations exist in preview
-versions, whose document is not public. Exceptions are listed in `tests/conformance/document.py`.
+`tests/conformance` makes the calls, in every run of the tests. The other operations exist in
+preview versions, whose document is not public. Exceptions are in `tests/conformance/document.py`.
 
 """
 TABLE = "| method | path | | valid call | invalid call | schema |\n|---|---|---|---|---|---|\n"
