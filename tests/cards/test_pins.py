@@ -209,6 +209,35 @@ async def test_three_wrong_pins_block_the_card_until_it_is_activated(platform: P
     assert (await payer.authorize(100))["approved"]
 
 
+async def test_a_pin_is_typed_at_the_terminal(platform: Platform) -> None:
+    payer = await spender(platform, funds=10_000)
+
+    async def typed(pin: str, key: str | None = None) -> Any:
+        form = {"card": payer.card, "amount": "100", "authorization_method": "chip", "pin": pin}
+        path = "/v1/test_helpers/issuing/authorizations"
+        made = await payer.done("POST", path, form, idempotency_key=key)
+        assert "pin" not in made
+        return made["approved"], made["request_history"][0]["reason"]
+
+    assert await typed("0000") == (True, "card_active")
+    wrong = (False, "verification_failed")
+    assert await typed("1111") == wrong
+    assert await typed("1111", key="once") == wrong
+    assert await typed("1111", key="once") == wrong, "a repeat is not counted"
+    assert (await payer.authorize(100))["approved"], "without a PIN it goes on"
+    # The third one blocks it, for whatever comes.
+    blocked = (False, "pin_blocked")
+    assert await typed("1111") == blocked
+    assert await typed("0000") == blocked
+    assert (await payer.authorize(100))["request_history"][0]["reason"] == "pin_blocked"
+    status, body = await payer.call(
+        "POST",
+        "/v1/test_helpers/issuing/authorizations",
+        {"card": "ic_none", "amount": "100", "pin": "1234"},
+    )
+    assert (status, body["error"]["param"]) == (404, "card")
+
+
 async def test_an_operator_unblocks(issuer: Issuer) -> None:
     made = await issuer.card(status="active")
     path = f"/_cardwright/issuing/cards/{made.id}/pin/unblock"

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cardwright.authorizations import estimates, views
+from cardwright.authorizations import estimates, presented_pins, views
 from cardwright.authorizations.asking import Asker
 from cardwright.authorizations.conversion import Asked, in_card_currency
 from cardwright.authorizations.incrementing import More, increment
@@ -44,6 +44,7 @@ class Door:
         """Decide the request; ``tree`` names what to expand. Raises what it is refused with."""
         item.listened = self._asker.listens(item.tenant)
         item.request = estimates.whole(item.request)
+        item.request = await presented_pins.checked(self._lanes.database, item)
         outcome = await self._lanes.decide(item)
         settled: ShownAuthorization | None = None
         if outcome.question is not None:

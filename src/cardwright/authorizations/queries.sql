@@ -496,6 +496,16 @@ insert into authorization_questions
     (account_id, authorization_id, asked_ms, key, version, additional, endpoint)
 values (:account_id, :authorization_id, :asked_ms, :key, :version, true, :endpoint);
 
+-- name: is_repeated
+-- Whether a request was answered before, under its key or its name in the network.
+select exists (
+           select from idempotency_keys
+            where account_id = :account_id and api = 'v1' and key = :key
+       ) or exists (
+           select from authorizations
+            where account_id = :account_id and network_ref = :network_ref
+       );
+
 -- name: count_payments
 -- How many payments were made with each card, in order; with ``asked_too`` those that the platform
 -- is still asked about as well.

@@ -14,7 +14,8 @@ from cardwright.authorizations.model import (
     VerificationData,
     Wallet,
 )
-from cardwright.wire.resource import Currency
+from cardwright.cards.pin_verification import Result
+from cardwright.wire.resource import Currency, Sealed
 
 PRESENCES: dict[Method, Presence] = {
     "chip": "present",
@@ -30,7 +31,8 @@ class AuthorizationRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     ``currency`` None means the card's. ``merchant_amount_minor`` None means that the merchant is
     paid in the card's currency. ``network_ref`` names the request within its account; a second
-    one with the same name is answered with what the first one got.
+    one with the same name is answered with what the first one got. ``pin`` is what was typed at the
+    terminal; the door puts ``pin_check`` in its place.
     """
 
     card: str
@@ -51,6 +53,8 @@ class AuthorizationRequest(msgspec.Struct, frozen=True, kw_only=True):
     insecure: bool = False
     wallet: Wallet | None = None
     token: str | None = None
+    pin: Sealed | None = None
+    pin_check: Result | None = None
     fleet: Fleet | None = None
     fuel: Fuel | None = None
 

@@ -153,12 +153,14 @@ def cardholder_requirements(case: Case) -> Reason | None:
 
 
 def verification(case: Case) -> Reason | None:
-    """What the merchant sent along is right. A postal address that does not match is told to the
-    platform and declines nothing; an exemption from authentication is as good as one."""
+    """What the merchant sent along is right, a PIN included. A postal address that does not match
+    is told to the platform and declines nothing; an exemption from authentication is as good as
+    one."""
     checks = case.request.verification_data
     secure = checks.three_d_secure
     wrong = (
-        checks.cvc_check == "mismatch"
+        case.request.pin_check == "mismatch"
+        or checks.cvc_check == "mismatch"
         or checks.expiry_check == "mismatch"
         or (secure is not None and secure.result == "failed")
     )

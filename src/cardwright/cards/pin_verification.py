@@ -27,11 +27,11 @@ class Verification(msgspec.Struct, frozen=True):
     tries_left: int
 
 
-async def verify_pin(tx: Tx, card_id: str, presented: str) -> Verification:
+async def verify_pin(tx: Tx, card_id: str, presented: str, *, param: str = "id") -> Verification:
     """Compare a PIN with the card's, and count it when it is wrong.
 
     A match starts the count anew. While the PIN is blocked nothing is compared."""
-    before = await rows.lock(tx, Card, card_id)
+    before = await rows.lock(tx, Card, card_id, param=param)
     if pins.is_blocked(before):
         return Verification(card_id, "blocked", 0)
     matched = await pins.matches(tx, before, presented)

@@ -87,6 +87,7 @@ def request_of(given: TestAuthorization) -> AuthorizationRequest:
         fraud_risk=level,
         type=given.type,
         token=given.token,
+        pin=given.pin,
         wallet=given.wallet,
         fleet=given.fleet,
         fuel=given.fuel,

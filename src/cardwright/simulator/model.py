@@ -14,7 +14,7 @@ from cardwright.authorizations.model import (
 from cardwright.cardholders.categories import MERCHANT_CATEGORIES
 from cardwright.kernel.money import AMOUNT_MINOR_MAX
 from cardwright.transactions.purchase import PurchaseDetails
-from cardwright.wire.resource import Country, Currency, Mark, Parameters, Shape
+from cardwright.wire.resource import Country, Currency, Mark, Parameters, Sealed, Shape
 
 RiskLevel = Literal["elevated", "highest", "low", "normal", "not_assessed", "unknown"]
 # Levels of the older form, and what they are called now.
@@ -101,6 +101,8 @@ class TestAuthorization(Parameters):
     risk_level: OlderLevel | None = None
     type: Annotated[Kind, Mark("c", preview=True)] = "payment"
     verification_data: VerificationData | None = None
+    # Ours: the PIN that is typed at the terminal.
+    pin: Annotated[Sealed | None, Mark(longest=12, pattern=r"[0-9]{4,12}")] = None
     # Ours: the token of a digital wallet that the payment is made with.
     token: Annotated[str | None, Mark(longest=255)] = None
     wallet: Wallet | None = None
