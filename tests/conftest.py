@@ -1,3 +1,8 @@
 """What every test may use."""
 
-pytest_plugins = ["tests.support.database", "tests.support.server", "tests.support.receiver"]
+pytest_plugins = [
+    "pytester",
+    "tests.support.database",
+    "tests.support.server",
+    "tests.support.receiver",
+]
