@@ -7,10 +7,17 @@ from typing import Any
 import msgspec
 import pytest
 
-from cardwright.authorizations import rules, spending
-from cardwright.authorizations.model import MerchantData, ThreeDSecure, VerificationData
+from cardwright.authorizations import estimates, rules, spending
+from cardwright.authorizations.model import (
+    AmountDetails,
+    AuthenticationExemption,
+    MerchantData,
+    PendingRequest,
+    ThreeDSecure,
+    VerificationData,
+)
 from cardwright.authorizations.request import AuthorizationRequest
-from cardwright.authorizations.rules import CardFacts, Case, HolderFacts
+from cardwright.authorizations.rules import CardFacts, Case, Decision, HolderFacts
 from cardwright.authorizations.spending import Counter, Limit, Tally
 from cardwright.cardholders.spending_controls import SpendingControls, SpendingLimit
 from cardwright.currencies.rates import Quote
@@ -31,7 +38,7 @@ CARD = CardFacts(
 HOLDER = HolderFacts(id="ich_1", status="active", disabled_reason=None, controls=SpendingControls())
 
 
-def reason(
+def case_of(
     *,
     request: dict[str, Any] | None = None,
     card: dict[str, Any] | None = None,
@@ -40,15 +47,15 @@ def reason(
     available: int = 100_000,
     spent: int = 0,
     **more: Any,
-) -> str:
-    """The reason of a decision that differs from an approved one by what is given."""
+) -> Case:
+    """A case that differs from one that is approved by what is given."""
     asked = msgspec.structs.replace(REQUEST, **(request or {}))
     facts = msgspec.structs.replace(CARD, **(card or {}))
     owner = msgspec.structs.replace(HOLDER, **(holder or {}))
     category = asked.merchant_data.category
     of_card = spending.limits(facts.controls, facts.spend_root, USD, category, NOW_MS)
     of_holder = spending.limits(owner.controls, owner.id, USD, category, NOW_MS)
-    case = Case(
+    return Case(
         request=asked,
         card=facts,
         holder=owner,
@@ -60,9 +67,18 @@ def reason(
         now_ms=NOW_MS,
         **more,
     )
-    decision = rules.decide(case)
+
+
+def decided(**differs: Any) -> Decision:
+    """The decision on a case."""
+    decision = rules.decide(case_of(**differs))
     assert decision.approved == (decision.reason == "card_active")
-    return decision.reason
+    return decision
+
+
+def reason(**differs: Any) -> str:
+    """The reason of the decision on a case."""
+    return decided(**differs).reason
 
 
 def merchant(**changed: Any) -> dict[str, Any]:
@@ -81,6 +97,11 @@ def limited(amount: int, interval: Any, *categories: str) -> dict[str, Any]:
     return {"controls": SpendingControls(spending_limits=[limit])}
 
 
+def cashback(amount: int | None) -> dict[str, Any]:
+    """A request of which a part is paid out in cash."""
+    return {"amount_details": AmountDetails(cashback_amount=amount)}
+
+
 WORST: dict[str, Any] = {
     "card": {"status": "canceled", **controls(blocked_categories=["bakeries"])},
     "holder": {"status": "blocked"},
@@ -95,6 +116,7 @@ WORST: dict[str, Any] = {
         ({"enabled": False, **WORST}, "account_disabled"),
         (WORST, "card_canceled"),
         ({"card": {"status": "inactive"}, "holder": {"status": "blocked"}}, "card_inactive"),
+        ({"card": {"expired": True, "status": "canceled", "pin_blocked": True}}, "card_expired"),
         ({"card": {"exp_month": 4}, "holder": {"status": "blocked"}}, "card_expired"),
         ({"card": {"exp_month": 12, "exp_year": 2025}}, "card_expired"),
         ({"card": {"exp_month": 12}}, "card_active"),
@@ -125,22 +147,109 @@ WORST: dict[str, Any] = {
         ),
         ({"request": {"insecure": True}, "available": 0}, "insecure_authorization_method"),
         (
+            {"request": {"method": "swipe"}, "swipe": False, "available": 0},
+            "insecure_authorization_method",
+        ),
+        ({"request": {"method": "swipe"}}, "card_active"),
+        ({"request": {"method": "chip"}, "swipe": False}, "card_active"),
+        (
+            {"request": {"type": "product_eligibility_inquiry", "fraud_risk": "highest"}},
+            "not_allowed",
+        ),
+        ({"request": merchant(category="manual_cash_disburse"), "cash": False}, "not_allowed"),
+        ({"request": merchant(category="automated_cash_disburse")}, "card_active"),
+        ({"request": cashback(1), "cash": False, "available": 0}, "not_allowed"),
+        ({"request": cashback(0), "cash": False}, "card_active"),
+        ({"request": cashback(None), "cash": False}, "card_active"),
+        ({"request": cashback(500)}, "card_active"),
+        (
             {"request": {"fraud_risk": "highest"}, "card": limited(1, "daily")},
             "suspected_fraud",
         ),
         ({"request": {"fraud_risk": "elevated"}}, "card_active"),
+        ({"request": {"fraud_risk": "highest"}, "verified": True}, "card_active"),
+        (
+            {"request": {"fraud_risk": "highest"}, "verified": True, "available": 0},
+            "insufficient_funds",
+        ),
         ({"card": limited(1, "per_authorization"), "available": 0}, "spending_controls"),
         ({"request": {"amount_minor": 1_000_001}, "available": 9_000_000}, "spending_controls"),
         ({"request": {"amount_minor": 1_000_000}, "available": 9_000_000}, "card_active"),
+        (
+            {"earlier_minor": 999_000, "request": {"amount_minor": 1001}, "available": 9_000},
+            "spending_controls",
+        ),
+        ({"earlier_minor": 999_000, "available": 9_000}, "card_active"),
+        ({"card": limited(1999, "per_authorization"), "earlier_minor": 1000}, "spending_controls"),
+        ({"card": limited(2000, "per_authorization"), "earlier_minor": 1000}, "card_active"),
         ({"available": 999}, "insufficient_funds"),
         ({"available": 1000}, "card_active"),
         ({"available": 0, "request": {"amount_minor": 0}}, "insufficient_funds"),
         ({"available": -5}, "insufficient_funds"),
+        (
+            {"available": 0, "request": {"amount_minor": 0, "type": "balance_inquiry"}},
+            "card_active",
+        ),
     ],
 )
 def test_first_obstacle_is_the_reason(differs: dict[str, Any], expected: str) -> None:
     """Every reason, with what comes later in the order also wrong."""
     assert reason(**differs) == expected
+
+
+@pytest.mark.parametrize(
+    ("checks", "passes"),
+    [
+        ({}, True),
+        ({"cvc_check": "match", "expiry_check": "match"}, True),
+        ({"cvc_check": "mismatch"}, False),
+        ({"expiry_check": "mismatch"}, False),
+        ({"address_line1_check": "mismatch"}, True),
+        ({"address_postal_code_check": "mismatch"}, True),
+        ({"three_d_secure": ThreeDSecure(result="authenticated")}, True),
+        ({"three_d_secure": ThreeDSecure(result="attempt_acknowledged")}, True),
+        ({"three_d_secure": ThreeDSecure(result="required")}, True),
+        ({"three_d_secure": ThreeDSecure(result="failed")}, False),
+        (
+            {
+                "authentication_exemption": AuthenticationExemption(
+                    claimed_by="acquirer", type="low_value_transaction"
+                )
+            },
+            True,
+        ),
+    ],
+)
+def test_what_merchants_send_along(checks: dict[str, Any], passes: bool) -> None:
+    """Card data and authentication have to be right; addresses are told and decline nothing."""
+    found = reason(request={"verification_data": VerificationData(**checks)}, available=0)
+    assert found == ("insufficient_funds" if passes else "verification_failed")
+
+
+def test_every_rule_says_how_long_it_took() -> None:
+    """One time for each rule that was reached; the last one is that of the refusal."""
+    whole = decided()
+    assert len(whole.took_ns) == len(rules.RULES)
+    assert all(took >= 0 for took in whole.took_ns)
+    refused = decided(holder={"status": "blocked"})
+    names = [rule.name for rule in rules.RULES]
+    assert names[len(refused.took_ns) - 1] == "cardholder_status"
+
+
+@pytest.mark.parametrize(
+    ("differs", "expected"),
+    [
+        ({}, "card_active"),
+        ({"enabled": False}, "account_disabled"),
+        ({"card": {"status": "canceled"}}, "card_canceled"),
+        ({"holder": {"disabled_reason": "listed"}}, "cardholder_verification_required"),
+        ({"available": 0}, "card_active"),
+        ({"request": {"fraud_risk": "highest"}}, "card_active"),
+    ],
+)
+def test_what_is_looked_at_again(differs: dict[str, Any], expected: str) -> None:
+    """When the platform has answered: account, card and cardholder, but not risk and funds."""
+    assert rules.recheck(case_of(**differs)).reason == expected
 
 
 @pytest.mark.parametrize("side", ["card", "holder"])
@@ -261,3 +370,54 @@ def test_a_limit_of_one_purchase_needs_no_total() -> None:
         limited(5, "per_authorization")["controls"], "ic_1", "usd", "bakeries", NOW_MS
     )
     assert limits == [Limit(5, None, "per_authorization")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "merchant_asked", "currency", "part", "expected"),
+    [
+        (1000, 1000, "usd", 400, 400),
+        # 1,000 US dollars were 800 pounds: half of them are 400.
+        (1000, 800, "gbp", 500, 400),
+        (1000, 799, "gbp", 500, 399),
+        (0, 0, "gbp", 500, 500),
+    ],
+)
+def test_a_part_in_the_merchants_currency(
+    asked: int, merchant_asked: int, currency: str, part: int, expected: int
+) -> None:
+    """At the rate of the request, rounded down."""
+    pending = PendingRequest(
+        amount=asked,
+        currency=USD,
+        merchant_amount=merchant_asked,
+        merchant_currency=Currency(currency),
+    )
+    assert rules.merchant_minor(pending, part) == expected
+
+
+@pytest.mark.parametrize(
+    ("category", "amount", "merchant_amount", "held", "merchant_held"),
+    [
+        ("automated_fuel_dispensers", 100, None, 10_000, None),
+        ("automated_fuel_dispensers", 80, 100, 8_000, 10_000),
+        ("automated_fuel_dispensers", 100, 125, 100, 125),
+        ("automated_fuel_dispensers", 5000, None, 5000, None),
+        ("service_stations", 100, None, 100, None),
+    ],
+)
+def test_what_a_pump_is_held(
+    category: str,
+    amount: int,
+    merchant_amount: int | None,
+    held: int,
+    merchant_held: int | None,
+) -> None:
+    """A hundred units for a request of one, in the currency that the merchant is paid in."""
+    asked = msgspec.structs.replace(
+        REQUEST,
+        amount_minor=amount,
+        merchant_amount_minor=merchant_amount,
+        merchant_data=msgspec.structs.replace(MERCHANT, category=category),
+    )
+    found = estimates.whole(asked)
+    assert (found.amount_minor, found.merchant_amount_minor) == (held, merchant_held)

@@ -6,7 +6,7 @@ the money is there, and counts in spending limits.
 
 import msgspec
 
-from cardwright.authorizations import answers, flows, settling, trace
+from cardwright.authorizations import answers, flows, payment_counts, settling, trace
 from cardwright.authorizations.facts import facts_of
 from cardwright.authorizations.model import Authorization, Reason, RequestRecord, ShownAuthorization
 from cardwright.authorizations.request import AuthorizationRequest
@@ -64,6 +64,7 @@ async def record(tx: Tx, request: AuthorizationRequest, *, approved: bool) -> Sh
         await flows.hold(tx, work, request.amount_minor, forced=True)
         await flows.count(tx, work, request.amount_minor)
         await flows.set_expiry(tx, work.now)
+        await payment_counts.note_payment(tx, work.now.card)
     return await flows.save(tx, work, "issuing_authorization.created")
 
 

@@ -133,19 +133,19 @@ def network_decision(
     reference
         The network's name of the decision: told twice, it is recorded once.
     """
-    merchant = {"category": category, "network_id": network_id, "name": name}
-    request = operator.checked(
-        {
-            "card": card,
-            "amount": str(amount),
-            "approved": "true" if approved else "false",
-            "network_reference": reference,
-            "merchant_data": {key: value for key, value in merchant.items() if value is not None},
-        }
-    )
+    merchant = {"category": category, "network_id": network_id} | ({"name": name} if name else {})
 
     async def work(tx: Tx) -> str:
-        made = await standing_in.record(tx, operator.request_of(request), approved=request.approved)
+        given = operator.checked(
+            {
+                "card": card,
+                "amount": str(amount),
+                "approved": "true" if approved else "false",
+                "network_reference": reference,
+                "merchant_data": merchant,
+            }
+        )
+        made = await standing_in.record(tx, operator.request_of(given), approved=given.approved)
         return f"{made.id}  {'approved' if made.approved else 'declined'}  network_fallback"
 
     print(acting.as_account(work, account, data_dir, database_url))

@@ -158,7 +158,7 @@ class Page:
         """What a rule saw, without what is not there."""
         said = []
         for name, value in saw.items():
-            if value is None or value == []:
+            if value is None or value == [] or (name == "approved_before" and not value):
                 continue
             if name == "limits":
                 said += [self._limit(limit) for limit in value]
@@ -167,8 +167,8 @@ class Page:
             elif isinstance(value, bool):
                 said.append(f"{name.replace('_', ' ')}: {'yes' if value else 'no'}")
             else:
-                shown = ", ".join(value) if isinstance(value, list) else value
-                said.append(f"{name.replace('_', ' ')}: {shown}")
+                shown = ", ".join(value) if isinstance(value, list) else str(value)
+                said.append(f"{name}: {shown}".replace("_", " "))
         return "; ".join(said) or "nothing"
 
     def _limit(self, limit: dict[str, Any]) -> str:
