@@ -29,7 +29,8 @@ BESIDE = {
     # Known to preview versions.
     "account_capabilities": ("card_issuing_charge_card",),
     "v2.core.account/configuration/recipient": ("default_outbound_destination",),
-    # Told by the public guides alone.
+    # Told by the public guides and read by official clients.
+    "ephemeral_key": ("associated_objects",),
     "topup": ("destination_balance",),
     "v2.core.event": ("snapshot_event", "cardwright"),
     # Ours: what became of an event, and how many reversals there are.

@@ -100,11 +100,17 @@ async def authorizations(walk: Walk, card: str, at: dict[str, Any]) -> None:
         one = await pay()
         await walk.done("POST", f"{helpers}/{one}/{verb}", **at)
         await walk.refused("POST", f"{helpers}/{one}/{verb}", **at)
-    if walk.answers("POST", f"{helpers}/{first}/finalize_amount"):
-        fuel = await pay(**{"merchant_data[category]": "automated_fuel_dispensers"})
-        final = {"final_amount": "80"}
-        await walk.done("POST", f"{helpers}/{fuel}/finalize_amount", form=final, **at)
-        await walk.refused("POST", f"{helpers}/{fuel}/finalize_amount", **at)
+    fuel = await pay(**{"merchant_data[category]": "automated_fuel_dispensers"})
+    final = {"final_amount": "80"}
+    await walk.done("POST", f"{helpers}/{fuel}/finalize_amount", form=final, **at)
+    await walk.refused("POST", f"{helpers}/{fuel}/finalize_amount", **at)
+    settings = "/_cardwright/issuing/authorization_settings"
+    await walk.platform.call("POST", settings, form={"fraud_challenges": "true"})
+    form = {"card": card, "amount": "10", "risk_assessment[fraud_risk][level]": "highest"}
+    declined = await walk.done("POST", helpers, form=form, **at)
+    respond = f"{helpers}/{declined['id']}/fraud_challenges/respond"
+    await walk.done("POST", respond, form={"confirmed": "true"}, **at)
+    await walk.refused("POST", respond, form={"confirmed": "true"}, **at)
 
 
 async def answers(walk: Walk, card: str, receiver: Receiver, at: dict[str, Any]) -> None:
@@ -179,8 +185,6 @@ async def disputes(walk: Walk, transaction: str, at: dict[str, Any]) -> None:
 async def designs(walk: Walk, at: dict[str, Any]) -> None:
     """Bundles, designs, and the reviewer's three answers."""
     bundles, path = f"{ISSUING}/physical_bundles", f"{ISSUING}/personalization_designs"
-    if not walk.answers("POST", path):
-        return
     listed = await walk.done("GET", bundles, **at)
     await read(walk, bundles, listed["data"][0]["id"], at)
     logo = await uploaded(walk.platform, at["account"], purpose="issuing_logo", filename="l.png")
@@ -203,8 +207,6 @@ async def designs(walk: Walk, at: dict[str, Any]) -> None:
 
 async def shipping(walk: Walk, form: dict[str, str], at: dict[str, Any]) -> None:
     """A physical card, from the printer to the door and back."""
-    if not walk.answers("POST", f"{TESTS}/cards/ic_no/shipping/ship"):
-        return
     for steps in (("submit", "ship", "deliver"), ("submit", "ship", "return"), ("submit", "fail")):
         physical = {**form, **ADDRESS, "type": "physical", "status": "inactive"}
         made = await walk.done("POST", f"{ISSUING}/cards", form=physical, **at)
@@ -214,18 +216,21 @@ async def shipping(walk: Walk, form: dict[str, str], at: dict[str, Any]) -> None
 
 
 async def keys_and_tokens(walk: Walk, card: str, at: dict[str, Any]) -> None:
-    """Where they are built."""
-    if walk.answers("GET", f"{ISSUING}/tokens"):
-        await walk.done("GET", f"{ISSUING}/tokens?card={card}", **at)
-        await walk.refused("GET", f"{ISSUING}/tokens", **at)
-        await walk.refused("GET", f"{ISSUING}/tokens/intok_no", **at)
-        form = {"status": "suspended"}
-        await walk.refused("POST", f"{ISSUING}/tokens/intok_no", form=form, **at)
-    if walk.answers("POST", "/v1/ephemeral_keys"):
-        made = await walk.done("POST", "/v1/ephemeral_keys", form={"issuing_card": card}, **at)
-        await walk.refused("POST", "/v1/ephemeral_keys", form={"issuing_card": "ic_no"}, **at)
-        await walk.done("DELETE", f"/v1/ephemeral_keys/{made['id']}", **at)
-        await walk.refused("DELETE", "/v1/ephemeral_keys/ephkey_no", **at)
+    """A token that the network made, and a key for a browser."""
+    path = f"{ISSUING}/tokens"
+    form = {"card": card, "wallet_provider": "apple_pay"}
+    status, token = await walk.platform.call("POST", "/_cardwright/issuing/tokens", form=form, **at)
+    assert status == 200, token
+    await walk.done("GET", f"{path}?card={card}", **at)
+    await walk.refused("GET", path, **at)
+    await walk.done("GET", f"{path}/{token['id']}", **at)
+    await walk.refused("GET", f"{path}/intok_no", **at)
+    await walk.done("POST", f"{path}/{token['id']}", form={"status": "active"}, **at)
+    await walk.refused("POST", f"{path}/{token['id']}", form={"status": "asleep"}, **at)
+    made = await walk.done("POST", "/v1/ephemeral_keys", form={"issuing_card": card}, **at)
+    await walk.refused("POST", "/v1/ephemeral_keys", form={"issuing_card": "ic_no"}, **at)
+    await walk.done("DELETE", f"/v1/ephemeral_keys/{made['id']}", **at)
+    await walk.refused("DELETE", "/v1/ephemeral_keys/ephkey_no", **at)
 
 
 async def funding_instructions(walk: Walk, at: dict[str, Any]) -> None:

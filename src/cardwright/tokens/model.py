@@ -1,4 +1,7 @@
-"""The token of a card in a digital wallet, said once (source: Issuing API, ``issuing.token``)."""
+"""The token of a card in a digital wallet, said once (source: Issuing API, ``issuing.token``).
+
+What the network did not say is not there: no member of its hashes is null.
+"""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -41,7 +44,7 @@ ReasonCode = Literal[
 ]
 
 
-class Device(Shape):
+class Device(Shape, omit_defaults=True):
     """What the token lives on."""
 
     device_fingerprint: Annotated[str | None, Mark(longest=200)] = None
@@ -52,7 +55,7 @@ class Device(Shape):
     type: Literal["other", "phone", "watch"] | None = None
 
 
-class MastercardData(Shape):
+class MastercardData(Shape, omit_defaults=True):
     """How Mastercard names the token."""
 
     card_reference_id: Annotated[str | None, Mark(longest=64)] = None
@@ -61,7 +64,7 @@ class MastercardData(Shape):
     token_requestor_name: Annotated[str | None, Mark(longest=200)] = None
 
 
-class VisaData(Shape):
+class VisaData(Shape, omit_defaults=True):
     """How Visa names the token."""
 
     card_reference_id: Annotated[str | None, Mark(longest=64)] = None
@@ -77,7 +80,7 @@ class WalletAddress(Shape):
     postal_code: Annotated[str, Mark(need="c", longest=30)]
 
 
-class WalletProviderData(Shape):
+class WalletProviderData(Shape, omit_defaults=True):
     """What the wallet says of its owner and thinks of the request."""
 
     account_id: Annotated[str | None, Mark(longest=200)] = None
@@ -92,7 +95,7 @@ class WalletProviderData(Shape):
     suggested_decision_version: Annotated[str | None, Mark(longest=20)] = None
 
 
-class NetworkData(Shape):
+class NetworkData(Shape, omit_defaults=True):
     """What the card network knows of the token: the hash of its network, and no other."""
 
     device: Device | None = None
