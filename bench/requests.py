@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from bench.accounts import HOLDER
+from bench.accounts import ACCOUNT, HOLDER, VERSION
 from bench.lanes import Card
 from bench.load import NUMBER
 
@@ -13,54 +13,6 @@ CARDHOLDERS = "/v1/issuing/cardholders"
 AUTHORIZATIONS = "/v1/test_helpers/issuing/authorizations"
 FORM = "application/x-www-form-urlencoded"
 ACCOUNTS = "/v2/core/accounts"
-VERSION = "2026-06-24.preview"
-_REQUESTED = {"requested": True}
-_ACCEPTED = {"date": "2026-01-01T00:00:00.000Z", "ip": "192.168.123.132"}
-_BEARER = {"fees_collector": "application", "losses_collector": "application"}
-_REVENUE = {"value": 1000000, "currency": "gbp"}
-# A person whose documented test values verify at once.
-ACCOUNT: dict[str, Any] = {
-    "contact_email": "jenny.rosen@example.com",
-    "display_name": "Jenny Rosen",
-    "dashboard": "none",
-    "defaults": {
-        "currency": "gbp",
-        "profile": {"business_url": "https://accessible.stripe.com"},
-        "responsibilities": _BEARER,
-    },
-    "configuration": {
-        "merchant": {"mcc": "5045"},
-        "card_creator": {"capabilities": {"commercial": {"stripe": {"charge_card": _REQUESTED}}}},
-        "recipient": {"capabilities": {"stripe_balance": {"stripe_transfers": _REQUESTED}}},
-    },
-    "identity": {
-        "country": "gb",
-        "entity_type": "individual",
-        "individual": {
-            "given_name": "Jenny",
-            "surname": "Rosen",
-            "email": "jenny.rosen@example.com",
-            "phone": "0000000000",
-            "date_of_birth": {"day": 1, "month": 1, "year": 1902},
-            "address": {
-                "line1": "address_full_match",
-                "city": "London",
-                "postal_code": "WC1N 3AX",
-                "country": "gb",
-            },
-        },
-        "business_details": {
-            "annual_revenue": {"amount": _REVENUE, "fiscal_year_end": "2023-12-31"},
-            "estimated_worker_count": 100,
-        },
-        "attestations": {
-            "terms_of_service": {
-                "account": _ACCEPTED,
-                "card_creator": {"commercial": {"account_holder": _ACCEPTED}},
-            }
-        },
-    },
-}
 
 
 def get(path: str, key: str) -> bytes:
