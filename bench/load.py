@@ -29,13 +29,17 @@ OK = b"HTTP/1.1 200"
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What to send, how many at once, for how long, and what each answer must contain."""
+    """What to send, how many at once, for how long, and what each answer must contain.
+
+    Between an answer and the next request of its connection lie ``rest_seconds``.
+    """
 
     port: int
     in_flight: int
     seconds: float
     requests: list[bytes]
     expected: bytes
+    rest_seconds: float = 0.0
 
 
 class Load:
@@ -43,6 +47,7 @@ class Load:
 
     def __init__(self, order: Order) -> None:
         self.expected = order.expected
+        self.rest_seconds = order.rest_seconds
         self.latencies: list[float] = []
         self.failure: str | None = None
         self.done = asyncio.Event()
@@ -102,7 +107,10 @@ class Connection(asyncio.Protocol):
             return
         if now >= load.counts_from:
             load.latencies.append(now - self._sent_at)
-        self._send()
+        if load.rest_seconds:
+            asyncio.get_running_loop().call_later(load.rest_seconds, self._send)
+        else:
+            self._send()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The server may not hang up while it is measured."""

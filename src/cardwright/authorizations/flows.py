@@ -147,7 +147,7 @@ async def save(tx: Tx, work: Opened, event: str) -> ShownAuthorization:
     """Write the authorization and what is held and counted of it, and emit the event."""
     await rows.save(tx, work.now)
     await save_holding(tx, work)
-    [after] = await views.shown(tx.connection, tx.account_id, [work.now])
+    after = await views.shown_after(tx.connection, tx.account_id, work.now, work.before)
     previous = changed(work.before, after) if event.endswith(".updated") else None
     tx.emit(event, after, previous=previous)
     return after

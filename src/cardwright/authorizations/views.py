@@ -39,6 +39,28 @@ async def shown(
     ]
 
 
+async def shown_after(
+    connection: Connection, account_id: str, now: Authorization, before: ShownAuthorization
+) -> ShownAuthorization:
+    """A changed authorization as it is shown, with the card and the balance transactions that it
+    was shown with before the change."""
+    known = {one.id: one for one in before.balance_transactions}
+    new = [id_ for id_ in now.balance_transactions if id_ not in known]
+    if new:
+        known |= await rows.batch(connection, BalanceTransaction, account_id, new)
+    made: dict[str, Any] = {}
+    if now.transactions:
+        made = await expand.LOADERS[TRANSACTION].load(connection, account_id, now.transactions)
+    return ShownAuthorization(
+        **{
+            **msgspec.structs.asdict(now),
+            "card": before.card,
+            "balance_transactions": [known[id_] for id_ in now.balance_transactions],
+            "transactions": [made[id_] for id_ in now.transactions],
+        }
+    )
+
+
 async def load_shown(
     connection: Connection, account_id: str, authorization_ids: list[str]
 ) -> dict[str, Any]:
