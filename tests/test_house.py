@@ -29,7 +29,7 @@ SOURCE = ROOT / "src" / "cardwright"
 # Features stand in a line, imports only go down it (towards the left).
 LINE = (
     "kernel tenancy wire request_log currencies ledger events files accounts notices funding "
-    "financial_accounts programs designs credit cardholders cards tokens authorizations "
+    "financial_accounts programs designs credit cardholders cards tokens bureau authorizations "
     "transactions disputes bookkeeping compliance environments faults simulator local_development "
     "gateway hosted issuing_elements dashboard settings app roles cli testing"
 ).split()

@@ -36,6 +36,7 @@ from cardwright.authorizations.door import Door
 from cardwright.authorizations.lanes import Lanes
 from cardwright.authorizations.request_health import RequestHealth
 from cardwright.bookkeeping import api as bookkeeping_api
+from cardwright.bureau import api as bureau_api
 from cardwright.cardholders import api as cardholders_api
 from cardwright.cardholders import operator as cardholders_operator
 from cardwright.cardholders.model import Cardholder
@@ -161,6 +162,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *shipping_api.OPERATIONS,
     *wallets.OPERATIONS,
     *tokens_api.OPERATIONS,
+    *bureau_api.OPERATIONS,
     *designs_api.OPERATIONS,
     *bundles.OPERATIONS,
     *pins_api.OPERATIONS,

@@ -138,6 +138,22 @@ def details_of(report: ShippingReport) -> dict[str, Any]:
     return details
 
 
+def has_passed(shipping: Shipping, status: ShippingStatus) -> bool:
+    """Whether the card was there before, and went on."""
+    later = shipping.status in ("delivered", "returned", "failure")
+    return status == "shipped" and later and shipping.shipped_at is not None
+
+
+def can_be_made(card: Card, design_status: str | None) -> bool:
+    """Whether the card waits for nothing but the bureau; ``design_status`` None: no design."""
+    return (
+        card.status != "canceled"
+        and card.shipping is not None
+        and card.shipping.status == "pending"
+        and design_status in (None, "active")
+    )
+
+
 def canceled_with(card: Card) -> Card:
     """A card whose cancellation stops a shipment that has not left."""
     if card.status != "canceled" or card.shipping is None:

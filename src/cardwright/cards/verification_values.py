@@ -41,6 +41,13 @@ def cvc(vault: Vault, number: str, exp_month: int, exp_year: int) -> str:
     return value
 
 
+def track_cvc(vault: Vault, number: str, exp_month: int, exp_year: int, service_code: str) -> str:
+    """The code in the magnetic stripe (the card's own service code) or in the chip (999)."""
+    expiry = f"{exp_year % 100:02d}{exp_month:02d}"
+    value: str = cvv.generate_cvv(_key(vault, "verification"), number, expiry, service_code)
+    return value
+
+
 def pin_offset(vault: Vault, number: str, pin: str) -> str:
     """What is kept of a PIN."""
     offset: str = ibm3624.generate_ibm3624_offset(

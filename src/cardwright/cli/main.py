@@ -106,6 +106,11 @@ app.command(
     name="shipping",
     help="Say what became of physical cards on their way.",
 )
+app.command(
+    "cardwright.cli.bureau:app",
+    name="bureau",
+    help="Files for who makes physical cards, and what became of the cards.",
+)
 app.command("cardwright.cli.tokens:app", name="tokens", help="Cards in digital wallets.")
 app.command(
     "cardwright.cli.tokens:wallet_agreements",

@@ -68,7 +68,8 @@ class PlatformSettings(msgspec.Struct, kw_only=True):
     """What a platform may set: the URL of its real-time webhook and the answer when that is silent;
     whether cardholders are asked to confirm what looks like fraud, and whether cards may take out
     cash and pay by magnetic stripe; who verifies its accounts (None: what its environment begins
-    with) and where a vendor is; the digital wallets whose providers it has an agreement with."""
+    with) and where a vendor is; the digital wallets whose providers it has an agreement with; the
+    public key of its card bureau."""
 
     authorization_webhook_url: str | None = None
     authorization_webhook_default: Silence = "decline"
@@ -80,6 +81,7 @@ class PlatformSettings(msgspec.Struct, kw_only=True):
     notices: NoticeSettings = msgspec.field(default_factory=NoticeSettings)
     compliance: ComplianceSettings = msgspec.field(default_factory=ComplianceSettings)
     wallet_agreements: list[str] = msgspec.field(default_factory=list)
+    bureau_key: str | None = None
 
 
 class Keys(msgspec.Struct, frozen=True):
