@@ -63,6 +63,11 @@ app.command(
     name="listen",
     help="Show events as they happen, and pass them on.",
 )
+app.command(
+    "cardwright.cli.trigger:trigger",
+    name="trigger",
+    help="Create real objects until an event happens.",
+)
 app.command("cardwright.cli.logs:app", name="logs", help="Show requests as they are answered.")
 app.command(
     "cardwright.cli.environments:app",

@@ -207,7 +207,8 @@ EMITTED = frozenset(
         "transfer.created",
         "transfer.reversed",
         "transfer.updated",
-        *(name for name in V2 if name.startswith(_ACCOUNT)),
+        # The configuration ``storer`` became ``money_manager``, and is told under that name.
+        *(name for name in V2 if name.startswith(_ACCOUNT) and ".storer]" not in name),
         *(name for name in V2 if name.startswith(_MONEY) and name not in _UNSAID),
         *(name for name in V1 if name.startswith("treasury.") and name not in _UNSAID),
         "v2.core.event_destination.ping",
