@@ -1,16 +1,25 @@
 """``cardwright listen``."""
 
 import asyncio
-from contextlib import suppress
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from cardwright.cli import options, serving
+from cardwright.kernel.data_directory import DataDirectory
 from cardwright.kernel.startup import StartError
 from cardwright.local_development.client import Server
 
 THIN = ("v1.", "v2.")
+LOOK_SECONDS = 0.05
 
 
 def say(line: str) -> None:
@@ -23,6 +32,7 @@ def listen(
     forward_to: Annotated[str | None, Parameter(alias="-f")] = None,
     events: Annotated[list[str] | None, Parameter(alias="-e")] = None,
     thin: options.Flag = False,
+    serve: options.Flag = False,
     live: serving.Live = False,
     server: serving.ServerAddress = None,
     data_dir: options.DataDirectory = None,
@@ -38,13 +48,50 @@ def listen(
         begins with v1. or v2. is a thin event.
     thin
         Every event as a thin event.
+    serve
+        Start the server too, unless one runs on the data directory; it ends with this command.
     """
-    found = serving.find(server, data_dir, live=live)
     names = [name for group in events or () for name in group.split(",") if name]
     if thin and names:
         raise StartError("--thin is about all events; name thin events with --events.")
-    with suppress(KeyboardInterrupt):
+    if serve and server is not None:
+        raise StartError("--serve starts a server here, --server names one elsewhere.")
+    beside = _serving(options.directory(data_dir)) if serve else nullcontext()
+    with suppress(KeyboardInterrupt), beside:
+        found = serving.find(server, data_dir, live=live)
         asyncio.run(_listen(found, forward_to, names, thin))
+
+
+@contextmanager
+def _serving(directory: Path) -> Iterator[None]:
+    """A server on the data directory; one that runs there already is left alone."""
+    data = DataDirectory(directory)
+    if data.server_file.exists() and _lives(data.published()["pid"]):
+        yield
+        return
+    command = [sys.executable, sys.argv[0], "serve", "--data-dir", str(directory)]
+    # Whoever ends this command in another way than by Ctrl-C ends the server too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with subprocess.Popen(command) as process:
+        try:
+            while not data.server_file.exists() or data.published()["pid"] != process.pid:
+                if process.poll() is not None:
+                    raise StartError("The server did not start.")
+                time.sleep(LOOK_SECONDS)
+            yield
+        finally:
+            process.terminate()
+
+
+def _lives(pid: int) -> bool:
+    """Whether there is such a process; the file of a server that was killed stays."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 async def _listen(server: Server, forward_to: str | None, names: list[str], thin: bool) -> None:
