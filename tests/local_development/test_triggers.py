@@ -105,7 +105,7 @@ async def test_the_question_needs_somebody_who_is_asked(
     [
         ("issuing_autorization.created", "Did you mean issuing_authorization.created"),
         ("nothing.of.the.kind", "There is no event 'nothing.of.the.kind'. `cardwright trigger"),
-        ("issuing_token.created", "no call makes it happen"),
+        ("issuing_settlement.created", "no call makes it happen"),
         ("customer.created", "a feature that is not here"),
         ("", "There is no event ''"),
     ],

@@ -12,8 +12,9 @@ from cardwright.local_development.triggers.maker import VERSION, Maker, RefusedE
 WEBHOOK = "/_cardwright/authorization_webhook"
 HEALTH = "v2.core.health.issuing_authorization_request"
 STATES = ("firing", "resolved")
-# Payments in a round, and how many rounds there are at most before an alert changes.
-FAILING, ANSWERED, ROUNDS = 12, 120, 15
+# How many payments are asked about at once, how often answers are good for every time they were
+# bad, and how many rounds there are at most before an alert changes.
+AT_ONCE, GOOD_FOR_ONE_BAD, ROUNDS = 8, 11, 15
 LONGER_THAN_THE_WINDOW_SECONDS = 3.0
 # The server looks at what was counted every two seconds.
 LOOKED_AT_SECONDS = 3.0
@@ -96,8 +97,8 @@ async def _failing(maker: Maker, kind: str, *, silent: bool) -> AsyncGenerator[N
             for _ in range(ROUNDS):
                 if await _fires(maker, kind) == answers.broken:
                     break
-                payments = FAILING if answers.broken else ANSWERED
-                await asyncio.gather(*(authorize(maker, amount=1) for _ in range(payments)))
+                for _ in range(1 if answers.broken else GOOD_FOR_ONE_BAD):
+                    await asyncio.gather(*(authorize(maker, amount=1) for _ in range(AT_ONCE)))
                 await asyncio.sleep(LOOKED_AT_SECONDS)
             yield
 

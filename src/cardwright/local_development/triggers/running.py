@@ -7,7 +7,14 @@ from contextlib import aclosing
 from urllib.parse import quote
 
 from cardwright.events import catalogue
-from cardwright.local_development.triggers import health, issuing, money, others, treasury
+from cardwright.local_development.triggers import (
+    afterwards,
+    health,
+    issuing,
+    money,
+    others,
+    treasury,
+)
 from cardwright.local_development.triggers.maker import (
     LOOK_SECONDS,
     PATIENCE_SECONDS,
@@ -19,7 +26,7 @@ from cardwright.local_development.triggers.maker import (
 # Each event with the first story in which it happens.
 STORY_OF: Mapping[str, Story] = {
     event: story
-    for part in (health, treasury, others, money, issuing)
+    for part in (health, afterwards, treasury, others, money, issuing)
     for story, events in part.STORIES.items()
     for event in events
 }
