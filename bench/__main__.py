@@ -23,6 +23,7 @@ from bench import (
     evaluation,
     lanes,
     ledger,
+    limits,
     load,
     requests,
     tpcb,
@@ -77,6 +78,7 @@ class Bench:
             self.measure_ledger("ledger_single", cards, SINGLE)
             self.measure_ledger("ledger_batched", cards, BATCH)
         self.measure_balances(platform)
+        self.measure_limits()
         self.measure_deadlines(cards, self.deadlines)
         self.report.fact(f"Memory after the load: {self.server.memory_mb():.0f} MB")
         self.report.done()
@@ -151,6 +153,13 @@ class Bench:
             measured = children.run("bench.ledger", order, READING_SECONDS)
             told.append(f"{measured.p50_ms * 1000:.0f} us of {entries:,}")
         self.report.fact(f"Reading a balance, by its entries: {', '.join(told)}")
+
+    def measure_limits(self) -> None:
+        """Twenty spending limits over a long past cost hardly more than none."""
+        self.report.doing("Paying with and without twenty limits")
+        load = limits.Limits(self.server.data_directory, self.database, READING_SECONDS)
+        told = ", ".join(map(str, load.measured()))
+        self.report.fact(f"Payments with twenty limits beside none: {told}")
 
     def ledger_order(
         self, names: list[str], at_once: int, batch: int, seconds: float, *, reads: bool = False
