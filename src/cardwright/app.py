@@ -111,6 +111,7 @@ from cardwright.notices import flows as notices
 from cardwright.notices.mailer import Mailer
 from cardwright.programs import api as programs_api
 from cardwright.programs import flows as programs
+from cardwright.programs import operator as programs_operator
 from cardwright.programs.model import Program
 from cardwright.request_log import api as request_log_api
 from cardwright.request_log import recording
@@ -153,6 +154,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *treasury_v1_moves.OPERATIONS,
     *treasury_v1_test_helpers.OPERATIONS,
     *programs_api.OPERATIONS,
+    *programs_operator.OPERATIONS,
     *currencies_api.OPERATIONS,
     *credit_api.OPERATIONS,
     *hosted_api.OPERATIONS,

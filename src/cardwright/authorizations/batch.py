@@ -127,7 +127,8 @@ class Batch:
     _instants: dict[str, Instant] = field(default_factory=dict)
     _balances: dict[BalanceKey, tuple[int, int]] = field(default_factory=dict)
     _spent: dict[str, dict[Tally, int]] = field(default_factory=dict)
-    _tallies: dict[tuple[str, str], list[Tally]] = field(default_factory=dict)
+    # By account, owner and category: which of them an amount adds to.
+    _tallies: dict[tuple[str, str, str], list[Tally]] = field(default_factory=dict)
     _keys: dict[tuple[str, str], tuple[str, Outcome]] = field(default_factory=dict)
     _refs: dict[tuple[str, str], Outcome] = field(default_factory=dict)
     _payments: PaymentCounts = field(default_factory=PaymentCounts)
@@ -239,7 +240,9 @@ class Batch:
         )
         for (account, tally), row in zip(wanted, found, strict=True):
             self._spent.setdefault(account, {})[tally] = row.total
-            self._tallies.setdefault((account, tally.owner), []).append(tally)
+            for category in tally.categories or (spending.EVERY,):
+                place = (account, tally.owner, category)
+                self._tallies.setdefault(place, []).append(tally)
         return met
 
     async def _quotes(
@@ -345,7 +348,8 @@ class Batch:
 
     def _count(self, spent: dict[Tally, int], change: Change) -> None:
         for counter in change.counted:
-            for tally in self._tallies.get((change.account_id, counter.owner), ()):
+            place = (change.account_id, counter.owner, counter.category)
+            for tally in self._tallies.get(place, ()):
                 if spending.touches(tally, counter):
                     spent[tally] += change.counted_minor
 

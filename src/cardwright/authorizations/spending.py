@@ -47,31 +47,36 @@ class Limit(NamedTuple):
     interval: Interval
 
 
+class Now(NamedTuple):
+    """The month and the day of an hour, and since which month and day each interval counts."""
+
+    month: int
+    day: int
+    begins: dict[str, tuple[int, int]]
+
+
 @lru_cache(maxsize=64)
-def _periods(hour: int) -> tuple[int, int, int, int]:
-    """Month and day of the hour, and of the Monday before it."""
+def _now(hour: int) -> Now:
     now_ms = hour * clock.HOUR_MS
     today = clock.moment(now_ms)
     monday = today - timedelta(days=today.weekday())
-    return (
-        clock.month_number(now_ms),
-        today.day,
-        clock.month_number(int(monday.timestamp()) * clock.SECOND_MS),
-        monday.day,
-    )
+    month = clock.month_number(now_ms)
+    begins = {
+        "daily": (month, today.day),
+        "weekly": (monday.year * 12 + monday.month - 1, monday.day),
+        "monthly": (month, 1),
+        "yearly": (month - month % 12, 1),
+        "all_time": (0, 1),
+    }
+    return Now(month, today.day, begins)
 
 
 def tally(limit: SpendingLimit, owner: str, currency: str, now_ms: int) -> Tally | None:
     """The totals that ``limit`` is about; None when it looks at one authorization alone."""
-    month, day, monday_month, monday = _periods(now_ms // clock.HOUR_MS)
-    begins = {
-        "daily": (month, day),
-        "weekly": (monday_month, monday),
-        "monthly": (month, 1),
-        "yearly": (month - month % 12, 1),
-        "all_time": (0, 1),
-    }.get(limit.interval)
-    return None if begins is None else Tally(owner, *begins, currency, tuple(limit.categories))
+    begins = _now(now_ms // clock.HOUR_MS).begins.get(limit.interval)
+    if begins is None:
+        return None
+    return Tally(owner, begins[0], begins[1], currency, tuple(limit.categories))
 
 
 def limits(
@@ -128,7 +133,7 @@ def within(
 
 def counters(owners: Iterable[str], category: str, currency: str, now_ms: int) -> list[Counter]:
     """The counters that spending at this instant adds to."""
-    month, day, _, _ = _periods(now_ms // clock.HOUR_MS)
+    month, day, _ = _now(now_ms // clock.HOUR_MS)
     return [
         Counter(owner, counted, month, currency, day)
         for owner in owners

@@ -83,6 +83,7 @@ async def issue_card(tx: Tx, given: Given[Card]) -> IssuedCard:
     card = rules.with_limits(card, is_new=True)
     rules.check_offering(card, program.offering)
     rules.check_new(card, holder)
+    rules.check_program_open(card, program.id, closed=program.closed)
     rules.check_reachable(None, card, holder, program.offering)
     card = shipping_rules.prepared(await _designed(tx, card), tx.now)
     original = await _original(tx, card)

@@ -150,6 +150,12 @@ def check_holder(holder: Cardholder) -> None:
         )
 
 
+def check_program_open(card: Card, program: str, *, closed: bool) -> None:
+    """Refuse a new card of a program that the operator has closed; replacements go on."""
+    if closed and card.replacement_for is None:
+        fail("program_closed", param="program", program=program)
+
+
 def check_reachable(
     before: Card | None, after: Card, holder: Cardholder, offering: Offering
 ) -> None:

@@ -41,6 +41,9 @@ app.command(
     help="Show or change who verifies your accounts.",
 )
 app.command(
+    "cardwright.cli.programs:app", name="programs", help="Define card programs, and close them."
+)
+app.command(
     "cardwright.cli.cardholders:app",
     name="cardholders",
     help="Answer searches of watchlists; block cardholders.",

@@ -69,4 +69,27 @@ CARDHOLDER_REFUSALS: dict[str, Refusal] = {
         None,
         "The account has no default card program. Create one with POST /v1/issuing/programs.",
     ),
+    "program_closed": Refusal(
+        403,
+        INVALID,
+        None,
+        "The platform is not enrolled in the program {program}: the operator has closed it.",
+    ),
+    "program_currency": Refusal(
+        400,
+        INVALID,
+        None,
+        "All cards of an account are in one currency: the program issues cards in {currency}, the "
+        "account has a program in {other}.",
+    ),
+    "program_countries": Refusal(
+        400,
+        INVALID,
+        None,
+        "A program of the offering {offering} issues to accounts in one or more of {countries}.",
+    ),
+    "program_bin": Refusal(400, INVALID, None, "No {brand} number begins with {bin}."),
+    "program_not_own": Refusal(
+        404, INVALID, "resource_missing", "The platform has no program '{id}' of its own."
+    ),
 }

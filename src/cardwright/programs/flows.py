@@ -10,7 +10,7 @@ from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
 from cardwright.programs import rules
 from cardwright.programs.model import Program
-from cardwright.programs.offerings import OFFERINGS, Offering
+from cardwright.programs.offerings import OFFERINGS, Offering, Terms, with_terms
 from cardwright.wire import rows
 from cardwright.wire.given import Given, merge
 from cardwright.wire.resource import Timestamp
@@ -26,15 +26,30 @@ class ProgramKey(msgspec.Struct, frozen=True):
     platform_program: str | None
 
 
+class Issues(msgspec.Struct, frozen=True):
+    """What a program issues: an offering, terms of its own (JSON), and whether it still does."""
+
+    offering: str
+    terms: str | None
+    closed: bool
+
+    @property
+    def whole(self) -> Offering:
+        """The offering with the terms."""
+        terms = None if self.terms is None else msgspec.json.decode(self.terms, type=Terms)
+        return with_terms(OFFERINGS[self.offering], terms)
+
+
 class IssuingProgram(msgspec.Struct, frozen=True):
     """A program of an account together with its terms."""
 
     id: str
     offering: Offering
+    closed: bool
 
 
 _INSERT = QUERIES.run("insert_program")
-_OFFERING = QUERIES.value("get_offering", str)
+_ISSUES = QUERIES.one("get_terms", Issues)
 _LOCK = QUERIES.many("lock_programs", ProgramKey)
 _CLEAR_DEFAULT = QUERIES.run("clear_default")
 _DEFAULT = QUERIES.value("default_program", str)
@@ -52,7 +67,7 @@ async def create_platform_programs(tx: Tx) -> None:
                 "capability": offering.capability,
             },
         )
-        await _insert(tx, program, offering)
+        await insert_program(tx, program, offering.name, None)
 
 
 async def attach_program(tx: Tx, given: Given[Program]) -> Program:
@@ -64,14 +79,15 @@ async def attach_program(tx: Tx, given: Given[Program]) -> Program:
     if tx.account_id == tx.platform_id:
         fail("program_on_platform")
     platform_program = str(given.get("platform_program"))
-    name = await _OFFERING(tx.connection, account_id=tx.platform_id, id=platform_program)
-    if name is None:
-        rows.missing(Program, platform_program, "platform_program")
-    offering = OFFERINGS[str(name)]
+    issues = await _issues_of(tx, tx.platform_id, platform_program, "platform_program")
+    rules.check_open(platform_program, closed=issues.closed)
+    offering = issues.whole
     state = await store.lock_state(tx)
     rules.check_region(offering, state.account.identity.country)
     attached = await _LOCK(tx.connection, account_id=tx.account_id)
     rules.check_unattached(platform_program, [key.platform_program for key in attached])
+    others = [await _issues_of(tx, tx.account_id, key.id, "program") for key in attached]
+    rules.check_currency(offering, [other.whole for other in others])
     await accounts.request_capability(tx, offering.capability)
     is_default = given.get("is_default")
     program = Program(
@@ -82,7 +98,7 @@ async def attach_program(tx: Tx, given: Given[Program]) -> Program:
     )
     if program.is_default:
         await _CLEAR_DEFAULT(tx.connection, account_id=tx.account_id)
-    await _insert(tx, program, offering)
+    await insert_program(tx, program, issues.offering, issues.terms)
     return program
 
 
@@ -105,13 +121,22 @@ async def choose_program(tx: Tx, program_id: str | None = None) -> IssuingProgra
     chosen = program_id or await _DEFAULT(tx.connection, account_id=tx.account_id)
     if chosen is None:
         fail("program_missing")
-    name = await _OFFERING(tx.connection, account_id=tx.account_id, id=chosen)
-    if name is None:
-        rows.missing(Program, chosen, "program")
-    return IssuingProgram(chosen, OFFERINGS[str(name)])
+    issues = await _issues_of(tx, tx.account_id, chosen, "program")
+    return IssuingProgram(chosen, issues.whole, issues.closed)
 
 
-async def _insert(tx: Tx, program: Program, offering: Offering) -> None:
+async def _issues_of(tx: Tx, account_id: str, program_id: str, param: str) -> Issues:
+    """What a program of the account issues; refuses with the name of the parameter."""
+    found = await _ISSUES(
+        tx.connection, account_id=account_id, platform_id=tx.platform_id, id=program_id
+    )
+    if found is None:
+        fail("resource_missing", param=param, object="program", id=program_id[:200])
+    return found
+
+
+async def insert_program(tx: Tx, program: Program, offering: str, terms: str | None) -> None:
+    """Write a new program of the acting account."""
     _, body = rows.encode(program)
     await _INSERT(
         tx.connection,
@@ -120,6 +145,7 @@ async def _insert(tx: Tx, program: Program, offering: Offering) -> None:
         created=program.created,
         is_default=program.is_default,
         platform_program=program.platform_program,
-        offering=offering.name,
+        offering=offering,
+        terms=terms,
         body=body,
     )

@@ -13,6 +13,7 @@ import msgspec
 from cardwright.accounts.capabilities import EURO_COUNTRIES
 
 Region = Literal["US", "GB", "EU"]
+Brand = Literal["Mastercard", "Visa"]
 
 
 class Offering(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +29,7 @@ class Offering(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     capability: str
     bin: str
-    brand: Literal["Visa", "Mastercard"] = "Visa"
+    brand: Brand = "Visa"
     card_types: frozenset[str] = frozenset({"virtual", "physical"})
 
 
@@ -86,6 +87,23 @@ OFFERINGS = {
         ),
     )
 }
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """What the operator says of a program that it defines; the rest is the offering's."""
+
+    bin: str
+    brand: Brand
+    card_types: frozenset[str]
+    countries: frozenset[str]
+
+
+def with_terms(offering: Offering, terms: Terms | None) -> Offering:
+    """The offering with the terms of a defined program."""
+    if terms is None:
+        return offering
+    return msgspec.structs.replace(offering, **msgspec.structs.asdict(terms))
+
 
 # Programs whose cards spend the platform's credit where the account has an active credit policy.
 CREDIT_OFFERINGS = frozenset(

@@ -1,12 +1,28 @@
 -- name: insert_program
 -- A new program under an offering; the offering never changes and is not part of the object.
 insert into programs
-    (account_id, id, created, is_default, platform_program, offering, body)
-values (:account_id, :id, :created, :is_default, :platform_program, :offering, :body);
+    (account_id, id, created, is_default, platform_program, offering, terms, body)
+values (
+    :account_id, :id, :created, :is_default, :platform_program, :offering, :terms, :body
+);
 
--- name: get_offering
--- The name of a program's offering.
-select offering from programs where account_id = :account_id and id = :id;
+-- name: get_terms
+-- What a program issues; closed if it is, or the platform's that it follows.
+select program.offering, program.terms,
+       program.closed or coalesce(followed.closed, false) as closed
+  from programs program
+  left join programs followed
+    on followed.account_id = :platform_id and followed.id = program.platform_program
+ where program.account_id = :account_id and program.id = :id;
+
+-- name: platform_programs
+-- Every program of a platform's own, with what it issues, oldest first.
+select id, offering, terms, closed from programs
+ where account_id = :account_id and platform_program is null order by created, id;
+
+-- name: close_program
+-- Let a program of the platform issue no more, or again.
+update programs set closed = :closed where account_id = :account_id and id = :id;
 
 -- name: lock_programs
 -- Every program of an account, locked in the order of ids before its default moves.

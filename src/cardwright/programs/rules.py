@@ -1,7 +1,13 @@
 """What a program may be attached to: pure decisions, no storage."""
 
 from cardwright.kernel.errors import fail
-from cardwright.programs.offerings import Offering
+from cardwright.programs.offerings import Brand, Offering, Terms
+
+# The leading digits that belong to a brand (source: ISO/IEC 7812 registers of the networks).
+LEADING: dict[Brand, tuple[range, ...]] = {
+    "Visa": (range(4000, 5000),),
+    "Mastercard": (range(2221, 2721), range(5100, 5600)),
+}
 
 
 def check_region(offering: Offering, country: str | None) -> None:
@@ -21,3 +27,38 @@ def check_unattached(platform_program: str, attached: list[str | None]) -> None:
     """Refuse a second program that follows the same program of the platform."""
     if platform_program in attached:
         fail("program_attached", param="platform_program", program=platform_program)
+
+
+def check_open(program: str, *, closed: bool) -> None:
+    """Refuse what the operator has closed: the platform is not enrolled in it any more."""
+    if closed:
+        fail("program_closed", param="platform_program", program=program)
+
+
+def check_currency(offering: Offering, attached: list[Offering]) -> None:
+    """Refuse a program in another currency: all cards of an account are in one."""
+    for other in attached:
+        if other.currency != offering.currency:
+            fail(
+                "program_currency",
+                param="platform_program",
+                currency=offering.currency,
+                other=other.currency,
+            )
+
+
+def check_terms(terms: Terms, offering: Offering) -> None:
+    """Refuse terms that the offering does not allow, and digits that are not the brand's."""
+    foreign = sorted(terms.countries - offering.countries)
+    if foreign or not terms.countries:
+        fail(
+            "program_countries",
+            param="countries",
+            offering=offering.name,
+            countries=", ".join(sorted(offering.countries)),
+        )
+    if not terms.card_types:
+        fail("parameter_empty", param="card_types")
+    leading = int(terms.bin[:4])
+    if not any(leading in digits for digits in LEADING[terms.brand]):
+        fail("program_bin", param="bin", bin=terms.bin, brand=terms.brand)
