@@ -210,16 +210,21 @@ class Batch:
         is loaded."""
         wanted: dict[tuple[str, Tally], None] = {}
         met: list[Limits] = []
+        # A card that pays often in a batch meets the same limits in the same category.
+        known_limits: dict[tuple[int, str], Limits] = {}
         quotes = await self._quotes(connection, attempts, pairs)
         for item, known in zip(attempts, pairs, strict=True):
-            limits: Limits = ([], [])
-            if known is not None:
+            if known is None:
+                met.append(([], []))
+                continue
+            category = item.request.merchant_data.category
+            limits = known_limits.get((id(known), category))
+            if limits is None:
                 now_ms = self._instants[item.account_id].now_ms
-                category = item.request.merchant_data.category
                 card, holder = known.card, known.holder
                 currency = card.currency
                 quote = quotes.get(item.id)
-                limits = (
+                limits = known_limits[id(known), category] = (
                     spending.limits(card.controls, card.spend_root, currency, category, now_ms),
                     spending.limits(holder.controls, holder.id, currency, category, now_ms, quote),
                 )
@@ -240,7 +245,7 @@ class Batch:
         )
         for (account, tally), row in zip(wanted, found, strict=True):
             self._spent.setdefault(account, {})[tally] = row.total
-            for category in tally.categories or (spending.EVERY,):
+            for category in dict.fromkeys(tally.categories or (spending.EVERY,)):
                 place = (account, tally.owner, category)
                 self._tallies.setdefault(place, []).append(tally)
         return met
