@@ -8,8 +8,9 @@ import pytest
 from cardwright import app
 from cardwright.events import delivery
 from cardwright.kernel import clock
-from tests.events.steps import cardholder, connected_account, endpoint
+from tests.events.steps import cardholder, endpoint
 from tests.faults.test_faults import fault, strikes
+from tests.support.issuing import issuing_account
 from tests.support.receiver import Receiver
 from tests.support.server import Platform
 
@@ -80,7 +81,7 @@ async def test_a_late_delivery(platform: Platform, receiver: Receiver) -> None:
 
 
 async def test_by_destination_and_account(platform: Platform, receiver: Receiver) -> None:
-    one, other = await connected_account(platform), await connected_account(platform)
+    one, other = [await issuing_account(platform, program=False) for _ in range(2)]
     struck = await endpoint(platform, receiver.url("/one"), CREATED, connect="true")
     await endpoint(platform, receiver.url("/two"), CREATED, connect="true")
     await fault(platform, effect="drop_delivery", destination=struck["id"], account=one)

@@ -1,6 +1,7 @@
 """Faults on a live port: what goes wrong goes wrong as asked, and never more than that."""
 
-from asyncio import to_thread
+from asyncio import sleep, to_thread
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -8,6 +9,8 @@ import pytest
 import stripe
 
 from cardwright import app
+from cardwright.faults import flows
+from cardwright.faults.board import Board
 from tests.support.issuing import issuing_account
 from tests.support.server import Live, Platform
 
@@ -219,6 +222,46 @@ async def test_a_fault_expires(platform: Platform) -> None:
     await pool.execute("update faults set expires_at = 1 where id = $1", made["id"])
     # What a process remembers is not believed: the strike is refused by the row.
     assert (await platform.call("GET", "/v1/balance"))[0] == 200
+
+
+async def test_what_expired_long_ago_is_removed(platform: Platform) -> None:
+    old = await fault(platform, effect="status", status=500)
+    kept = await fault(platform, effect="status", status=500)
+    database = platform.live.application.database
+    a_day_ago = old["created"] - flows.KEPT_SECONDS - 10
+    change = "update faults set expires_at = $2 where id = $1"
+    await database.pool.execute(change, old["id"], a_day_ago)
+    await database.pool.execute(change, kept["id"], a_day_ago + 3_600)
+    async with database.connection() as connection:
+        assert await flows.purge(connection) >= 1
+    _, listed = await platform.call("GET", PATH)
+    assert [one["id"] for one in listed["data"]] == [kept["id"]]
+
+
+async def test_other_processes_hear_of_it_and_share_the_count(platform: Platform) -> None:
+    """A process reads what another one wrote; what one has used up is used up for both."""
+    other = Board(platform.live.application.database)
+    made = await fault(platform, effect="drop_delivery", count=1)
+    await other.start()
+    try:
+        parcel: Any = SimpleNamespace(
+            platform_id=platform.keys.account_id,
+            livemode=False,
+            event_type="issuing_card.created",
+            claimed=SimpleNamespace(event_account_id=platform.keys.account_id, attempts=0),
+            key=SimpleNamespace(id="we_1"),
+        )
+        for _ in range(200):
+            struck = await other.on_delivery(parcel)
+            if struck is not None:
+                break
+            await sleep(0.02)
+        assert struck is not None
+        assert (struck.fault, struck.effect) == (made["id"], "drop_delivery")
+        assert await platform.live.application.board.on_delivery(parcel) is None
+        assert await strikes(platform, made) == 1
+    finally:
+        await other.stop()
 
 
 async def test_another_platform_is_not_struck(platform: Platform, live: Live) -> None:

@@ -19,9 +19,11 @@ select gate.account_id
 select account_id from tenants where platform_id = :platform_id order by account_id for update;
 
 -- name: describe_tables
--- Every table whose rows belong to accounts, with its columns and those of its primary key.
+-- Every table whose rows belong to accounts, with its columns, their types and its primary key.
 select class.relname::text as name,
        array_agg(attribute.attname::text order by attribute.attnum) as columns,
+       array_agg(format_type(attribute.atttypid, attribute.atttypmod) order by attribute.attnum)
+           as types,
        coalesce((select array_agg(part.attname::text order by place.n)
                    from pg_constraint key
                   cross join unnest(key.conkey) with ordinality as place(number, n)

@@ -25,6 +25,7 @@ class Table(NamedTuple):
 
     name: str
     columns: list[str]
+    types: list[str]
     key: list[str]
 
 
@@ -39,7 +40,7 @@ async def described(connection: Connection) -> list[Table]:
 async def take(connection: Connection, owner: str, snapshot: str, accounts: list[str]) -> int:
     """Copy every row of some accounts as it is at one instant; returns how many."""
     reads = " union all ".join(
-        f"select '{table.name}', row_number() over (), to_json(held)"  # noqa: S608
+        f"select '{table.name}', row_number() over (), {_content(table)}"  # noqa: S608
         f" from {table.name} held where account_id = any($3)"
         for table in await described(connection)
     )
@@ -79,14 +80,24 @@ def _delete(name: str, place: int) -> str:
     return f"delete from {name} where account_id = any(${place}::text[])"  # noqa: S608
 
 
+def _content(table: Table) -> str:
+    """A row by the names of its columns, each value as the text that its type reads: JSON of its
+    own knows neither bytes nor where an array begins."""
+    names = ", ".join(f"'{name}'" for name in table.columns)
+    values = ", ".join(f'held."{name}"::text' for name in table.columns)
+    return f"json_object(array[{names}]::text[], array[{values}]::text[])"
+
+
 def _insert(table: Table) -> str:
     """Rows by the names of their columns."""
     names = ", ".join(f'"{name}"' for name in table.columns)
-    values = ", ".join(f'held."{name}"' for name in table.columns)
+    values = ", ".join(
+        f"(kept.content ->> '{name}')::{type_}"
+        for name, type_ in zip(table.columns, table.types, strict=True)
+    )
     text = (
         f"insert into {table.name} ({names}) select {values}"  # noqa: S608
         " from environment_snapshot_rows kept"
-        f" cross join lateral json_populate_record(null::{table.name}, kept.content) held"
         f" where kept.account_id = $1 and kept.snapshot = $2 and kept.table_name = '{table.name}'"
     )
     if table.name not in ANCHORS:

@@ -160,10 +160,12 @@ async def _pack(
     lease: Lease,
 ) -> list[Parcel]:
     owner = await registry.find_tenant(connection, listener.account_id)
-    assert owner is not None, f"{listener.account_id} is not registered"
     signed_with = await destinations.signing_secrets(
         connection, database.vault, listener, now_ms=lease.now_ms
     )
+    if owner is None or not signed_with:
+        # The destination, or its whole environment, was removed since the deliveries were taken.
+        return []
     version = await _version(connection, listener, owner.platform_id)
     pending = await log.pending(
         connection, [listener.account_id], [delivery.event_id for delivery in taken]

@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 import msgspec
 
-START_SECONDS = 90.0
+# The first start after an installation compiles what it imports, perhaps on a busy machine.
+START_SECONDS = 180.0
 LOOK_SECONDS = 0.05
 PUBLISHED, USERS, STARTING, LOG = "server.json", "users", "starting", "server.log"
 
