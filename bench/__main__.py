@@ -27,6 +27,7 @@ from bench import (
     load,
     requests,
     tpcb,
+    webhook,
 )
 from bench.children import ROOT
 from bench.measurement import Measurement, Wrong
@@ -38,6 +39,8 @@ ROUNDS = 3
 # How many transfers of the ledger come in one transaction, single and batched.
 SINGLE, BATCH = 1, 50
 TRANSFERRING = 16
+# How many payments at once have their platform asked.
+ASKING = 8
 HISTORIES = (1_000, 100_000, 1_000_000)
 READING_SECONDS = 1.0
 ACCOUNTS = 1000
@@ -73,6 +76,7 @@ class Bench:
             self.measure_tpcb()
             self.measure_lanes(platform, cards)
             self.measure_authorizations(cards)
+            self.measure_webhook(cards)
             self.measure_cardholders()
             self.measure_accounts()
             self.measure_ledger("ledger_single", cards, SINGLE)
@@ -126,6 +130,20 @@ class Bench:
         key = self.server.key
         sent = [requests.authorize(card, key, AMOUNT_MINOR) for card in cards]
         self.measure_http("http_authorizations", 64, sent, lanes.APPROVED)
+
+    def measure_webhook(self, cards: list[lanes.Card]) -> None:
+        """Authorizations whose platform is asked first: what that takes beyond its own time."""
+        self.measuring("webhook_overhead")
+        order = webhook.Order(
+            port=self.server.published.port,
+            key=self.server.key,
+            cards=cards,
+            amount=AMOUNT_MINOR,
+            in_flight=ASKING,
+            seconds=self.seconds,
+        )
+        measured = children.run("bench.webhook", order, self.seconds)
+        self.report.measured("webhook_overhead", measured)
 
     def measure_cardholders(self) -> None:
         """A small write and a small read."""

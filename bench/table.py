@@ -18,6 +18,7 @@ LOADS = {
     "tpcb": "pgbench, 16 clients",
     "lanes": "decide, 64 at once",
     "http_authorizations": "decide, 64 at once",
+    "webhook_overhead": "ask first, 8 at once",
     "http_create": "create, 16 at once",
     "http_get": "read, 16 at once",
     "http_accounts": "new account, 16 at once",
