@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from tests.cards.test_pins import encrypted
 from tests.support.browser import chromium
 from tests.support.issuing import issuing_account
 from tests.support.server import Platform, free_port
+
+LOADER = Path(".venv/clients/node_modules/@stripe/stripe-js/dist/index.mjs").resolve()
 
 # A page as a platform writes it, with ears everywhere a secret could pass.
 PAGE = """<!doctype html>
@@ -84,6 +87,9 @@ class Site:
         headers = {} if self.policy is None else {"Content-Security-Policy": self.policy}
         return web.Response(text=text, content_type="text/html", headers=headers)
 
+    async def loader(self, _request: web.Request) -> web.Response:
+        return web.Response(text=LOADER.read_text(), content_type="text/javascript")
+
     async def ephemeral_key(self, request: web.Request) -> web.Response:
         made = await key(self.issuer, request.query["card"], request.query["nonce"])
         self.keys.append(made)
@@ -100,6 +106,7 @@ async def site(issuer: Issuer) -> AsyncIterator[Site]:
     made = Site(issuer)
     served = web.Application()
     served.router.add_get("/", made.page)
+    served.router.add_get("/loader.mjs", made.loader)
     served.router.add_get("/ephemeral_key", made.ephemeral_key)
     runner = web.AppRunner(served)
     await runner.setup()
@@ -317,6 +324,29 @@ async def test_a_strict_page_need_only_allow_script_and_frames(
         made.id,
     )
     assert name == "ready"
+    assert (await shown(page, "#number"))[1].endswith(made.last4)
+
+
+async def test_the_official_loader_takes_our_script(site: Site, context: BrowserContext) -> None:
+    """The unmodified package from npm, on a page that has our script tag before it."""
+    made = await site.issuer.card()
+    page = await opened(context, site)
+    shown_by_it = await page.evaluate(
+        """async ([card, publishable, account]) => {
+            const {loadStripe} = await import("/loader.mjs");
+            const loaded = await loadStripe(publishable, {stripeAccount: account});
+            const {nonce} = await loaded.createEphemeralKeyNonce({issuingCard: card});
+            const answer = await asked(`/ephemeral_key?card=${card}&nonce=${nonce}`);
+            const ephemeralKeySecret = (await answer.json()).secret;
+            const element = loaded.elements().create("issuingCardNumberDisplay",
+                {issuingCard: card, nonce, ephemeralKeySecret});
+            element.mount("#number");
+            await new Promise((resolve) => element.on("ready", resolve));
+            return [...document.scripts].map((script) => script.src).filter(Boolean);
+        }""",
+        [made.id, site.issuer.platform.keys.publishable, site.issuer.account_id],
+    )
+    assert shown_by_it == [f"{site.issuer.platform.base}/v3/"], "it loaded nothing else"
     assert (await shown(page, "#number"))[1].endswith(made.last4)
 
 
