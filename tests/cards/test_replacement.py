@@ -1,6 +1,7 @@
 """Replacing a card: what it keeps, and when the old one ends."""
 
 import asyncio
+from typing import Any
 
 import pytest
 import stripe
@@ -139,3 +140,48 @@ async def test_one_replacement_however_many_are_asked_for_at_once(issuer: Issuer
     )
     shown = [(await issuer.retrieve(one.id))["status"] for one in (old, cards[0])]
     assert shown == ["canceled", "active"]
+
+
+async def test_the_number_with_what_is_presented_means_one_of_its_cards(issuer: Issuer) -> None:
+    old = await issuer.card(status="active")
+    new = await issuer.card(
+        cardholder=old.cardholder.id, replacement_for=old.id, replacement_reason="damaged"
+    )
+    number, code = await secrets(issuer, old.id)
+    kept, other = await secrets(issuer, new.id)
+    assert kept == number
+    assert other != code
+    assert (new.exp_month, new.exp_year) != (old.exp_month, old.exp_year)
+    database = issuer.platform.live.application.database
+
+    async def meant(**presented: Any) -> str:
+        async with database.connection() as connection:
+            found = await card_numbers.find(
+                connection, database.vault, number, Presented(**presented)
+            )
+        assert found is not None
+        return found.candidate.card.id
+
+    for one, its_code, sequence in ((old, code, 0), (new, other, 1)):
+        assert await meant(expiry=(one.exp_month, one.exp_year)) == one.id
+        assert await meant(cvc=its_code) == one.id
+        assert await meant(sequence=sequence) == one.id
+    assert await meant() == old.id
+    await issuer.update(new.id, status="active")
+    assert await meant() == new.id
+    assert await meant(expiry=(old.exp_month, old.exp_year)) == old.id
+    async with database.connection() as connection:
+        nobody = await card_numbers.find(
+            connection, database.vault, "4000000000000002", Presented()
+        )
+    assert nobody is None
+
+
+async def test_a_chosen_expiry_must_be_new(issuer: Issuer) -> None:
+    old = await issuer.card(exp_month=3, exp_year=2041)
+    again = {"cardholder": old.cardholder.id, "replacement_for": old.id}
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        await issuer.card(**again, replacement_reason="damaged", exp_month=3, exp_year=2041)
+    assert caught.value.param == "exp_month"
+    new = await issuer.card(**again, replacement_reason="damaged", exp_month=4, exp_year=2041)
+    assert (new.exp_month, new.exp_year) == (4, 2041)

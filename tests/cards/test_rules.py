@@ -106,6 +106,10 @@ SHIPPING = Shipping(address=ADDRESS, name="Jenny Rosen")
         ({"type": "physical"}, ("parameter_missing", "shipping")),
         ({"shipping": SHIPPING}, ("parameter_conflict", "shipping")),
         (
+            {"personalization_design": "ipd_1"},
+            ("parameter_conflict", "personalization_design"),
+        ),
+        (
             {
                 "spending_controls": SpendingControls(
                     allowed_card_presences=["present"], blocked_card_presences=["not_present"]
@@ -209,3 +213,104 @@ def test_replacement(reason: Any, original: dict[str, Any], found: str | None) -
     with pytest.raises(Failure) as caught:
         rules.check_replacement(new, card(**original))
     assert refusal(caught) == (found, "replacement_for")
+
+
+@pytest.mark.parametrize(
+    ("changes", "refused"),
+    [
+        ({}, None),
+        ({"type": "physical"}, None),
+        ({"currency": Currency("usd")}, ("currency_unsupported", "currency")),
+        ({"type": "metal"}, ("parameter_enum", "type")),
+    ],
+)
+def test_a_program_issues_its_own_cards(changes: dict[str, Any], refused: Any) -> None:
+    offering = OFFERINGS["gb_charge_card"]
+    if refused is None:
+        rules.check_offering(card(**changes), offering)
+        return
+    with pytest.raises(Failure) as caught:
+        rules.check_offering(card(**changes), offering)
+    assert refusal(caught) == refused
+
+
+def test_cards_of_one_number_expire_in_different_months() -> None:
+    rules.check_expiry_free(card(), [(10, 2026), (11, 2027)])
+    with pytest.raises(Failure) as caught:
+        rules.check_expiry_free(card(), [(10, 2026), (11, 2026)])
+    assert refusal(caught) == ("parameter_conflict", "exp_month")
+
+
+def test_a_card_ends_when_its_month_does() -> None:
+    assert rules.expires_ms(2023, 11) == 1_701_388_800_000  # 1 December 2023
+    assert rules.expires_ms(2023, 12) == 1_704_067_200_000  # 1 January 2024
+
+
+@pytest.mark.parametrize(
+    ("given", "original", "kept"),
+    [
+        (None, None, None),
+        (None, "fa_1", "fa_1"),
+        ("fa_1", "fa_1", "fa_1"),
+        ("fa_2", "fa_1", "refused"),
+        ("fa_1", None, "refused"),
+    ],
+)
+def test_a_replacement_spends_what_the_old_card_did(
+    given: str | None, original: str | None, kept: str | None
+) -> None:
+    old = card(financial_account=original)
+    new = card(id="ic_2", financial_account=given)
+    if kept == "refused":
+        with pytest.raises(Failure) as caught:
+            rules.backed_alike(new, old)
+        assert refusal(caught) == ("parameter_conflict", "financial_account")
+    else:
+        assert rules.backed_alike(new, old).financial_account == kept
+
+
+@pytest.mark.parametrize(
+    ("changes", "waits"),
+    [
+        ({}, True),
+        ({"personalization_design": "ipd_2"}, False),
+        ({"status": "canceled"}, False),
+        ({"shipping": None}, False),
+        ({"shipping": msgspec.structs.replace(SHIPPING, status="shipped")}, False),
+    ],
+)
+def test_a_card_waits_for_its_design(changes: dict[str, Any], waits: bool) -> None:
+    made = {"type": "physical", "shipping": SHIPPING, "personalization_design": "ipd_1"}
+    assert rules.waits_for(card(**{**made, **changes}), "ipd_1") is waits
+
+
+@pytest.mark.parametrize(
+    ("offering", "phone", "before", "after", "refused"),
+    [
+        ("eu_charge_card", None, None, "active", True),
+        ("eu_charge_card", None, "inactive", "active", True),
+        ("eu_charge_card", None, "active", "active", False),
+        ("eu_charge_card", None, None, "inactive", False),
+        ("eu_charge_card", "+35315550100", None, "active", False),
+        ("gb_charge_card", None, None, "active", False),
+    ],
+)
+def test_cards_in_euros_need_a_telephone(
+    offering: str, phone: str | None, before: Any, after: Any, refused: bool
+) -> None:
+    was = None if before is None else card(status=before)
+    case = (was, card(status=after), holder(phone_number=phone), OFFERINGS[offering])
+    if not refused:
+        rules.check_reachable(*case)
+        return
+    with pytest.raises(Failure) as caught:
+        rules.check_reachable(*case)
+    assert refusal(caught) == ("card_cardholder_phone", "status")
+
+
+@pytest.mark.parametrize("reason", ["damaged", "expired"])
+def test_a_card_that_expired_can_still_be_renewed(reason: Any) -> None:
+    new = card(id="ic_2", replacement_for="ic_1", replacement_reason=reason)
+    rules.check_replacement(new, card(status="canceled", is_expired=True))
+    with pytest.raises(Failure):
+        rules.check_replacement(new, card(status="canceled"))
