@@ -127,6 +127,7 @@ async def test_the_operator_sends(platform: Platform, mailbox: Mailbox) -> None:
         platform,
         brand_name="Rocket Rides",
         color="#aa0011",
+        background_color="#00bb22",
         logo_url="https://example.com/logo.png",
         support_email="support@example.com",
         from_address="card-issuing-notices@example.com",
@@ -141,6 +142,7 @@ async def test_the_operator_sends(platform: Platform, mailbox: Mailbox) -> None:
     assert "support@example.com" in letter.plain_text
     assert 'src="https://example.com/logo.png"' in letter.html
     assert "#aa0011" in letter.html
+    assert "background:#00bb22" in letter.html
     shown = await until_sent(platform, notice.id)
     assert shown["email"] == {
         "plain_text": letter.plain_text,
@@ -280,7 +282,12 @@ async def test_what_else_is_refused(platform: Platform) -> None:
     assert (await refused(platform, "GET", path))["param"] == "account"
     path = "/_cardwright/accounts/acct_nobody/emails"
     assert (await refused(platform, "GET", path))["param"] == "account"
-    for bad in ({"color": "red"}, {"logo_url": "javascript:1"}, {"support_email": "nobody"}):
+    for bad in (
+        {"color": "red"},
+        {"background_color": "#12"},
+        {"logo_url": "javascript:1"},
+        {"support_email": "nobody"},
+    ):
         error = await refused(platform, "POST", "/_cardwright/notice_settings", form=bad)
         assert error["param"] in bad
     error = await refused(platform, "GET", "/v1/account_notices/notice_x")

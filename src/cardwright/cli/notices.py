@@ -174,6 +174,7 @@ def template(
 def settings(
     *,
     sender: NoticeSender | None = None,
+    background_color: str | None = None,
     brand_name: str | None = None,
     color: str | None = None,
     from_address: str | None = None,
@@ -189,10 +190,12 @@ def settings(
     ----------
     sender
         operator: this server sends emails; platform: your own application tells its customers.
+    background_color
+        The colour around emails, as #rrggbb.
     brand_name
         The name that emails come from.
     color
-        The colour of emails, as #rrggbb.
+        The colour of the heading and the border of emails, as #rrggbb.
     from_address
         The address that emails come from.
     logo_url
@@ -202,6 +205,7 @@ def settings(
     """
     given = {
         "sender": sender,
+        "background_color": background_color,
         "brand_name": brand_name,
         "color": color,
         "from_address": from_address,

@@ -179,6 +179,7 @@ def compose(
         .render(
             locale=locale,
             subject=subject,
+            background_color=settings.background_color,
             color=settings.color,
             logo_url=settings.logo_url,
             platform_name=facts["platform_name"],

@@ -22,6 +22,7 @@ WEB_ADDRESS = r"https?://[^\s\"'<>]+"
 class NoticeSettingsGiven(Parameters):
     """What may be set; what is left out stays as it is, an empty value is the first one again."""
 
+    background_color: Annotated[str | None, Mark(pattern=COLOR)] = None
     brand_name: Annotated[str | None, Mark(longest=100, pattern=r"[^\r\n]+")] = None
     color: Annotated[str | None, Mark(pattern=COLOR)] = None
     from_address: Annotated[str | None, Mark(longest=300, pattern=ADDRESS)] = None

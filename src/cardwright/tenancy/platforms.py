@@ -39,10 +39,11 @@ class Account(msgspec.Struct, frozen=True):
 
 
 class NoticeSettings(msgspec.Struct, kw_only=True):
-    """Who sends notices to connected accounts, and how the operator's emails look: ``color`` is
+    """Who sends notices to connected accounts, and how the operator's emails look: colours are
     ``#rrggbb``, replies go to ``support_email``."""
 
     sender: NoticeSender = "platform"
+    background_color: str = "#f4f5f7"
     brand_name: str | None = None
     color: str = "#1f2a44"
     from_address: str = "card-issuing-notices@localhost"
