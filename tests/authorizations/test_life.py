@@ -133,6 +133,10 @@ async def test_older_versions_know_no_expired(platform: Platform) -> None:
     assert (gone["status"], gone["amount"]) == ("reversed", 0)
     listed = await one.done("GET", AUTHORIZATIONS, version=BEFORE_EXPIRED)
     assert [each["status"] for each in listed["data"]] == ["reversed", "reversed"]
+    path = f"{AUTHORIZATIONS}?status=reversed"
+    listed = await one.done("GET", path, version=BEFORE_EXPIRED)
+    assert {each["id"] for each in listed["data"]} == {found["id"], made["id"]}
+    assert [each["id"] for each in (await one.done("GET", path))["data"]] == [made["id"]]
 
 
 async def test_a_capture_after_a_reversal(platform: Platform) -> None:

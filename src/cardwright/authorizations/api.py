@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from cardwright.authorizations import explaining, flows, settling, views
+from cardwright.authorizations import explaining, flows, life, settling, views
 from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.authorizations.settling import Verdict
 from cardwright.kernel.database import Tx
@@ -49,7 +49,8 @@ async def update(tx: Tx, call: Call[Authorization]) -> ShownAuthorization:
 
 async def list_all(tx: Tx, call: Call[Authorization]) -> pages.Page[ShownAuthorization]:
     """List authorizations, newest first."""
-    page = await pages.list_page(tx.connection, Authorization, tx.account_id, call.given, call.page)
+    asked = life.meant(call.given, call.version)
+    page = await pages.list_page(tx.connection, Authorization, tx.account_id, asked, call.page)
     shown = await views.shown(tx.connection, tx.account_id, page.data)
     return pages.Page(shown, page.has_more, page.request)
 

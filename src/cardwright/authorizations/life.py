@@ -8,7 +8,8 @@ from typing import Literal
 
 from cardwright.authorizations.model import Authorization, Status
 from cardwright.kernel.errors import fail
-from cardwright.wire.versions import Body, Edit
+from cardwright.wire.given import Given
+from cardwright.wire.versions import Body, Edit, Version
 
 Verb = Literal["capture", "expire", "finalize", "increment", "reverse"]
 
@@ -77,6 +78,15 @@ def _reversed_when_expired(body: Body) -> Body:
     if body["status"] == "expired":
         body["status"] = "reversed"
     return body
+
+
+def meant(given: Given[Authorization], version: Version) -> Given[Authorization]:
+    """The filters of a list in the words of today: before there was ``expired``, who asks for what
+    is reversed asks for both."""
+    if version.date >= EXPIRED_SINCE or given.get("status") != "reversed":
+        return given
+    both = {**given.tree, "status": frozenset({"expired", "reversed"})}
+    return Given(given.shape, both, given.style)
 
 
 EDITS: dict[str, list[Edit]] = {"issuing.authorization": [(EXPIRED_SINCE, _reversed_when_expired)]}
