@@ -38,10 +38,7 @@ class Story:
 
     async def step(self) -> None:
         """One thing that happens."""
-        verbs = ["capture", "refund", "dispute", "submit", "credit", "close"] + [
-            "dispute",
-            "submit",
-        ]
+        verbs = "capture refund dispute submit credit close dispute submit".split()
         verb = self.random.choice(verbs)
         if await getattr(self, verb)(self.random.randint(1, 400)):
             self.done[verb] = self.done.get(verb, 0) + 1
