@@ -81,7 +81,7 @@ async def test_the_rate_of_the_day(platform: Platform) -> None:
     """The merchant gives back its own currency, at what it is worth when the dispute is won."""
     clock = await new_clock(platform)
     one = await payer(platform, test_clock=clock)
-    for day, dollars in (("2027-01-01", "1.25"), ("2027-01-11", "1.00")):
+    for day, dollars in (("2040-01-01", "1.25"), ("2040-01-11", "1.00")):
         form = {"day": day, "rates[usd]": dollars, "rates[gbp]": "0.80"}
         status, body = await platform.call("POST", "/_cardwright/exchange_rates", form=form)
         assert status == 200, body

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from cardwright.kernel import clock, ids
-from cardwright.tenancy import registry
 from tests.support.server import Platform
 
 PREVIEW = "2026-05-27.preview"
@@ -20,17 +18,12 @@ CARDHOLDER = {
 
 
 async def connected_account(platform: Platform) -> str:
-    """The registration of a connected account, which is all that events need of it."""
-    account_id = ids.new_id("acct_")
-    async with platform.live.application.database.connection() as connection:
-        await registry.register(
-            connection,
-            account_id=account_id,
-            platform_id=platform.keys.account_id,
-            livemode=False,
-            created_ms=clock.machine_ms(),
-        )
-    return account_id
+    """A connected account with nothing but what cardholders need of it."""
+    status, made = await platform.call(
+        "POST", "/v2/core/accounts", json={"identity": {"country": "gb"}}, version=PREVIEW
+    )
+    assert status == 200, made
+    return str(made["id"])
 
 
 async def cardholder(platform: Platform, account: str | None = None, **more: Any) -> dict[str, Any]:

@@ -248,13 +248,15 @@ def test_the_documented_schedules() -> None:
 
 
 async def test_a_slow_receiver_delays_nobody_else(platform: Platform, receiver: Receiver) -> None:
-    receiver.script["/slow"] = [Step(wait_seconds=3.0) for _ in range(2 * PLACES)]
+    released = asyncio.Event()
+    receiver.script["/slow"] = [Step(until=released) for _ in range(2 * PLACES)]
     await endpoint(platform, receiver.url("/slow"))
     await endpoint(platform, receiver.url("/quick"))
     for _ in range(PLACES + 4):
         await cardholder(platform)
     await receiver.wait_for(PLACES + 4, path="/quick")
     assert len(receiver.at("/slow")) <= PLACES
+    released.set()
     await receiver.wait_for(PLACES + 4, path="/slow")
 
 

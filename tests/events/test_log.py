@@ -19,14 +19,21 @@ async def ids_of(platform: Platform, path: str, **more: Any) -> list[str]:
 async def test_an_event_has_two_faces(platform: Platform) -> None:
     account_id = await connected_account(platform)
     jenny = await cardholder(platform, account_id, idempotency_key="one")
-    (event_id,) = await ids_of(platform, "/v1/events", account=account_id)
+    (event_id,) = await ids_of(
+        platform, "/v1/events?type=issuing_cardholder.created", account=account_id
+    )
     _, v1 = await platform.call("GET", f"/v1/events/{event_id}", account=account_id)
     assert v1["type"] == "issuing_cardholder.created"
     assert v1["data"] == {"object": jenny}
     assert v1["request"]["idempotency_key"] == "one"
     assert v1["request"]["id"].startswith("req_")
     assert v1["pending_webhooks"] == 0
-    (thin_id,) = await ids_of(platform, "/v2/core/events", account=account_id, version=PREVIEW)
+    (thin_id,) = await ids_of(
+        platform,
+        f"/v2/core/events?object_id={jenny['id']}",
+        account=account_id,
+        version=PREVIEW,
+    )
     _, v2 = await platform.call(
         "GET", f"/v2/core/events/{thin_id}", account=account_id, version=PREVIEW
     )

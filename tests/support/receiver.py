@@ -39,6 +39,7 @@ class Step:
 
     status: int = 200
     wait_seconds: float = 0.0
+    until: asyncio.Event | None = None
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     slow_seconds: float = 0.0
@@ -96,6 +97,8 @@ class Receiver:
         steps = self.script.get(request.path) or []
         step = steps.pop(0) if steps else Step()
         await asyncio.sleep(step.wait_seconds)
+        if step.until is not None:
+            await step.until.wait()
         if step.close and request.transport is not None:
             request.transport.close()
         if step.slow_seconds:
