@@ -195,6 +195,27 @@ def test_an_international_phone_number_is_kept_plain(given: str | None, kept: st
     assert rules.with_plain_phone(cardholder(phone_number=given)).phone_number == kept
 
 
+def test_documents_that_were_not_named_before_are_looked_at() -> None:
+    def holder(front: str | None, back: str | None = None) -> Any:
+        document = {"front": front, "back": back}
+        return cardholder(individual={"verification": {"document": document}})
+
+    front, back = (f"individual[verification][document][{side}]" for side in ("front", "back"))
+    assert rules.documents_of(cardholder()) == []
+    named = rules.documents_of(holder("file_1", "file_2"))
+    assert [(one.param, one.file_id) for one in named] == [(front, "file_1"), (back, "file_2")]
+    more = rules.documents_of(holder("file_1", "file_2"), holder("file_1"))
+    assert [one.file_id for one in more] == ["file_2"]
+    assert rules.documents_of(holder(None), cardholder(individual={})) == []
+
+
+def test_a_new_cardholder_is_looked_at_whole() -> None:
+    rules.check_new(cardholder())
+    with pytest.raises(Failure) as caught:
+        rules.check_new(cardholder(name=" "))
+    assert caught.value.name == "parameter_blank"
+
+
 LIMIT = {"amount": 1, "interval": "daily"}
 
 
