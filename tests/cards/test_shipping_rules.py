@@ -200,3 +200,62 @@ def test_tracking_is_not_known_before_the_card_is_shipped() -> None:
     assert refused.value.param == "carrier"
     told = ShippingReport(status="shipped", carrier="dhl", tracking_number="1Z")
     assert shipping_rules.details_of(told) == {"carrier": "dhl", "tracking_number": "1Z"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "param"),
+    [
+        ({"shipping": None}, "shipping"),
+        ({"shipping": shipment(status="submitted", name="Other")}, None),
+        ({"personalization_design": "ipd_2"}, None),
+    ],
+)
+def test_what_may_be_changed_while_a_card_waits(changes: dict[str, Any], param: Any) -> None:
+    before = physical()
+    after = msgspec.structs.replace(before, **changes)
+    redesigned = "personalization_design" in changes
+    if param is None:
+        shipping_rules.check_update(before, after, design_changes=redesigned)
+    else:
+        with pytest.raises(Failure) as refused:
+            shipping_rules.check_update(before, after, design_changes=redesigned)
+        assert refused.value.param == param
+    sent = physical(status="shipped")
+    with pytest.raises(Failure) as refused:
+        shipping_rules.check_update(
+            sent,
+            msgspec.structs.replace(sent, personalization_design="ipd_2"),
+            design_changes=redesigned,
+        )
+    assert refused.value.param == ("personalization_design" if redesigned else "shipping")
+    # An older card may have been ordered without a shipment.
+    without = card(type="physical", shipping=None)
+    shipping_rules.check_update(without, before, design_changes=False)
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "expected"),
+    [
+        ("submitted", {}, {"eta": NOW + 10 * 86_400}),
+        ("shipped", {}, {"eta": NOW + 10 * 86_400, "shipped_at": NOW}),
+        ("shipped", {"eta": 5, "carrier": "dhl"}, {"eta": 5, "shipped_at": NOW, "carrier": "dhl"}),
+        ("delivered", {}, {"eta": None, "delivered_at": NOW}),
+        ("returned", {}, {"eta": None, "delivered_at": None}),
+        ("failure", {}, {"eta": None, "delivered_at": None}),
+    ],
+)
+def test_what_a_step_writes(status: Any, told: dict[str, Any], expected: dict[str, Any]) -> None:
+    moved = shipping_rules.stepped(shipment(), status, NOW, told)
+    assert moved.status == status
+    assert {name: getattr(moved, name) for name in expected} == expected
+
+
+def test_a_virtual_card_has_nothing_to_prepare() -> None:
+    virtual = card()
+    assert shipping_rules.prepared(virtual, NOW) is virtual
+
+
+def test_a_country_without_rules() -> None:
+    nowhere = msgspec.structs.replace(ADDRESS, country=Country("ZZ"))
+    judged = validation_of(nowhere, "validation_and_normalization")
+    assert (judged.result, judged.normalized_address) == ("indeterminate", None)

@@ -231,3 +231,63 @@ async def test_the_reviewers_door(issuer: Issuer) -> None:
     assert missing["code"] == "resource_missing"
     error = await issuer.refused("POST", f"{DESIGN_HELPERS}/{design['id']}/reject")
     assert error["param"].startswith("rejection_reasons")
+
+
+async def test_no_card_is_left_waiting_for_a_design_rejected_at_the_same_time(
+    issuer: Issuer,
+) -> None:
+    reasons = {"rejection_reasons[card_logo][0]": "other"}
+    for _ in range(6):
+        design = await issuer.design()
+        await issuer.review(design["id"], "activate")
+        first = await issuer.card(personalization_design=design["id"])
+        submit = f"/v1/test_helpers/issuing/cards/{first['id']}/shipping/submit"
+        ordered, submitted, rejected = await asyncio.gather(
+            issuer.call(
+                "POST", "/v1/issuing/cards", issuer.order(personalization_design=design["id"])
+            ),
+            issuer.call("POST", submit),
+            issuer.call("POST", f"{DESIGN_HELPERS}/{design['id']}/reject", reasons),
+        )
+        assert rejected[0] == 200, rejected
+        assert ordered[0] in (200, 400), ordered
+        assert submitted[0] in (200, 400), submitted
+        listed = await issuer.done(
+            "GET", f"/v1/issuing/cards?personalization_design={design['id']}"
+        )
+        assert len(listed["data"]) == 1 + (ordered[0] == 200)
+        for card in listed["data"]:
+            made = card["id"] == first["id"] and submitted[0] == 200
+            assert card["shipping"]["status"] == ("submitted" if made else "canceled")
+            assert card["status"] == ("inactive" if made else "canceled")
+
+
+async def test_a_default_that_gives_way_says_so(issuer: Issuer) -> None:
+    first = await issuer.design(preferences__is_default="true", lookup_key="main")
+    await issuer.design(preferences__is_default="true")
+    [(kind, seen, previous)] = await issuer.events("issuing_personalization_design")
+    assert kind == "issuing_personalization_design.updated"
+    assert (seen["id"], previous) == (first["id"], {"preferences": {"is_default": True}})
+
+
+async def test_one_lookup_key_asked_for_at_once(issuer: Issuer) -> None:
+    form = {"physical_bundle": await issuer.bundle(), "lookup_key": "main"}
+    answers = await asyncio.gather(*(issuer.call("POST", DESIGNS, form) for _ in range(8)))
+    assert sorted(status for status, _ in answers) == [200] + [400] * 7
+
+
+async def test_designs_and_tokens_of_others_are_nobodys(issuer: Issuer) -> None:
+    other = await Issuer.of(issuer.platform)
+    design = await other.design()
+    assert (await issuer.refused("GET", f"{DESIGNS}/{design['id']}"))["code"] == "resource_missing"
+    order = issuer.order(personalization_design=design["id"])
+    error = await issuer.refused("POST", "/v1/issuing/cards", order)
+    assert error["message"] == f"No such personalization design: '{design['id']}'"
+    card = await other.card(status="active")
+    made = await other.done("POST", "/_cardwright/issuing/tokens", {"card": card["id"]})
+    path = f"/v1/issuing/tokens/{made['id']}"
+    assert (await issuer.refused("GET", path))["code"] == "resource_missing"
+    change = {"status": "deleted"}
+    assert (await issuer.refused("POST", path, change))["code"] == "resource_missing"
+    error = await issuer.refused("POST", "/_cardwright/issuing/tokens", {"card": card["id"]})
+    assert error["message"] == f"No such card: '{card['id']}'"

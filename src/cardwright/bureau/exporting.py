@@ -98,7 +98,7 @@ async def _take(tx: Tx, waiting: Waiting, file_id: str) -> personalization.Line 
     owner = await acting(tx, waiting.account_id)
     if owner is None:
         return None
-    card = await rows.lock(owner, Card, waiting.id)
+    card = await shipping.lock_card(owner, waiting.id)
     design = await _design(owner, card)
     if not shipping_rules.can_be_made(card, design[0].status if design is not None else None):
         return None

@@ -21,7 +21,7 @@ async def report(tx: Tx, card_id: str, told: ShippingReport) -> IssuedCard:
     The same status again changes nothing but what is told about it, so a report may be repeated.
     """
     details = shipping_rules.details_of(told)
-    card = await rows.lock(tx, Card, card_id)
+    card = await lock_card(tx, card_id)
     if card.shipping is None or card.shipping.status != told.status:
         return await _step(tx, card, told.status, details)
     holder = await rows.get(tx, Cardholder, card.cardholder)
@@ -38,11 +38,21 @@ async def simulate(
 
     ``unsubmitted`` ships a card straight from pending, as versions do that know no submission.
     """
-    card = await rows.lock(tx, Card, card_id)
+    card = await lock_card(tx, card_id)
     details: dict[str, Any] = {}
     if status == "shipped" and card.shipping is not None:
         details = shipping_rules.simulated_details(card_id, card.shipping)
     return await _step(tx, card, status, details, unsubmitted=unsubmitted)
+
+
+async def lock_card(tx: Tx, card_id: str) -> Card:
+    """A card of the acting account, locked; before it the design that it is still to be made with,
+    because a review locks a design first and its cards after it."""
+    peeked = await rows.get(tx, Card, card_id)
+    pending = peeked.shipping is not None and peeked.shipping.status == "pending"
+    if pending and peeked.personalization_design is not None:
+        await designs.hold(tx, peeked.personalization_design)
+    return await rows.lock(tx, Card, card_id)
 
 
 async def account_of(connection: Connection, card_id: str) -> str | None:

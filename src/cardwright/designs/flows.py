@@ -38,6 +38,7 @@ EVENTS: dict[DesignStatus, str] = {
 REJECTION_LISTENERS: list[Callable[[Tx, str], Awaitable[object]]] = []
 
 _DEFAULT = QUERIES.value("default_design", str)
+_HOLD = QUERIES.value("hold_design", str)
 _HOLDER_OF_KEY = QUERIES.value("holder_of_key", str)
 _ACCOUNT = QUERIES.value("account_of_design", str)
 
@@ -121,22 +122,30 @@ async def choose(tx: Tx, design_id: str | None, second_line: str | None) -> Desi
     """The design that a new card is made with: the one named, or the account's default, or the
     platform's; None when there is none. Refuses a second line that its bundle does not print."""
     if design_id is not None:
-        design = await find_design(tx, design_id, "personalization_design")
+        design = await hold(tx, design_id, "personalization_design")
         rules.check_usable(design, "personalization_design")
     else:
-        found = await _default_of(tx, tx.account_id)
-        if found is None and tx.platform_id != tx.account_id:
-            found = await _default_of(tx, tx.platform_id)
-        if found is None:
+        default = await _default_of(tx, tx.account_id)
+        if default is None and tx.platform_id != tx.account_id:
+            default = await _default_of(tx, tx.platform_id)
+        if default is None:
             return None
-        design = found
+        design = default
     rules.check_second_line(await _bundle(tx, design.physical_bundle), second_line)
     return design
 
 
 async def check_fulfillable(tx: Tx, design_id: str) -> None:
     """Refuse to make a card of the acting account while its design is not approved."""
-    rules.check_fulfillable(await find_design(tx, design_id))
+    rules.check_fulfillable(await hold(tx, design_id))
+
+
+async def hold(tx: Tx, design_id: str, param: str = "id") -> Design:
+    """The design as it stays until the transaction ends: no card is ordered or made with one that
+    is rejected meanwhile."""
+    design = await find_design(tx, design_id, param)
+    await _HOLD(tx.connection, account_id=design.account, id=design.id)
+    return await find_design(tx, design_id, param)
 
 
 async def find_design(tx: Tx, design_id: str, param: str = "id") -> Design:
@@ -177,7 +186,10 @@ async def _default_of(tx: Tx, account_id: str) -> Design | None:
     if design_id is None:
         return None
     design = await rows.find(tx.connection, Design, account_id, design_id)
-    return design if design is not None and design.status in rules.USABLE else None
+    if design is None:
+        return None
+    held = await hold(tx, design.id)
+    return held if held.is_default and held.status in rules.USABLE else None
 
 
 async def _bundle(tx: Tx, bundle_id: str) -> PhysicalBundle:
