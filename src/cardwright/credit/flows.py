@@ -12,6 +12,7 @@ from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
 from cardwright.ledger.chart import Book
+from cardwright.notices import flows as notices
 from cardwright.programs.model import Program
 from cardwright.programs.offerings import CREDIT_OFFERINGS
 from cardwright.wire import rows
@@ -19,6 +20,8 @@ from cardwright.wire.given import Given, build, changed, merge
 from cardwright.wire.resource import Timestamp
 
 QUERIES = load(__file__)
+# What v1 calls the capability of cards on credit.
+CAPABILITY = "card_issuing_charge_card"
 _SPENDS_ON_CREDIT = QUERIES.value("spends_on_credit", bool)
 _UNKNOWN_PROGRAMS = QUERIES.many("unknown_programs", str)
 
@@ -55,7 +58,7 @@ async def create_policy(tx: Tx, given: Given[CreditPolicy]) -> CreditPolicy:
 
 async def update_policy(tx: Tx, policy_id: str, given: Given[CreditPolicy]) -> CreditPolicy:
     """Change a policy. A lower limit, and the end of it, take back what is not spent or held; what
-    is owed stays owed."""
+    is owed stays owed. The account is given notice of both."""
     await allotment.lock(tx)
     before = await rows.lock(tx, CreditPolicy, policy_id)
     [shown_before] = await with_balances(tx, [before])
@@ -67,6 +70,9 @@ async def update_policy(tx: Tx, policy_id: str, given: Given[CreditPolicy]) -> C
     await allotment.settle(tx, tx.account_id, after.credit_limit_currency)
     [shown] = await with_balances(tx, [after])
     tx.emit("issuing_credit_policy.updated", shown, previous=changed(shown_before, shown))
+    reason = rules.notice_of(before, after)
+    if reason is not None:
+        await notices.give_notice(tx, reason, capability=CAPABILITY)
     return shown
 
 

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from cardwright.credit.model import FundingObligation, Interval
+from cardwright.credit.model import CreditPolicy, FundingObligation, Interval
 from cardwright.kernel import clock
 from cardwright.kernel.errors import fail
 from cardwright.kernel.money import ISSUING_CURRENCIES
 from cardwright.ledger.rules import Balance
+from cardwright.notices.model import Reason
 from cardwright.wire.resource import Timestamp
 
 # The first day of the epoch was a Thursday; weeks begin on Monday.
@@ -119,3 +120,11 @@ def _summed(before: FundingObligation, total: int, paid: int, now: int) -> Fundi
     if after.status != "pending" and after.amount_outstanding == 0 and after.status != "paid":
         return msgspec.structs.replace(after, status="paid", paid_at=Timestamp(now))
     return after
+
+
+def notice_of(before: CreditPolicy, after: CreditPolicy) -> Reason | None:
+    """What the account must be told of a change: that its credit ended, or that there is less."""
+    if before.status == "active" and after.status == "inactive":
+        return "issuing.credit_line_closed"
+    less = after.credit_limit_amount < before.credit_limit_amount
+    return "issuing.credit_limit_decreased" if less and after.status == "active" else None
