@@ -263,7 +263,7 @@ def the_company_is_shown(body: Any) -> None:
         "country": "US",
     }
     accepted = body["settings"]["card_issuing"]["tos_acceptance"]
-    assert accepted == {"date": 1696634647, "ip": "192.168.123.132", "user_agent": None}
+    assert accepted == {"date": 1696634647, "ip": "192.168.123.132"}
 
 
 def the_person_is_shown(body: Any, account: str) -> None:
