@@ -1,5 +1,8 @@
 """The way into the lanes for every door: hand a request over, ask if need be, show the result."""
 
+import asyncio
+
+import asyncpg
 import msgspec
 
 from cardwright.authorizations import estimates, presented_pins, views
@@ -11,7 +14,7 @@ from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.authorizations.work import Attempt, Outcome, Question
 from cardwright.authorizations.writing import OPEN
-from cardwright.kernel.database import Connection, vault_of
+from cardwright.kernel.database import RETRYABLE, Connection, vault_of
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
 from cardwright.tenancy import registry
@@ -23,6 +26,7 @@ from cardwright.wire.resource import Currency
 from cardwright.wire.versions import Body, Version
 
 QUERIES = load(__file__)
+ATTEMPTS = 3
 _SNAPSHOT = QUERIES.value("decision_snapshot", str)
 
 
@@ -76,7 +80,20 @@ class Door:
     async def _decide_more(
         self, item: Attempt, authorization_id: str, more: More
     ) -> tuple[bytes | None, ShownAuthorization | None, Question | None]:
-        """The answer stored under the key, or the authorization and what to ask about it."""
+        """The answer stored under the key, or the authorization and what to ask about it; tried
+        again while PostgreSQL says that trying again may help."""
+        for attempt in range(ATTEMPTS):
+            try:
+                return await self._decide_more_once(item, authorization_id, more)
+            except asyncpg.PostgresError as error:
+                if error.sqlstate not in RETRYABLE:
+                    raise
+                await asyncio.sleep(0.01 * (attempt + 1))
+        fail("lock_timeout")
+
+    async def _decide_more_once(
+        self, item: Attempt, authorization_id: str, more: More
+    ) -> tuple[bytes | None, ShownAuthorization | None, Question | None]:
         vault, claim = self._lanes.database.vault, item.claim
         async with registry.transaction(self._lanes.database, item.account_id) as tx:
             stored = None
