@@ -50,9 +50,24 @@ async def test_a_story_tells_every_event_it_stands_for(platform: Platform, story
                     break
             while not wanted <= await types_of(maker):
                 await asyncio.sleep(0.2)
+        await fetch_related(maker)
     assert any(line.startswith("POST /") for line in lines)
     status, body = await platform.call("GET", ASKED)
     assert (status, body["url"]) == (200, None), "nothing is left set"
+
+
+async def fetch_related(maker: Maker) -> None:
+    """The related object of every event is there, in the context of the event's account, as the
+    official SDKs ask for it; unless it was removed."""
+    for owner in maker.owners:
+        events = (await maker.call("GET", "/v2/core/events?limit=100", account=owner))["data"]
+        gone = {one["related_object"]["id"] for one in events if one["type"].endswith(".deleted")}
+        for event in events:
+            related = event.get("related_object")
+            if related is None or related["id"] in gone:
+                continue
+            found = await maker.call("GET", related["url"], account=owner)
+            assert found["object"] == related["type"], event["type"]
 
 
 async def test_it_stops_at_the_event(platform: Platform) -> None:

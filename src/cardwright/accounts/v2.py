@@ -214,12 +214,17 @@ def _operation(method: str, path: str, handler: Handler, **more: Any) -> Operati
     return Operation(method=method, path=path, handler=handler, platform_only=True, **more)
 
 
+def _related(path: str, handler: Handler, **more: Any) -> Operation:
+    """What thin events are about: the official SDKs fetch it in the context of the account."""
+    return Operation(method="GET", path=path, handler=handler, **more)
+
+
 OPERATIONS = (
     _operation(
         "POST", PATH, create, takes=AccountGiven, letter="c", current=current, includes=True
     ),
     _operation("GET", PATH, list_all, takes=AccountList, letter="l", is_list=True),
-    _operation("GET", f"{PATH}/{{id}}", retrieve, includes=True),
+    _related(f"{PATH}/{{id}}", retrieve, includes=True),
     _operation(
         "POST",
         f"{PATH}/{{id}}",
@@ -246,7 +251,7 @@ OPERATIONS = (
         current=current_person,
     ),
     _operation("GET", f"{PATH}/{{id}}/persons", list_persons, is_list=True),
-    _operation("GET", f"{PATH}/{{id}}/persons/{{person}}", retrieve_person),
+    _related(f"{PATH}/{{id}}/persons/{{person}}", retrieve_person),
     _operation(
         "POST",
         f"{PATH}/{{id}}/persons/{{person}}",

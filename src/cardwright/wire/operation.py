@@ -260,6 +260,8 @@ class Pipe:
         )
         paths = raw.pop("expand", None) if operation.api == "v1" else None
         include = raw.pop("include", None) if operation.includes else None
+        if isinstance(include, str) and operation.method == "GET":
+            include = [include]  # As the related_object of a thin event writes it in its url.
         page = pages.request_of(operation.api, raw) if operation.is_list else pages.PageRequest()
         shape = operation.takes or Nothing
         read = parser(
@@ -484,9 +486,7 @@ class Nothing(msgspec.Struct):
 
 def _strings(value: Any, name: str, api: str) -> list[str]:
     """``expand[]`` or ``include`` as a list of strings."""
-    if value is None:
-        return []
-    found = brackets.numbered(value)
+    found = [] if value is None else brackets.numbered(value)
     if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
         if api == "v2":
             fail("field_invalid", param=name, reason="expected an array of strings")
