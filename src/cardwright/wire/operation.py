@@ -260,8 +260,7 @@ class Pipe:
         )
         paths = raw.pop("expand", None) if operation.api == "v1" else None
         include = raw.pop("include", None) if operation.includes else None
-        if isinstance(include, str) and operation.method == "GET":
-            include = [include]  # As the related_object of a thin event writes it in its url.
+        include = [include] if isinstance(include, str) and operation.method == "GET" else include
         page = pages.request_of(operation.api, raw) if operation.is_list else pages.PageRequest()
         shape = operation.takes or Nothing
         read = parser(
@@ -485,7 +484,7 @@ class Nothing(msgspec.Struct):
 
 
 def _strings(value: Any, name: str, api: str) -> list[str]:
-    """``expand[]`` or ``include`` as a list of strings."""
+    """``expand[]`` or ``include`` as a list of strings; a url may include one member alone."""
     found = [] if value is None else brackets.numbered(value)
     if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
         if api == "v2":
