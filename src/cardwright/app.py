@@ -123,6 +123,7 @@ from cardwright.simulator import transactions as simulator_transactions
 from cardwright.tenancy import clocks, platforms, registry
 from cardwright.tenancy.worker import Mover, Purge, Worker
 from cardwright.tokens import api as tokens_api
+from cardwright.tokens import flows as tokens
 from cardwright.tokens.model import Token
 from cardwright.transactions import api as transactions_api
 from cardwright.wire import expand, failures, http, idempotency, versions
@@ -264,6 +265,9 @@ CLOSING_LISTENERS: tuple[Callable[[Tx], Awaitable[object]], ...] = (allotment.ta
 # What happens when a design of physical cards was rejected.
 REJECTION_LISTENERS: tuple[Callable[[Tx, str], Awaitable[object]], ...] = (cards.cancel_unmade,)
 
+# What happens when a card was canceled.
+ENDING_LISTENERS: tuple[Callable[..., Awaitable[object]], ...] = (tokens.follow_card,)
+
 # What happens when money has moved.
 OBSERVERS: tuple[ledger.Observer, ...] = (observe,)
 
@@ -330,6 +334,7 @@ class Application:
         payment_files.SOURCES[:] = PAYMENTS
         accounts.CLOSING_LISTENERS[:] = CLOSING_LISTENERS
         designs.REJECTION_LISTENERS[:] = REJECTION_LISTENERS
+        cards.ENDING_LISTENERS[:] = ENDING_LISTENERS
         environments.FURNISHING[:] = PROVISIONING
         resending.LISTENING[:] = (send_to_listening,)
         handlers: list[HTTPRouteHandler] = [

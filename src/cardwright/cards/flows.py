@@ -1,6 +1,6 @@
 """What happens to cards: issue, update, show, reveal."""
 
-from collections.abc import Set
+from collections.abc import Awaitable, Callable, Set
 from typing import Any
 
 import msgspec
@@ -32,6 +32,10 @@ QUERIES = load(__file__)
 SECRETS = frozenset({"number", "cvc"})
 PIN = "pin.number"
 EXPIRY = "card.expire"
+
+# What happens when a card is canceled, with the card that goes on with its number, if there is one;
+# app.py fills it.
+ENDING_LISTENERS: list[Callable[[Tx, str, str | None], Awaitable[object]]] = []
 
 
 class Numbering(msgspec.Struct, frozen=True):
@@ -191,9 +195,13 @@ def whole(card: Card, holder: Cardholder) -> IssuedCard:
     return IssuedCard(**members)
 
 
-async def save(tx: Tx, before: Card, after: Card, holder: Cardholder) -> IssuedCard:
+async def save(
+    tx: Tx, before: Card, after: Card, holder: Cardholder, successor: str | None = None
+) -> IssuedCard:
     """Write a changed card, and tell of it unless only what nobody sees has changed; with the card
-    ends a shipment that has not left."""
+    ends a shipment that has not left.
+
+    ``successor`` goes on with the number. An expired card waits for it: its end is not told."""
     after = shipping_rules.canceled_with(after)
     await rows.save(tx, after)
     shown = whole(after, holder)
@@ -202,6 +210,8 @@ async def save(tx: Tx, before: Card, after: Card, holder: Cardholder) -> IssuedC
         previous.pop(name, None)
     if previous:
         tx.emit("issuing_card.updated", shown, previous=previous)
+    if after.status == "canceled" and before.status != "canceled" and not after.is_expired:
+        await _tell_ended(tx, after.id, successor)
     return shown
 
 
@@ -314,5 +324,13 @@ async def _take_over(tx: Tx, card: Card, holder: Cardholder) -> None:
     for older in await _line(tx, card):
         before = await rows.lock(tx, Card, older)
         rules.check_number_safe(before)
-        if before.status != "canceled":
-            await save(tx, before, msgspec.structs.replace(before, status="canceled"), holder)
+        if before.status == "canceled":
+            await _tell_ended(tx, before.id, card.id)
+            continue
+        after = msgspec.structs.replace(before, status="canceled")
+        await save(tx, before, after, holder, successor=card.id)
+
+
+async def _tell_ended(tx: Tx, card_id: str, successor: str | None) -> None:
+    for listener in ENDING_LISTENERS:
+        await listener(tx, card_id, successor)

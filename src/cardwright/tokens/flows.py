@@ -15,12 +15,22 @@ from cardwright.wire.given import changed
 from cardwright.wire.resource import Timestamp
 
 QUERIES = load(__file__)
+
+
+class Living(msgspec.Struct, frozen=True):
+    """A token that is not deleted."""
+
+    id: str
+
+
 _OWNER = QUERIES.value("account_of_token", str)
+_LIVING = QUERIES.many("living_tokens", Living)
 
 
 async def create_token(tx: Tx, request: TokenRequest) -> Token:
     """A new token of an active card of the acting account, as its network brings it."""
-    card = await rows.get(tx, Card, request.card, param="card")
+    # Locked, so that a card which is canceled at the same time is left with no token.
+    card = await rows.lock(tx, Card, request.card, param="card")
     rules.check_card(card)
     network = rules.network_of(card)
     data = rules.network_data_of(request, network, livemode=tx.livemode)
@@ -54,6 +64,18 @@ async def update_token(tx: Tx, token_id: str, status: TokenStatus) -> Token:
     await rows.save(tx, after)
     tx.emit("issuing_token.updated", after, previous=changed(before, after))
     return after
+
+
+async def follow_card(tx: Tx, card_id: str, successor: str | None) -> None:
+    """The tokens of a canceled card go over to the card that goes on with its number; without one
+    the network deletes them. The card is locked."""
+    for living in await _LIVING(tx.connection, account_id=tx.account_id, card=card_id):
+        before = await rows.lock(tx, Token, living.id)
+        if before.status == "deleted":
+            continue
+        after = rules.following(before, successor, tx.now)
+        await rows.save(tx, after)
+        tx.emit("issuing_token.updated", after, previous=changed(before, after))
 
 
 async def token_for_payment(tx: Tx, token_id: str, card_id: str) -> Token:

@@ -3,6 +3,8 @@
 import secrets
 from collections.abc import Mapping
 
+import msgspec
+
 from cardwright.cards.model import Card
 from cardwright.kernel.errors import fail
 from cardwright.tokens.model import (
@@ -14,6 +16,7 @@ from cardwright.tokens.model import (
     TokenStatus,
     VisaData,
 )
+from cardwright.wire.resource import Timestamp
 
 # The one place that says which status may follow which.
 NEXT: Mapping[TokenStatus, frozenset[TokenStatus]] = {
@@ -50,6 +53,17 @@ def check_payment(token: Token, card_id: str) -> None:
     if token.status != "active":
         reason = f"The token is {token.status}; the network lets only active tokens pay."
         fail("state_invalid", param="token", reason=reason)
+
+
+def following(token: Token, successor: str | None, now: int) -> Token:
+    """A token whose card was canceled: one of the card that goes on with the number, as it was;
+    without such a card it is deleted."""
+    updated: Token = msgspec.structs.replace(token, network_updated_at=Timestamp(now))
+    if successor is None:
+        updated.status = "deleted"
+    else:
+        updated.card = successor
+    return updated
 
 
 def network_of(card: Card) -> Network:
