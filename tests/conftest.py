@@ -5,4 +5,5 @@ pytest_plugins = [
     "tests.support.database",
     "tests.support.server",
     "tests.support.receiver",
+    "tests.support.operator",
 ]

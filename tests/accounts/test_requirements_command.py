@@ -1,22 +1,10 @@
 """``cardwright requirements``, beside a running server."""
 
 import asyncio
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from tests.support import processes
-from tests.support.database import private_directory
 from tests.test_serve import keys_in, run
-
-
-@pytest.fixture
-def data() -> Iterator[Path]:
-    directory = private_directory()
-    yield directory / "data"
-    shutil.rmtree(directory)
 
 
 async def test_an_account_is_asked_for_more(data: Path) -> None:

@@ -4,27 +4,16 @@ running server."""
 import asyncio
 import contextlib
 import io
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import stripe
 
 from cardwright.cli.main import app
 from cardwright.kernel.startup import StartError
 from tests.support import processes
-from tests.support.database import private_directory
 from tests.test_serve import keys_in
 
 SSN = "915273846"
-
-
-@pytest.fixture
-def data() -> Iterator[Path]:
-    directory = private_directory()
-    yield directory / "data"
-    shutil.rmtree(directory)
 
 
 async def test_an_operator_verifies_with_commands(data: Path) -> None:

@@ -1,25 +1,21 @@
 """Where the platform is asked: its own address, a destination that names the question, a start."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 import stripe
 from aiohttp import web
 
 from cardwright.authorizations.authorization_webhook import PATH
-from cardwright.tenancy.platforms import Keys
 from tests.authorizations.test_asking import answer, configured
 from tests.authorizations.test_authorizations import AUTHORIZATIONS, check_books
 from tests.support import processes
-from tests.support.database import private_directory
-from tests.support.operator import command
+from tests.support.operator import command, platform_of
 from tests.support.receiver import Receiver
-from tests.support.server import Live, Platform
+from tests.support.server import Platform
 from tests.support.spending import HELPERS, Spender, spender
 
 ASKED = ("enabled_events[]", "issuing_authorization.request")
@@ -168,14 +164,6 @@ async def test_the_receiver_decides_twice(platform: Platform, caller: Any) -> No
 # A server that is told at its start, and commands beside it.
 
 
-@pytest.fixture
-async def data() -> AsyncIterator[Path]:
-    """The data directory of a server."""
-    directory = private_directory()
-    yield directory / "data"
-    shutil.rmtree(directory)
-
-
 async def test_told_at_the_start(data: Path, receiver: Receiver) -> None:
     """Address, default and secret from the environment; then the commands of an operator."""
     secret = "whsec_" + "a" * 32
@@ -186,13 +174,7 @@ async def test_told_at_the_start(data: Path, receiver: Receiver) -> None:
         CARDWRIGHT_AUTHORIZATION_WEBHOOK_SECRET=secret,
     )
     try:
-        lines = (data / "keys.env").read_text().splitlines()
-        keys = dict(line.split("=", 1) for line in lines)
-        async with aiohttp.ClientSession() as http:
-            platform = Platform(
-                Live(None, server.base, http),  # type: ignore[arg-type]
-                Keys("", keys["CARDWRIGHT_SECRET_KEY"], ""),
-            )
+        async with platform_of(server) as platform:
             setting = (await platform.call("GET", PATH))[1]
             assert (setting["url"], setting["on_silence"]) == (receiver.url("/ask"), "approve")
             one = await spender(platform, funds=10_000)

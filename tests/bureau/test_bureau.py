@@ -12,7 +12,7 @@ from joserfc.jwk import RSAKey
 
 from cardwright import app
 from tests.bureau.test_rules import pem, private_pem
-from tests.support.operator import command, served
+from tests.support.operator import command
 from tests.support.physical import Issuer
 from tests.support.server import Platform
 
@@ -200,33 +200,33 @@ async def test_files_and_keys_that_are_refused(issuer: Issuer) -> None:
     assert await issuer.refused("POST", FILES)
 
 
-async def test_an_operator_works_with_the_bureau_by_commands(tmp_path: Path) -> None:
-    async with served() as (data, platform):
+async def test_an_operator_works_with_the_bureau_by_commands(
+    served: Platform, data: Path, tmp_path: Path
+) -> None:
+    async def run(*words: str) -> str:
+        return await asyncio.to_thread(command, data, *words)
 
-        async def run(*words: str) -> str:
-            return await asyncio.to_thread(command, data, *words)
-
-        issuer = await Issuer.of(platform)
-        key, out, report = tmp_path / "key.pem", tmp_path / "cards.jwe", tmp_path / "report.csv"
-        key.write_text(pem(PRIVATE))
-        assert "refused" in await run("bureau", "export", "--to", str(out))
-        assert "refused" in await run("bureau", "key", str(tmp_path / "none.pem"))
-        assert (await run("bureau", "key", str(key))).startswith("key: ")
-        card = await issuer.card()
-        assert await run("bureau", "list") == "No file was made yet.\n"
-        made = await run("bureau", "export", "--to", str(out))
-        file_id = made.partition(":")[0]
-        assert made == f"{file_id}: 1 cards\n"
-        assert opened(out.read_text())[1]["card"] == card["id"]
-        assert "refused" in await run("bureau", "export", "--to", str(out))
-        again = tmp_path / "again.jwe"
-        assert await run("bureau", "write", file_id, "--to", str(again)) == ""
-        assert again.read_text() == out.read_text()
-        assert file_id in await run("bureau", "list")
-        report.write_text(f"card,status\n{card['id']},shipped\n")
-        assert await run("bureau", "import", str(report)) == "applied: 1  unchanged: 0\n"
-        assert await run("bureau", "import", str(report)) == "applied: 0  unchanged: 1\n"
-        report.write_text(f"card,status\n{card['id']},delivered\nic_none,shipped\n")
-        assert "1 lines were refused" in await run("bureau", "import", str(report))
-        seen = await issuer.done("GET", f"/v1/issuing/cards/{card['id']}")
-        assert seen["shipping"]["status"] == "delivered"
+    issuer = await Issuer.of(served)
+    key, out, report = tmp_path / "key.pem", tmp_path / "cards.jwe", tmp_path / "report.csv"
+    key.write_text(pem(PRIVATE))
+    assert "refused" in await run("bureau", "export", "--to", str(out))
+    assert "refused" in await run("bureau", "key", str(tmp_path / "none.pem"))
+    assert (await run("bureau", "key", str(key))).startswith("key: ")
+    card = await issuer.card()
+    assert await run("bureau", "list") == "No file was made yet.\n"
+    made = await run("bureau", "export", "--to", str(out))
+    file_id = made.partition(":")[0]
+    assert made == f"{file_id}: 1 cards\n"
+    assert opened(out.read_text())[1]["card"] == card["id"]
+    assert "refused" in await run("bureau", "export", "--to", str(out))
+    again = tmp_path / "again.jwe"
+    assert await run("bureau", "write", file_id, "--to", str(again)) == ""
+    assert again.read_text() == out.read_text()
+    assert file_id in await run("bureau", "list")
+    report.write_text(f"card,status\n{card['id']},shipped\n")
+    assert await run("bureau", "import", str(report)) == "applied: 1  unchanged: 0\n"
+    assert await run("bureau", "import", str(report)) == "applied: 0  unchanged: 1\n"
+    report.write_text(f"card,status\n{card['id']},delivered\nic_none,shipped\n")
+    assert "1 lines were refused" in await run("bureau", "import", str(report))
+    seen = await issuer.done("GET", f"/v1/issuing/cards/{card['id']}")
+    assert seen["shipping"]["status"] == "delivered"

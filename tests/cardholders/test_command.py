@@ -3,17 +3,13 @@
 import asyncio
 import contextlib
 import io
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import stripe
 
 from cardwright.cli.main import app
 from cardwright.kernel.startup import StartError
 from tests.support import processes
-from tests.support.database import private_directory
 from tests.test_serve import keys_in
 
 ADDRESS = {
@@ -22,13 +18,6 @@ ADDRESS = {
     "postal_code": "SW1A 1AA",
     "country": "GB",
 }
-
-
-@pytest.fixture
-def data() -> Iterator[Path]:
-    directory = private_directory()
-    yield directory / "data"
-    shutil.rmtree(directory)
 
 
 async def test_an_operator_answers_and_blocks_with_commands(data: Path) -> None:

@@ -3,8 +3,6 @@
 import asyncio
 import contextlib
 import io
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,6 @@ from cardwright.tenancy.platforms import Keys
 from cardwright.wire import rows
 from tests.cards.test_cards_sdk import Issuer
 from tests.support import processes
-from tests.support.database import private_directory
 from tests.support.issuing import issuing_account
 from tests.support.server import Live, Platform
 from tests.support.spending import spender
@@ -36,13 +33,6 @@ CARDS = "/v1/issuing/cards"
 @pytest.fixture
 async def issuer(platform: Platform) -> Issuer:
     return Issuer(platform, await issuing_account(platform))
-
-
-@pytest.fixture
-def data() -> Iterator[Path]:
-    directory = private_directory()
-    yield directory / "data"
-    shutil.rmtree(directory)
 
 
 async def public_key(platform: Platform) -> dict[str, Any]:

@@ -1,24 +1,12 @@
 """``cardwright rates``, beside a running server."""
 
 import asyncio
-import shutil
 import subprocess
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
-import pytest
 
 from tests.support import processes
-from tests.support.database import private_directory
-
-
-@pytest.fixture
-async def data() -> AsyncIterator[Path]:
-    """The data directory of a server."""
-    directory = private_directory()
-    yield directory / "data"
-    shutil.rmtree(directory)
 
 
 async def rates(data: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -1,39 +1,12 @@
 """``cardwright disputes``, beside a running server."""
 
-import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, cast
 
-import aiohttp
 import pytest
 
-from cardwright.tenancy.platforms import Keys
 from tests.disputes.support import DISPUTES, payer, submitted
 from tests.financial_accounts.test_commands import command
-from tests.support import processes
-from tests.support.database import private_directory
-from tests.support.server import Live, Platform
-
-
-@pytest.fixture
-async def data() -> AsyncIterator[Path]:
-    """The data directory of a server."""
-    directory = private_directory()
-    yield directory / "data"
-    shutil.rmtree(directory)
-
-
-@pytest.fixture
-async def served(data: Path) -> AsyncIterator[Platform]:
-    """The platform of a server of its own."""
-    server = await processes.start(data)
-    lines = (data / "keys.env").read_text().splitlines()
-    keys = dict(line.split("=", 1) for line in lines)
-    async with aiohttp.ClientSession() as http:
-        made = Keys("", keys["CARDWRIGHT_SECRET_KEY"], "")
-        yield Platform(Live(cast("Any", None), server.base, http), made)
-    server.stop()
+from tests.support.server import Platform
 
 
 async def test_the_operator_closes_disputes(

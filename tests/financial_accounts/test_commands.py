@@ -1,23 +1,17 @@
 """The commands of an operator for financial accounts, beside a running server."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import aiohttp
 import pytest
 
 from cardwright.cli import main as commands
 from cardwright.kernel.startup import StartError
-from cardwright.tenancy.platforms import Keys
 from tests.financial_accounts.support import Keeper, keeper
 from tests.financial_accounts.test_live import bank, transfer
 from tests.funding.test_payments_command import on_a_clock
-from tests.support import processes
-from tests.support.database import private_directory
-from tests.support.server import Live, Platform
+from tests.support.server import Platform
 
 BANK = {
     "account_holder_name": "Rocket Rides",
@@ -28,26 +22,11 @@ BANK = {
 
 
 @pytest.fixture
-async def data() -> AsyncIterator[Path]:
-    """The data directory of a server."""
-    directory = private_directory()
-    yield directory / "data"
-    shutil.rmtree(directory)
-
-
-@pytest.fixture
-async def owner(data: Path) -> AsyncIterator[Keeper]:
+async def owner(served: Platform) -> Keeper:
     """An account that keeps money on a server of its own, on a clock that stands still."""
-    server = await processes.start(data)
-    lines = (data / "keys.env").read_text().splitlines()
-    keys = dict(line.split("=", 1) for line in lines)
-    async with aiohttp.ClientSession() as http:
-        made = Keys("", keys["CARDWRIGHT_SECRET_KEY"], "")
-        platform = Platform(Live(cast("Any", None), server.base, http), made)
-        found = await keeper(platform)
-        await on_a_clock(platform, str(found.account))
-        yield found
-    server.stop()
+    found = await keeper(served)
+    await on_a_clock(served, str(found.account))
+    return found
 
 
 async def command(data: Path, printed: Any, *arguments: str) -> tuple[int, str]:

@@ -1,23 +1,17 @@
 """``cardwright payments``, beside a running server."""
 
 import asyncio
-import shutil
 import stat
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import aiohttp
 import pytest
 
 from cardwright.cli import payments
 from cardwright.kernel import clock
 from cardwright.kernel.startup import StartError
-from cardwright.tenancy.platforms import Keys
 from tests.funding.steps import balance, done, payable_account, top_up
-from tests.support import processes
-from tests.support.database import private_directory
-from tests.support.server import Live, Platform
+from tests.support.server import Platform
 
 BANK = (
     "--currency=gbp",
@@ -25,26 +19,6 @@ BANK = (
     "--account-number=12345678",
     "--routing-number=108800",
 )
-
-
-@pytest.fixture
-async def data() -> AsyncIterator[Path]:
-    """The data directory of a server."""
-    directory = private_directory()
-    yield directory / "data"
-    shutil.rmtree(directory)
-
-
-@pytest.fixture
-async def served(data: Path) -> AsyncIterator[Platform]:
-    """The test platform of a server of its own."""
-    server = await processes.start(data)
-    lines = (data / "keys.env").read_text().splitlines()
-    keys = dict(line.split("=", 1) for line in lines)
-    async with aiohttp.ClientSession() as http:
-        made = Keys("", keys["CARDWRIGHT_SECRET_KEY"], "")
-        yield Platform(Live(cast("Any", None), server.base, http), made)
-    server.stop()
 
 
 async def command(data: Path, printed: Any, *arguments: str) -> tuple[int, str, str]:

@@ -3,23 +3,11 @@
 import asyncio
 import contextlib
 import io
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from cardwright.cli.main import app
 from cardwright.kernel.startup import StartError
 from tests.support import processes
-from tests.support.database import private_directory
-
-
-@pytest.fixture
-def data() -> Iterator[Path]:
-    directory = private_directory()
-    yield directory / "data"
-    shutil.rmtree(directory)
 
 
 async def test_an_operator_defines_programs_with_commands(data: Path) -> None:

@@ -3,12 +3,13 @@
 import contextlib
 import io
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
 from cardwright.cli.main import app
 from cardwright.kernel.startup import StartError
@@ -31,18 +32,30 @@ def command(data: Path, *words: str) -> str:
     return printed.getvalue()
 
 
-@asynccontextmanager
-async def served() -> AsyncIterator[tuple[Path, Platform]]:
-    """A server of its own: its data directory, and the test platform that it made."""
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """The data directory of a server that is not started yet."""
     directory = private_directory()
-    server = await processes.start(directory / "data")
+    yield directory / "data"
+    shutil.rmtree(directory)
+
+
+@pytest.fixture
+async def served(data: Path) -> AsyncIterator[Platform]:
+    """The test platform of a server of its own, for commands beside it."""
+    server = await processes.start(data)
     try:
-        presets = (server.data / "keys.env").read_text()
-        secret = presets.partition("CARDWRIGHT_SECRET_KEY=")[2].split()[0]
-        application: Any = None
-        async with aiohttp.ClientSession() as http:
-            keys = Keys("", secret, "")
-            yield server.data, Platform(Live(application, server.base, http), keys)
+        async with platform_of(server) as platform:
+            yield platform
     finally:
         server.stop()
-        shutil.rmtree(directory)
+
+
+@asynccontextmanager
+async def platform_of(server: processes.Process) -> AsyncIterator[Platform]:
+    """The test platform that a server made at its start."""
+    presets = (server.data / "keys.env").read_text()
+    secret = presets.partition("CARDWRIGHT_SECRET_KEY=")[2].split()[0]
+    application: Any = None
+    async with aiohttp.ClientSession() as http:
+        yield Platform(Live(application, server.base, http), Keys("", secret, ""))

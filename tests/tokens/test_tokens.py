@@ -1,11 +1,12 @@
 """Tokens and wallets through the API: made by the network, changed, paid with."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.operator import command, served
+from tests.support.operator import command
 from tests.support.physical import Issuer
 from tests.support.server import Platform
 
@@ -159,28 +160,26 @@ async def test_agreements_make_cards_eligible(issuer: Issuer) -> None:
     assert await issuer.refused("POST", AGREEMENTS, both)
 
 
-async def test_tokens_by_commands() -> None:
-    async with served() as (data, platform):
+async def test_tokens_by_commands(served: Platform, data: Path) -> None:
+    async def run(*words: str) -> str:
+        return await asyncio.to_thread(command, data, *words)
 
-        async def run(*words: str) -> str:
-            return await asyncio.to_thread(command, data, *words)
-
-        issuer = await Issuer.of(platform)
-        card = await virtual(issuer)
-        account = ("--account", issuer.account_id)
-        more = ("--wallet-provider", "apple_pay", "--status", "requested", "--device", "Watch")
-        made = await run("tokens", "create", card["id"], *account, *more)
-        token, *told = made.split()
-        assert told == ["requested", card["id"], "apple_pay"]
-        assert "active" in await run("tokens", "activate", token)
-        assert "suspended" in await run("tokens", "suspend", token)
-        assert "deleted" in await run("tokens", "delete", token)
-        assert "refused" in await run("tokens", "activate", token)
-        assert "refused" in await run("tokens", "activate", "intok_none")
-        assert "refused" in await run("tokens", "create", "ic_none", *account)
-        wrong = await run("tokens", "create", card["id"], *account, "--status", "lost")
-        assert wrong.startswith("refused: ")
-        none = "apple_pay: no\ngoogle_pay: no\n"
-        assert await run("wallet-agreements") == none
-        assert await run("wallet-agreements", "--apple-pay") == none.replace("no", "yes", 1)
-        assert await run("wallet-agreements", "--no-apple-pay") == none
+    issuer = await Issuer.of(served)
+    card = await virtual(issuer)
+    account = ("--account", issuer.account_id)
+    more = ("--wallet-provider", "apple_pay", "--status", "requested", "--device", "Watch")
+    made = await run("tokens", "create", card["id"], *account, *more)
+    token, *told = made.split()
+    assert told == ["requested", card["id"], "apple_pay"]
+    assert "active" in await run("tokens", "activate", token)
+    assert "suspended" in await run("tokens", "suspend", token)
+    assert "deleted" in await run("tokens", "delete", token)
+    assert "refused" in await run("tokens", "activate", token)
+    assert "refused" in await run("tokens", "activate", "intok_none")
+    assert "refused" in await run("tokens", "create", "ic_none", *account)
+    wrong = await run("tokens", "create", card["id"], *account, "--status", "lost")
+    assert wrong.startswith("refused: ")
+    none = "apple_pay: no\ngoogle_pay: no\n"
+    assert await run("wallet-agreements") == none
+    assert await run("wallet-agreements", "--apple-pay") == none.replace("no", "yes", 1)
+    assert await run("wallet-agreements", "--no-apple-pay") == none
