@@ -90,6 +90,8 @@ async def test_reversals_in_part_and_no_more_than_there_was(
     found = await done(platform, "GET", path)
     assert (found["amount_reversed"], found["reversed"]) == (400, False)
     assert [one["id"] for one in found["reversals"]["data"]] == [first.id]
+    lost = await refused(platform, "POST", f"{path}/reversals", {"amount": ""})
+    assert lost == ("parameter_invalid_empty", "amount")
     over = await refused(platform, "POST", f"{path}/reversals", {"amount": "601"})
     assert over == ("amount_too_large", "amount")
     rest = await asyncio.to_thread(sdk.create, made["id"])

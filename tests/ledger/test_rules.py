@@ -3,6 +3,7 @@
 import pytest
 
 from cardwright.kernel.errors import Failure
+from cardwright.kernel.money import BALANCE_MINOR_MAX
 from cardwright.ledger import rules, transfers
 from cardwright.ledger.rules import Balance
 from cardwright.ledger.transfers import Line, Transfer
@@ -44,6 +45,16 @@ def test_a_credit_to_an_overdrawn_balance_is_taken() -> None:
     assert (book.available_minor, book.overdrawn) == (-30, True)
     book = after(transfers.incoming(ACCOUNT, "issuing", "gbp", 50), -50)["issuing"]
     assert (book.available_minor, book.overdrawn) == (0, False)
+
+
+def test_no_balance_grows_past_what_can_be_kept() -> None:
+    room = BALANCE_MINOR_MAX - 10
+    assert after(transfers.incoming(ACCOUNT, "issuing", "gbp", 10), room)["issuing"][2] == 10**18
+    for amount, forced in ((11, False), (11, True)):
+        transfer = transfers.incoming(ACCOUNT, "issuing", "gbp", amount)._replace(forced=forced)
+        with pytest.raises(Failure) as caught:
+            after(transfer, room)
+        assert caught.value.name == "balance_too_large"
 
 
 def test_balances_come_in_lock_order() -> None:

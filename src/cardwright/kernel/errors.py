@@ -243,6 +243,12 @@ REFUSALS: dict[str, Refusal] = {
         "balance_insufficient",
         "Insufficient funds: the {balance} balance has {available} available.",
     ),
+    "balance_too_large": Refusal(
+        400,
+        INVALID,
+        "amount_too_large",
+        "The {balance} balance would pass the largest that can be kept, {limit} {currency}.",
+    ),
     **CARDHOLDER_REFUSALS,
     **FUNDING_REFUSALS,
     **NOTICE_REFUSALS,

@@ -12,6 +12,8 @@ ISSUING_CURRENCIES = {"usd": "US", "gbp": "GB", "eur": "EU"}
 
 # The largest amount a request may name: eight digits, as the public API limits it.
 AMOUNT_MINOR_MAX = 99_999_999
+# The largest balance, below zero too. A column holds nine times as much.
+BALANCE_MINOR_MAX = 10**18
 
 
 def exponent(currency: str) -> int:

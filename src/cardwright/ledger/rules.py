@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from cardwright.kernel.errors import fail
-from cardwright.kernel.money import decimal_text
+from cardwright.kernel.money import BALANCE_MINOR_MAX, decimal_text
 from cardwright.ledger.chart import (
     REPORTING_CATEGORIES,
     Book,
@@ -59,7 +59,7 @@ def applied(transfer: Transfer, before: dict[Book, Balance]) -> Outcome:
     """The balances that the transfer touches, as they are after it.
 
     Refuses with ``balance_insufficient`` what would take an account's own book below zero, unless
-    the transfer is forced.
+    the transfer is forced; and with ``balance_too_large`` what no balance can hold.
     """
     check_balanced(transfer)
     after: dict[Book, Balance] = {}
@@ -81,8 +81,15 @@ def applied(transfer: Transfer, before: dict[Book, Balance]) -> Outcome:
                     available=f"{decimal_text(was.available_minor, was.currency)} {was.currency}",
                 )
             overdrew = True
+        _check_size(now)
         after[book] = now._replace(overdrawn=below)
     return Outcome([after[book] for book in sorted(after)], overdrew)
+
+
+def _check_size(balance: Balance) -> None:
+    if max(abs(balance.available_minor), balance.held_minor) > BALANCE_MINOR_MAX:
+        limit = decimal_text(BALANCE_MINOR_MAX, balance.currency)
+        fail("balance_too_large", balance=balance.book, limit=limit, currency=balance.currency)
 
 
 def correction(

@@ -31,6 +31,7 @@ from cardwright.wire.resource import (
     Sealed,
     Timestamp,
     Upload,
+    is_amount_of_action,
     members,
 )
 from cardwright.wire.versions import PREVIEW_HINT, Version
@@ -155,7 +156,7 @@ class Compiler:
                     previewed.add(name)
                 continue
             mark = member.mark or Mark()
-            parse = self.member(member, mark)
+            parse = self.member(member, mark, resets=not is_amount_of_action(shape, member))
             entries[name] = (name, parse)
             for earlier, _ in mark.earlier:
                 entries[earlier] = (name, parse)
@@ -186,15 +187,15 @@ class Compiler:
 
         return parse_hash
 
-    def member(self, member: Member, mark: Mark) -> Parse:
-        """The parser of a member's value, null included."""
+    def member(self, member: Member, mark: Mark, *, resets: bool = True) -> Parse:
+        """The parser of a member's value, null included where the member ``resets`` by it."""
         if self.operation == "l" and member.type in (Timestamp, int):
             exact = self.timestamp if member.type is Timestamp else self.integer
             return self.range_of(exact(Mark()))
         inner = self.kind(member.type, mark)
         if mark.shorthand is not None:
             inner = _or_shorthand(inner, mark.shorthand)
-        resettable = member.nullable or member.has_default
+        resettable = resets and (member.nullable or member.has_default)
         form, refuse = self.form, self.refuse
 
         def parse(value: Any, path: str) -> Any:

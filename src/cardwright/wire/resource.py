@@ -204,3 +204,10 @@ def members(shape: type[msgspec.Struct]) -> dict[str, Member]:
         default = Factory(info.default_factory) if made else info.default
         compiled[info.name] = Member(info.name, kind, mark, default, nullable, unset)
     return compiled
+
+
+def is_amount_of_action(shape: type[msgspec.Struct], member: Member) -> bool:
+    """Whether it says how much an action moves. Given empty it is refused: left out it means all
+    there is, and no amount that a caller lost on the way should move that."""
+    is_amount = member.type is int and member.name.rpartition("_")[2] == "amount"
+    return is_amount and issubclass(shape, Parameters)

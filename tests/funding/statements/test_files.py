@@ -32,6 +32,13 @@ def test_a_credit_of_camt_053() -> None:
     )
 
 
+def test_a_message_may_be_in_another_encoding() -> None:
+    text = camt(entry("5")).decode()
+    for name in ("UTF-16", "ISO-8859-1"):
+        [told] = lines(text.replace("UTF-8", name).encode(name))
+        assert told.amount_minor == 500
+
+
 def test_a_debit_is_negative_and_what_is_not_booked_is_left_out() -> None:
     older = "<Sts>BOOK</Sts>"
     pending = "<Sts><Cd>PDNG</Cd></Sts>"
@@ -107,6 +114,11 @@ def test_csv_with_commas_or_semicolons() -> None:
         (camt(entry("5")).replace(b"UTF-8", b"utf-7"), "encodings are not supported"),
         (camt(entry("5")).replace(b"UTF-8", b"morse"), "unknown encoding"),
         (f"{HEADER}2025-06-18,5,POUND".encode(), "no currency"),
+        (f'{HEADER}2025-06-18,5,GBP,1,"rent\n2025-06-18,6,GBP,2,x\n'.encode(), "end of data"),
+        (b"date,amount,currency,Amount\n2025-06-18,1,GBP,2", "the column amount twice"),
+        (b"date,currency,amount\n2025-06-18,GBP,1,234.00", "line 2 has more cells"),
+        (camt(entry("5")).replace(b"CRDT", b"CREDIT"), "neither CRDT nor DBIT"),
+        (camt("<Ntry>" + entry("5").partition("</CdtDbtInd>")[2]), "no amount"),
         (f"{HEADER}18.06.2025,5,GBP".encode(), "no date"),
         (HEADER.encode() + b"2025-06-18,5,GBP,\xff\xfe\n", "utf-8"),
         (b"<Document><BkToCstmrStmt>", "no element found"),

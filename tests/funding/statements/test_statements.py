@@ -7,6 +7,7 @@ import pytest
 
 from cardwright.funding.statements import routes
 from cardwright.ledger import audit
+from cardwright.ledger import rules as ledger
 from cardwright.tenancy import registry
 from tests.funding.statements.files import camt, entry, send
 from tests.funding.steps import (
@@ -254,3 +255,23 @@ async def test_what_cannot_be_booked_waits_again(platform: Platform) -> None:
         found = await done(platform, "GET", f"{LINES}/{line['id']}")
         assert found["status"] == "unmatched"
         assert reason in found["reason"]
+
+
+async def test_more_than_a_balance_can_be_waits(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "BALANCE_MINOR_MAX", 1_000)
+    account = await verified_account(platform)
+    number = await number_of(platform, account, "gbp")
+    found = []
+    for amount in ("10.00", "0.01"):
+        statement = await imported(platform, entry(amount, currency="GBP", number=number))
+        found += await lines_of(platform, statement)
+    assert [line["status"] for line in found] == ["booked", "unmatched"]
+    assert "would pass the largest" in found[1]["reason"]
+    form = {"amount": "1", "currency": "gbp"}
+    refused = await platform.call(
+        "POST", "/v1/test_helpers/issuing/fund_balance", form=form, account=account
+    )
+    assert (refused[0], refused[1]["error"]["code"]) == (400, "amount_too_large")
+    await check_books(platform, account)

@@ -4,6 +4,7 @@ A file is read piece by piece, so a long one needs little memory. Amounts stay d
 they are minor units.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -56,6 +57,9 @@ class ReadLine(NamedTuple):
 
 def format_of(head: bytes) -> FileFormat:
     """What the first bytes of a file say it is."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        # Tables are in UTF-8 alone; a message says itself how it is encoded.
+        return "camt.053"
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     return "camt.053" if text.startswith(b"<") else "csv"
 
@@ -112,7 +116,7 @@ def _entry(entry: Element, bank_account: str | None) -> Iterator[ReadLine]:
 def _line(
     entry: Element, part: Element, currency: str, minor: int, bank_account: str | None, nth: str
 ) -> ReadLine:
-    is_credit = (_own(part, "CdtDbtInd") or _own(entry, "CdtDbtInd")) == "CRDT"
+    is_credit = _is_credit(_own(part, "CdtDbtInd") or _own(entry, "CdtDbtInd"))
     mine, other = ("Cdtr", "Dbtr") if is_credit else ("Dbtr", "Cdtr")
     reference = _text(part, "Refs", "AcctSvcrRef") or _own(entry, "AcctSvcrRef")
     parties = _child(part, "RltdPties")
@@ -129,6 +133,13 @@ def _line(
         counterparty=_bounded(_party(_child(parties, other))),
         counterparty_number=_number(_child(parties, f"{other}Acct")),
     )
+
+
+def _is_credit(way: str | None) -> bool:
+    """Which way the money went: a guess would book it the wrong way round."""
+    if way not in ("CRDT", "DBIT"):
+        fail("statement_malformed", param="file", reason="an entry is neither CRDT nor DBIT")
+    return way == "CRDT"
 
 
 def _detail_amount(part: Element) -> tuple[str, int] | None:
@@ -164,15 +175,24 @@ def _references(part: Element) -> tuple[str, ...]:
 def _csv(file: IO[bytes]) -> Iterator[ReadLine]:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
-        rows = csv.reader(text, delimiter=_delimiter(text))
+        # Strict, because a quotation mark that nothing closes would swallow the lines after it.
+        rows = csv.reader(text, delimiter=_delimiter(text), strict=True)
         header = [name.strip().lower() for name in next(rows, [])]
         missing = [name for name in NEEDED if name not in header]
         if missing:
             reason = f"its first line must name the columns {', '.join(NEEDED)}"
             fail("statement_malformed", param="file", reason=reason)
+        twice = [name for name in COLUMNS if header.count(name) > 1]
+        if twice:
+            reason = f"its first line names the column {twice[0]} twice"
+            fail("statement_malformed", param="file", reason=reason)
         for row in rows:
             if any("\0" in cell for cell in row):
                 fail("statement_malformed", param="file", reason="it has characters that are none")
+            if any(cell.strip() for cell in row[len(header) :]):
+                # An amount such as 1,234.00 without quotation marks is two cells.
+                reason = f"line {rows.line_num} has more cells than there are columns"
+                fail("statement_malformed", param="file", reason=reason)
             if any(cell.strip() for cell in row):
                 yield _row(dict(zip(header, (cell.strip() for cell in row), strict=False)))
     except (UnicodeDecodeError, csv.Error) as error:
