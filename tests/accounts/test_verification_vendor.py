@@ -35,6 +35,8 @@ from tests.support.database import private_directory
 from tests.support.server import Platform
 
 ANSWERS = "/_cardwright/verification_answers"
+# Nested deeper than any reader follows.
+DEEP = b'{"x":' + b"[" * 100_000
 
 
 async def hire(platform: Platform, vendor: Vendor) -> None:
@@ -270,6 +272,7 @@ async def test_answers_that_are_refused(platform: Platform, vendor: Vendor) -> N
         (good + b" ", signed(good, secret), 401, "verification_answer_unsigned"),
         (b"\xff", signed(b"\xff", secret), 400, "verification_answer_malformed"),
         (b"[]", signed(b"[]", secret), 400, "verification_answer_malformed"),
+        (DEEP, signed(DEEP, secret), 400, "verification_answer_malformed"),
         (b"x" * 600_000, signed(b"x", secret), 413, "request_too_large"),
     ]
     for answer in (

@@ -92,6 +92,7 @@ async def test_limits_and_funds_are_reserved(platform: Platform, receiver: Recei
     [
         b"",
         b"[]",
+        b'{"x":' + b"[" * 50_000,
         b"null",
         b'{"approved": "yes"}',
         b'{"approved": 1}',

@@ -39,6 +39,10 @@ async def client() -> AsyncIterator[Outbound]:
         ("0.0.0.0", False, False),
         ("224.0.0.1", False, False),
         ("64:ff9b::a9fe:a9fe", False, False),
+        ("::127.0.0.1", False, False),
+        ("::169.254.169.254", False, False),
+        ("::ffff:0:169.254.169.254", False, False),
+        ("fec0::1", True, False),
         ("2002:7f00:1::", False, False),
     ],
 )

@@ -254,6 +254,10 @@ async def test_the_secret_belongs_to_account_and_device(platform: Platform) -> N
         ({"websocket_features[]": "webhooks", "events[]": "nonsense"}, "events"),
         ({"websocket_features[]": "v2_events", "thin_events[]": "topup.created"}, "thin_events"),
         ({"websocket_features[]": "request_logs", "filters": "["}, "filters"),
+        (
+            {"websocket_features[]": "request_logs", "filters": '{"x":' + "[" * 100_000},
+            "filters",
+        ),
     ],
 )
 async def test_sessions_that_make_no_sense(

@@ -78,7 +78,7 @@ def read_answer(body: bytes) -> VendorAnswer:
     """The answer in a body; refuses with ``verification_answer_malformed``."""
     try:
         answer = msgspec.json.decode(body, type=VendorAnswer)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         fail("verification_answer_malformed", reason=str(error)[:200])
     if not (is_cursor(answer.account) and is_cursor(answer.case)):
         fail("verification_answer_malformed", reason="account and case are ids")

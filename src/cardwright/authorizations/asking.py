@@ -198,7 +198,7 @@ def judged(status: int, headers: set[str], body: bytes, question: Question) -> V
         return _error("The answer has no Stripe-Version header.")
     try:
         answer = msgspec.json.decode(body, type=Response)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         return _error(f"The answer is not valid: {error}")
     pending = msgspec.json.decode(question.object, type=_Pending).pending_request
     if answer.amount is not None and not _may_choose(answer.amount, pending):

@@ -174,7 +174,7 @@ def _check_names(names: list[str] | None, param: str, *, thin: bool) -> None:
 def _filter(text: str | None) -> LogFilter:
     try:
         return msgspec.json.decode(text or "{}", type=LogFilter)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         fail("parameter_pattern", param="filters", value=str(error)[:100])
 
 
