@@ -357,6 +357,10 @@ async def test_list_filters(issuer: Issuer) -> None:
     assert await found(type="physical") == []
     assert await found(limit=1, starting_after=second.id) == [first.id]
     assert await found(created={"gte": first.created}) == [second.id, first.id]
+    for name, value in (("exp_month", 13), ("exp_month", 2**31), ("exp_year", 2**53)):
+        with pytest.raises(stripe.InvalidRequestError) as refused:
+            await found(**{name: value})
+        assert refused.value.param == name
 
 
 async def test_another_account_sees_nothing(issuer: Issuer) -> None:

@@ -228,6 +228,41 @@ async def test_a_pin_is_typed_at_the_terminal(platform: Platform) -> None:
     assert (status, body["error"]["param"]) == (404, "card")
 
 
+async def test_one_request_counts_once_however_often_it_comes(platform: Platform) -> None:
+    payer = await spender(platform, funds=10_000)
+    path = "/v1/test_helpers/issuing/authorizations"
+    form = {"card": payer.card, "amount": "100", "pin": "1111"}
+
+    async def typed(key: str, pin: str = "1111") -> Any:
+        made = await payer.done("POST", path, {**form, "pin": pin}, idempotency_key=key)
+        return made["request_history"][0]["reason"]
+
+    for key in ("first", "second"):
+        reasons = await asyncio.gather(*(typed(key) for _ in range(8)))
+        assert set(reasons) == {"verification_failed"}
+    # The third wrong PIN blocks it: the sixteen requests before were two.
+    assert (await payer.authorize(100))["approved"]
+    assert await typed("third") == "pin_blocked"
+
+
+async def test_a_key_that_is_used_again_after_its_time_proves_no_pin(platform: Platform) -> None:
+    payer = await spender(platform, funds=10_000)
+    path = "/v1/test_helpers/issuing/authorizations"
+
+    async def typed(pin: str) -> Any:
+        form = {"card": payer.card, "amount": "100", "pin": pin}
+        made = await payer.done("POST", path, form, idempotency_key="again")
+        return made["request_history"][0]["reason"]
+
+    assert await typed("0000") == "card_active"
+    await platform.live.application.database.pool.execute(
+        "update idempotency_keys set created_ms = created_ms - $1 where account_id = $2",
+        25 * 60 * 60 * 1000,
+        payer.account,
+    )
+    assert await typed("1111") == "verification_failed"
+
+
 async def test_an_operator_unblocks(issuer: Issuer) -> None:
     made = await issuer.card(status="active")
     path = f"/_cardwright/issuing/cards/{made.id}/pin/unblock"

@@ -16,12 +16,13 @@ from cardwright.wire.versions import LATEST
 DEEPEST = 7
 TEXTS = [
     *("", " ", "x", "\x00", "\U0001f600", "\u202e", "\u00b2", "\u0661", "\u00df", "\u212arw"),
-    *("0", "-1", "1.5", "1e308", str(2**63), str(-(2**63)), "9" * 50, "true", "null", "x" * 6000),
+    *("0", "-1", "1.5", "1e308", str(2**63), str(-(2**63)), "9" * 50),
+    *("true", "null", "x" * 6000),
     *("2026-02-30T00:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "ZZ", "\r\n"),
 ]
 HASHES: list[Any] = [{}, {"": ""}, {"\u00b2": "a"}, {"0": "a", "00": "b"}, {"a": {"b": "c"}}]
 LISTS: list[Any] = [[], [[]], [{}], [None], ["x"] * 1001]
-NUMBERS: list[Any] = [None, 0, -1, 2**63, 2**70, 1.5, float("inf"), True]
+NUMBERS: list[Any] = [None, 0, -1, 2**31, 2**63, 2**70, 1.5, float("inf"), True]
 
 TAKING = [one for one in app.OPERATIONS if one.takes is not None]
 

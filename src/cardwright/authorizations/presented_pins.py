@@ -1,5 +1,7 @@
 """A PIN that comes with a request: compared, and counted when it is wrong, before the decision."""
 
+import hashlib
+
 import msgspec
 
 from cardwright.authorizations.request import AuthorizationRequest
@@ -10,13 +12,15 @@ from cardwright.kernel.queries import load
 from cardwright.tenancy import registry
 
 QUERIES = load(__file__)
+NAME_LENGTH = 32
 _IS_REPEATED = QUERIES.value("is_repeated", bool)
 
 
 async def checked(database: Database, item: Attempt) -> AuthorizationRequest:
     """The request with what became of its PIN in the PIN's place.
 
-    A request that was answered before is not counted again.
+    A request that comes again, or several times at once, is counted once. It is compared each time,
+    for its answer may have been forgotten meanwhile.
     """
     request = item.request
     if request.pin is None:
@@ -30,9 +34,22 @@ async def checked(database: Database, item: Attempt) -> AuthorizationRequest:
             key=key,
             network_ref=request.network_ref,
         )
-        result = None
-        if not repeated:
-            pin = request.pin.reveal()
-            result = (await pin_verification.verify_pin(tx, request.card, pin, param="card")).result
-    compared: AuthorizationRequest = msgspec.structs.replace(request, pin=None, pin_check=result)
+        found = await pin_verification.verify_pin(
+            tx,
+            request.card,
+            request.pin.reveal(),
+            param="card",
+            request=_name(key, request.network_ref),
+            counts=not repeated,
+        )
+    compared: AuthorizationRequest = msgspec.structs.replace(
+        request, pin=None, pin_check=found.result
+    )
     return compared
+
+
+def _name(key: str | None, network_ref: str | None) -> str | None:
+    """What a card remembers a request by."""
+    if key is None and network_ref is None:
+        return None
+    return hashlib.sha256(f"{key}\n{network_ref}".encode()).hexdigest()[:NAME_LENGTH]

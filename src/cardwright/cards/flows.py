@@ -140,7 +140,7 @@ async def update_card(tx: Tx, card_id: str, given: Given[Card]) -> IssuedCard:
         rules.check_alive(before, "pin")
         await pins.change(tx, before, encrypted_pin)
     if after.status == "active" and before.status != "active":
-        after = msgspec.structs.replace(after, pin_failures=0)
+        after = msgspec.structs.replace(after, pin_failures=0, pin_failed_requests=[])
     if after == before:
         return whole(after, holder)
     if rules.takes_over(before, after):

@@ -101,6 +101,8 @@ class CardMembers(Resource):
     pin: Annotated[Pin | UnsetType, Mark("cu")] = UNSET
     # How often in a row a wrong PIN was presented.
     pin_failures: Annotated[int, Mark("", hidden=True)] = 0
+    # The requests that brought those PINs, as far as they have names: none is counted twice.
+    pin_failed_requests: Annotated[list[str], Mark("", hidden=True)] = field(default_factory=list)
     program: Annotated[str, Mark("c", column=True, preview=True, expand="issuing.program")]
     replaced_by: Annotated[str | None, Mark("", expand="issuing.card")] = None
     replacement_for: Annotated[str | None, Mark("c", column=True, expand="issuing.card")] = None

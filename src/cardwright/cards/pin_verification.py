@@ -27,22 +27,31 @@ class Verification(msgspec.Struct, frozen=True):
     tries_left: int
 
 
-async def verify_pin(tx: Tx, card_id: str, presented: str, *, param: str = "id") -> Verification:
+async def verify_pin(
+    tx: Tx,
+    card_id: str,
+    presented: str,
+    *,
+    param: str = "id",
+    request: str | None = None,
+    counts: bool = True,
+) -> Verification:
     """Compare a PIN with the card's, and count it when it is wrong.
 
-    A match starts the count anew. While the PIN is blocked nothing is compared."""
+    A match starts the count anew. While the PIN is blocked nothing is compared. ``request`` names
+    what brought the PIN, which counts once however often it comes; without ``counts`` it was
+    answered before, and is compared alone."""
     before = await rows.lock(tx, Card, card_id, param=param)
     if pins.is_blocked(before):
         return Verification(card_id, "blocked", 0)
     matched = await pins.matches(tx, before, presented)
-    failures = 0 if matched else before.pin_failures + 1
-    after = msgspec.structs.replace(before, pin_failures=failures)
-    if pins.is_blocked(after) and after.status == "active":
-        after = msgspec.structs.replace(after, status="inactive")
+    after = before
+    if counts:
+        after = pins.counted(before, request, matched=matched)
     if after != before:
         holder = await rows.get(tx, Cardholder, before.cardholder)
         await flows.save(tx, before, after, holder)
-    left = pins.FAILURES_MAX - failures
+    left = pins.FAILURES_MAX - after.pin_failures
     return Verification(card_id, "match" if matched else "mismatch", left)
 
 

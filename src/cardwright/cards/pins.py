@@ -1,5 +1,7 @@
 """The PIN of a card: set, shown, compared. What is kept of it is an offset, sealed."""
 
+import msgspec
+
 from cardwright.cards import card_numbers, pin_encryption, verification_values
 from cardwright.cards.model import Card, CardMembers, Pin
 from cardwright.kernel import secrets
@@ -57,6 +59,26 @@ async def matches(tx: Tx, card: Card, presented: str) -> bool:
 def is_blocked(card: CardMembers) -> bool:
     """Whether a wrong PIN was presented too often."""
     return card.pin_failures >= FAILURES_MAX
+
+
+def counted(card: Card, request: str | None, *, matched: bool) -> Card:
+    """The card after a PIN was compared: blocked, and inactive, by the third wrong one in a row."""
+    if matched:
+        return _after_failures(card, 0, [])
+    if request in card.pin_failed_requests:
+        return card
+    named = card.pin_failed_requests + ([] if request is None else [request])
+    after = _after_failures(card, card.pin_failures + 1, named)
+    if is_blocked(after) and after.status == "active":
+        after = msgspec.structs.replace(after, status="inactive")
+    return after
+
+
+def _after_failures(card: Card, failures: int, requests: list[str]) -> Card:
+    changed: Card = msgspec.structs.replace(
+        card, pin_failures=failures, pin_failed_requests=requests
+    )
+    return changed
 
 
 async def _keep(tx: Tx, card: Card, number: str, pin: str) -> None:

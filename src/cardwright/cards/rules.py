@@ -27,7 +27,7 @@ PHONE_REGIONS = frozenset({"EU"})
 SAME_NUMBER = frozenset({"damaged", "expired"})
 COMPROMISED = frozenset({"lost", "stolen"})
 # Members that only the rules look at.
-UNSEEN = ("is_expired", "pin_failures")
+UNSEEN = ("is_expired", "pin_failures", "pin_failed_requests")
 
 
 def expiry(now_ms: int, exp_month: int | None, exp_year: int | None) -> tuple[int, int]:

@@ -191,7 +191,7 @@ class Compiler:
         """The parser of a member's value, null included where the member ``resets`` by it."""
         if self.operation == "l" and member.type in (Timestamp, int):
             exact = self.timestamp if member.type is Timestamp else self.integer
-            return self.range_of(exact(Mark()))
+            return self.range_of(exact(mark))
         inner = self.kind(member.type, mark)
         if mark.shorthand is not None:
             inner = _or_shorthand(inner, mark.shorthand)
