@@ -221,6 +221,9 @@ async def test_persons_are_listed_changed_and_deleted(platform: Platform) -> Non
             "parameter_missing",
         ),
         ({"email": "nobody"}, "email", "email_invalid"),
+        ({"email": ".a@example.com"}, "email", "email_invalid"),
+        ({"email": "a..b@example.com"}, "email", "email_invalid"),
+        ({"email": "a.@example.com"}, "email", "email_invalid"),
         ({"company[phone]": "call me"}, "company[phone]", None),
         (
             {"company[address][country]": "GB"},

@@ -287,9 +287,17 @@ async def test_what_else_is_refused(platform: Platform) -> None:
         {"background_color": "#12"},
         {"logo_url": "javascript:1"},
         {"support_email": "nobody"},
+        {"support_email": "a..b@example.com"},
+        {"from_address": ".a@example.com"},
+        {"from_address": "j\u00f6rg@example.com"},
+        {"from_address": "a@example..com"},
     ):
         error = await refused(platform, "POST", "/_cardwright/notice_settings", form=bad)
         assert error["param"] in bad
+    for nobody in ("@", "a..b@example.com", "a@b.com\r\nBcc: c@d.com", "<a@b.com>"):
+        path = f"{TEMPLATES}/{REASON}/test_send"
+        error = await refused(platform, "POST", path, form={"to": nobody})
+        assert (error["code"], error["param"]) == ("email_invalid", "to")
     error = await refused(platform, "GET", "/v1/account_notices/notice_x")
     assert error["message"] == "No such account notice: 'notice_x'"
 

@@ -11,7 +11,7 @@ from cardwright.accounts.identity import Acceptance, Address, CalendarDate
 from cardwright.kernel.clock import MINUTE_MS, parse_rfc3339
 from cardwright.kernel.errors import fail
 
-_EMAIL = re.compile(r"[^@\s<>()\[\]\\,;:\"]+@[\w\-]+(\.[\w\-]+)+")
+_EMAIL = re.compile(r"(?!\.|[^@]*\.[.@])[^@\s<>()\[\]\\,;:\"]+@[\w\-]+(\.[\w\-]+)+")
 _PHONE = re.compile(r"\+?[0-9][0-9 ().\-]{2,30}")
 _DIGITS_LEAST = 4
 _WEB = re.compile(

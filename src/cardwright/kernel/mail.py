@@ -1,5 +1,6 @@
 """Email: the mail server an operator names, and one message handed to it over SMTP."""
 
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -82,7 +83,7 @@ def message_of(mail: Mail) -> EmailMessage:
             message["Reply-To"] = Address(addr_spec=mail.reply_to)
         message["Subject"] = mail.subject
         message["Message-ID"] = mail.message_id
-    except (ValueError, IndexError) as error:
+    except (HeaderParseError, ValueError, IndexError) as error:
         raise MailError(f"The message has no valid address: {error}", permanent=True) from None
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.plain_text)

@@ -23,6 +23,9 @@ Reason = Literal[
 ]
 EmailStatus = Literal["canceled", "failed", "queued", "sent"]
 ADDRESS = r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+"
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+# What every mail server takes; an address of another form would never be written to.
+MAILABLE = rf"{_ATOM}(\.{_ATOM})*@[\w-]+(\.[\w-]+)*"
 
 
 class NoticeEmail(Shape):

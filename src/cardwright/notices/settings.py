@@ -6,7 +6,7 @@ import msgspec
 
 from cardwright.kernel import gates
 from cardwright.kernel.database import Tx
-from cardwright.notices.model import ADDRESS
+from cardwright.notices.model import MAILABLE
 from cardwright.tenancy import platforms
 from cardwright.tenancy.platforms import NoticeSender, NoticeSettings
 from cardwright.wire.given import Given, merge
@@ -25,10 +25,10 @@ class NoticeSettingsGiven(Parameters):
     background_color: Annotated[str | None, Mark(pattern=COLOR)] = None
     brand_name: Annotated[str | None, Mark(longest=100, pattern=r"[^\r\n]+")] = None
     color: Annotated[str | None, Mark(pattern=COLOR)] = None
-    from_address: Annotated[str | None, Mark(longest=300, pattern=ADDRESS)] = None
+    from_address: Annotated[str | None, Mark(longest=300, pattern=MAILABLE)] = None
     logo_url: Annotated[str | None, Mark(longest=2048, pattern=WEB_ADDRESS)] = None
     sender: NoticeSender | None = None
-    support_email: Annotated[str | None, Mark(longest=300, pattern=ADDRESS)] = None
+    support_email: Annotated[str | None, Mark(longest=300, pattern=MAILABLE)] = None
 
 
 async def settings_of(tx: Tx) -> NoticeSettings:

@@ -1,13 +1,16 @@
 """The words of notices: ours, or those a platform put in their place; shown, tried, changed."""
 
+import re
+
 import msgspec
 
 from cardwright.accounts.model import Account
 from cardwright.accounts.store import load_state
 from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
 from cardwright.notices import emails, rules
-from cardwright.notices.model import AccountEmail
+from cardwright.notices.model import MAILABLE, AccountEmail
 from cardwright.notices.rules import Composed, Wording
 from cardwright.tenancy import platforms
 from cardwright.wire import rows
@@ -100,6 +103,8 @@ async def preview(tx: Tx, reason: str, locale: str | None = None, at: Tx | None 
 
 async def send_test(tx: Tx, reason: str, recipient: str, locale: str | None = None) -> AccountEmail:
     """Send a notice of the acting platform to somebody, as a try; it is kept with the platform's
-    own emails."""
+    own emails. Refuses who cannot be written to."""
+    if not re.fullmatch(MAILABLE, recipient):
+        fail("email_invalid", param="to", email=recipient[:80])
     composed = await preview(tx, reason, locale)
     return await emails.queue(tx, composed, recipient)
