@@ -122,6 +122,16 @@ async def test_a_currency_without_a_rate(platform: Platform) -> None:
     assert (await abroad(one, merchant_amount="1000", merchant_currency="fjd"))["approved"]
 
 
+async def test_a_rate_that_is_a_slip(platform: Platform) -> None:
+    """What it makes of an amount is refused, and nothing of the payment is kept."""
+    one = await spender(platform, funds=10_000)
+    await load(platform, usd="1e-12")
+    form = {"card": one.card, "merchant_amount": "99999999", **ABROAD}
+    status, body = await one.call("POST", HELPERS, form)
+    assert (status, "can be kept" in body["error"]["message"]) == (400, True)
+    assert (await one.done("GET", "/v1/issuing/authorizations"))["data"] == []
+
+
 async def test_an_amount_is_needed(platform: Platform) -> None:
     """One of the two amounts, at least; and a card that is there."""
     one = await spender(platform)

@@ -121,9 +121,21 @@ def test_a_daily_file() -> None:
         ("Date,EUR\n2025-06-18,1", "other than the euro"),
         ("Date,DOLLAR\n2025-06-18,1", "not the code"),
         ("Date,USD\n2025-06-18,1,2", "too many cells"),
+        ("Date,USD,CHF,usd\n2025-06-18,1,2,3", "'usd' twice"),
+        ("Date,USD\n2025-06-18,1_1", "not a rate"),
+        ("Date,USD\n2025-06-18,\uff11", "not a rate"),
+        ("Date,USD\n2025-06-18,1e13", "too large"),
+        ("Date,USD\n2025-06-18,1e-13", "too small"),
     ],
 )
 def test_a_bad_file(text: str, words: str) -> None:
     """Each is refused in words, whatever is wrong with it."""
     with pytest.raises(Failure, match=words):
         rates.parse(text.splitlines())
+
+
+def test_what_no_balance_can_hold_is_not_converted() -> None:
+    found = {"usd": Rate(DAY, "usd", Decimal("1e-12"))}
+    assert rates.quote("usd", "eur", found).convert(1_000_000) == 10**18
+    with pytest.raises(Failure, match="can be kept"):
+        rates.quote("usd", "eur", found).convert(1_000_001)

@@ -8,7 +8,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -22,9 +22,12 @@ BASE = "eur"
 # The day that the built-in rates were rounded off on. They are examples for tests, not market data.
 DEFAULT_DAY = day_number(1_735_776_000_000)
 DIGITS_MAX = 20
+# Powers of ten that a rate lies between; one beyond them is a slip.
+MAGNITUDE_MAX = 12
 # What a file of the daily kind writes where a currency was not quoted.
 BLANK = frozenset({"", "N/A", "n/a", "-"})
 _CODE = re.compile(r"[a-z]{3}")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -44,8 +47,15 @@ class Quote(NamedTuple):
     rate: Fraction
 
     def convert(self, amount_minor: int) -> int:
-        """An amount of ``source`` in ``target``, rounded half away from zero."""
-        return money.converted(amount_minor, self.source, self.target, self.rate)
+        """An amount of ``source`` in ``target``, rounded half away from zero.
+
+        Refuses what no balance can hold with ``exchange_rates_invalid``: such a rate is a slip.
+        """
+        found = money.converted(amount_minor, self.source, self.target, self.rate)
+        if abs(found) > money.BALANCE_MINOR_MAX:
+            reason = f"{amount_minor} {self.source} comes to more {self.target} than can be kept"
+            fail("exchange_rates_invalid", reason=reason)
+        return found
 
     @property
     def inverse(self) -> "Quote":
@@ -83,14 +93,13 @@ def checked(currency: str, per_euro: str, *, param: str) -> Decimal:
     if not _CODE.fullmatch(currency) or currency == BASE:
         reason = f"'{currency[:20]}' is not the code of a currency other than the euro"
         fail("exchange_rates_invalid", param=param, reason=reason)
-    try:
-        rate = Decimal(per_euro.strip())
-    except InvalidOperation:
-        rate = Decimal(0)
-    if not rate.is_finite() or rate <= 0 or len(rate.as_tuple().digits) > DIGITS_MAX:
+    text = per_euro.strip()
+    # Decimal reads more than a number, such as 1_1, which is 11.
+    rate = Decimal(text) if _NUMBER.fullmatch(text) else Decimal(0)
+    if rate <= 0 or len(rate.as_tuple().digits) > DIGITS_MAX:
         reason = f"'{per_euro[:40]}' is not a rate of {currency}"
         fail("exchange_rates_invalid", param=param, reason=reason)
-    if not -DIGITS_MAX < rate.adjusted() < DIGITS_MAX:
+    if not -MAGNITUDE_MAX <= rate.adjusted() <= MAGNITUDE_MAX:
         reason = f"'{per_euro[:40]}' is too large or too small for a rate of {currency}"
         fail("exchange_rates_invalid", param=param, reason=reason)
     return rate
@@ -125,6 +134,9 @@ def _parsed(rows: Iterator[list[str]]) -> Iterator[Rate]:
     if len(header) < 2 or header[0] != "date":
         reason = "the first line must be 'Date' and codes of currencies"
         fail("exchange_rates_invalid", reason=reason)
+    twice = [name for name in header if name and header.count(name) > 1]
+    if twice:
+        fail("exchange_rates_invalid", reason=f"the first line has '{twice[0][:20]}' twice")
     for number, row in enumerate(rows, 2):
         if not any(cell.strip() for cell in row):
             continue
