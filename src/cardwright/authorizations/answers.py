@@ -83,22 +83,21 @@ def make(decided: Decided, *, challenged: bool) -> tuple[Change, Outcome]:
         challenge(decided, change)
     if decision.approved and request.type == "balance_inquiry":
         authorization.balance_response = _balance(decided)
-    elif decision.approved:
+    elif decision.approved and amount:
         category = request.merchant_data.category
         change.dues.append(expiry(category, now_ms))
-        if amount:
-            hold = hold_of(authorization, amount, now_ms)
-            authorization.treasury = treasury_of(authorization.id, book)
-            if is_shown(book):
-                authorization.balance_transactions.append(hold.id)
-                shown.append(hold)
-            change.lines = [
-                Line(hold.id, 0, "available", -amount, HOLD),
-                Line(hold.id, 1, "held", amount, HOLD),
-            ]
-            owners = (card.spend_root, known.holder.id)
-            change.counted = counters(owners, category, card.currency, now_ms)
-            change.counted_minor = amount
+        hold = hold_of(authorization, amount, now_ms)
+        authorization.treasury = treasury_of(authorization.id, book)
+        if is_shown(book):
+            authorization.balance_transactions.append(hold.id)
+            shown.append(hold)
+        change.lines = [
+            Line(hold.id, 0, "available", -amount, HOLD),
+            Line(hold.id, 1, "held", amount, HOLD),
+        ]
+        owners = (card.spend_root, known.holder.id)
+        change.counted = counters(owners, category, card.currency, now_ms)
+        change.counted_minor = amount
     snapshot = whole(authorization, known, shown, LATEST)
     body = snapshot
     if item.version is not LATEST:
@@ -197,10 +196,12 @@ def ask(decided: Decided, place: Place | None) -> tuple[Change, Outcome]:
 def new_authorization(
     decided: Decided, *, approved: bool, pending: PendingRequest | None = None
 ) -> Authorization:
-    """The authorization of a request, before its history. An inquiry is over with its answer."""
+    """The authorization of a request, before its history. Inquiries and account checks hold
+    nothing, so that they are over with their answer."""
     item, known = decided.item, decided.known
     request, currency = item.request, known.card.currency
-    is_open = pending is not None or (approved and request.type == "payment")
+    holds = request.type == "payment" and request.amount_minor > 0
+    is_open = pending is not None or (approved and holds)
     return Authorization(
         id=item.id,
         amount=0 if pending is not None else request.amount_minor,

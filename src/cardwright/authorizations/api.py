@@ -6,7 +6,7 @@ from cardwright.authorizations import explaining, flows, life, settling, views
 from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.authorizations.settling import Verdict
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.errors import RecordedFailure, fail
 from cardwright.kernel.money import AMOUNT_MINOR_MAX
 from cardwright.wire import expand, pages, rows
 from cardwright.wire.operation import Call, Operation
@@ -78,6 +78,8 @@ async def _settle(tx: Tx, authorization_id: str, verdict: Verdict) -> ShownAutho
     work = await flows.opened(tx, authorization_id)
     if work.now.pending_request is None:
         reason = "The authorization is not waiting for an answer."
+        if await settling.record_late(tx, authorization_id, verdict):
+            raise RecordedFailure("state_invalid", reason=reason)
         fail("state_invalid", reason=reason)
     settling.check_amount(work.before, verdict.amount_minor)
     return (await settling.settle(tx, authorization_id, verdict)).authorization

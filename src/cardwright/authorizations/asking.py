@@ -8,6 +8,7 @@ seconds changes nothing any more; it is waited for a little longer, so that it c
 import asyncio
 from typing import Any, Literal, Protocol
 
+import asyncpg
 import msgspec
 
 from cardwright.authorizations import settling
@@ -20,7 +21,8 @@ from cardwright.authorizations.work import Attempt, Place, Question
 from cardwright.events import destinations, signing
 from cardwright.events.catalogue import REAL_TIME
 from cardwright.kernel import clock, ids, secrets
-from cardwright.kernel.database import Database
+from cardwright.kernel.database import RETRYABLE, Database
+from cardwright.kernel.errors import Failure
 from cardwright.kernel.outbound import Outbound, Reply, UnreachableError
 from cardwright.tenancy import registry
 from cardwright.tenancy.registry import Tenant
@@ -31,9 +33,10 @@ from cardwright.wire.resource import Metadata
 from cardwright.wire.versions import NEWEST, parse_version
 
 MESSAGE_MAX = 500
-# How long an answer that is late is still waited for, and how many of them at once.
-LATE_SECONDS = 8.0
+# How many late answers are waited for at once.
 LATE_MAX = 256
+# How long settling is tried again while somebody else holds what it needs.
+SETTLING_SECONDS = 2.0
 # How verdicts that are no answers are counted.
 OUTCOMES: dict[str, Outcome] = {"error": "errors", "timeout": "timeout"}
 
@@ -92,15 +95,27 @@ class Asker:
     async def ask(self, item: Attempt, authorization_id: str, question: Question) -> Settled:
         """Ask the platform and settle; late when something else settled it meanwhile."""
         verdict = await self._verdict(item, authorization_id, question)
-        async with registry.transaction(self._database, item.account_id) as tx:
-            tx.request_id = item.request_id
-            tx.idempotency_key = item.claim.key if item.claim is not None else None
-            settled = await settling.settle(tx, authorization_id, verdict)
+        settled = await self._settle(item, authorization_id, verdict)
         if verdict.heard:
             outcome = OUTCOMES.get(verdict.verdict, "answered")
             approved = settled.authorization.approved
             self._health.note(item.tenant.platform_id, outcome, approved=approved)
         return settled
+
+    async def _settle(self, item: Attempt, authorization_id: str, verdict: Verdict) -> Settled:
+        """Settle with an answer, tried again while that may help: the answer is there only once. An
+        account that was closed meanwhile is told like any other."""
+        until = clock.monotonic() + SETTLING_SECONDS
+        while True:
+            try:
+                async with registry.transaction(self._database, item.account_id, closed=True) as tx:
+                    tx.request_id = item.request_id
+                    tx.idempotency_key = item.claim.key if item.claim is not None else None
+                    return await settling.settle(tx, authorization_id, verdict)
+            except (asyncpg.PostgresError, Failure) as error:
+                if not _may_pass(error) or clock.monotonic() > until:
+                    raise
+                await asyncio.sleep(0.05)
 
     async def _verdict(self, item: Attempt, authorization_id: str, question: Question) -> Verdict:
         seconds = ANSWER_MS / clock.SECOND_MS
@@ -132,7 +147,7 @@ class Asker:
                 body,
                 headers,
                 livemode=item.tenant.livemode,
-                timeout_seconds=ANSWER_MS / clock.SECOND_MS + LATE_SECONDS,
+                timeout_seconds=settling.LATE_MS / clock.SECOND_MS,
             )
         except UnreachableError as error:
             if error.reason == "timeout":
@@ -178,6 +193,13 @@ class Asker:
         if verdict.verdict != "timeout":
             async with registry.transaction(self._database, account_id, closed=True) as tx:
                 await settling.settle(tx, authorization_id, verdict)
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether settling may succeed in a moment: PostgreSQL says so, or a virtual clock moves."""
+    if isinstance(error, asyncpg.PostgresError):
+        return error.sqlstate in RETRYABLE
+    return isinstance(error, Failure) and error.name == "clock_advancing"
 
 
 def overheard(reply: Reply | None, question: Question) -> Verdict:

@@ -1,6 +1,13 @@
 """The deadlines of authorizations: holds that expire, and questions nobody answered."""
 
-from cardwright.authorizations import challenging, flows, fraud, payment_counts, settling
+from cardwright.authorizations import (
+    challenging,
+    flows,
+    fraud,
+    payment_counts,
+    releasing,
+    settling,
+)
 from cardwright.authorizations.answers import ANSWER, BUCKET_MS, EXPIRY
 from cardwright.authorizations.life import hold_days
 from cardwright.authorizations.model import Authorization
@@ -24,7 +31,7 @@ async def expire_holds(tx: Tx, subject: str) -> None:
     ]
     due = [one for one in mine if one.approved and one.created + life_seconds <= tx.now]
     for one in due[:AT_ONCE]:
-        await flows.expire(tx, one.id)
+        await releasing.expire(tx, one.id)
     left = due[AT_ONCE:] or [one for one in mine if one.created + life_seconds > tx.now]
     if left:
         due_ms = (left[0].created + life_seconds) * clock.SECOND_MS

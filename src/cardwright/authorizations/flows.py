@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import msgspec
 
-from cardwright.authorizations import life, rules, spending, views
+from cardwright.authorizations import spending, views
 from cardwright.authorizations.answers import EXPIRY, expiry, treasury_of
 from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.kernel import clock, gates
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
 from cardwright.ledger.chart import Book, is_shown
@@ -166,7 +165,9 @@ async def save_holding(tx: Tx, work: Opened) -> None:
 
 async def set_expiry(tx: Tx, authorization: Authorization) -> None:
     """The deadline at which the hold of a new approval ends."""
-    due = expiry(authorization.merchant_data.category, tx.now_ms)
+    # The deadline finds the holds of an hour by when they were asked for, not by the answer.
+    asked_ms = authorization.created * clock.SECOND_MS
+    due = expiry(authorization.merchant_data.category, asked_ms)
     await _OPEN_EXPIRY(
         tx.connection,
         account_id=tx.account_id,
@@ -195,35 +196,6 @@ async def change_metadata(
     if after == work.now:
         return work.before
     work.now = after
-    return await save(tx, work, "issuing_authorization.updated")
-
-
-async def reverse(tx: Tx, authorization_id: str, amount_minor: int | None) -> ShownAuthorization:
-    """Give back part or (None) the rest of what is held; a full reversal ends it."""
-    work = await opened(tx, authorization_id)
-    life.check(work.now, "reverse")
-    amount = work.held_minor if amount_minor is None else amount_minor
-    if amount > work.held_minor:
-        reason = f"Only {work.held_minor} can be reversed."
-        fail("parameter_conflict", param="reverse_amount", reason=reason)
-    await release(tx, work, amount)
-    await count(tx, work, max(0, work.counted_minor - amount))
-    work.now.amount = max(0, work.now.amount - amount)
-    work.now.merchant_amount = rules.merchant_minor(work.now.request_history[0], work.now.amount)
-    if work.held_minor == 0:
-        life.become(work.now, "closed" if work.now.transactions else "reversed")
-    return await save(tx, work, "issuing_authorization.updated")
-
-
-async def expire(tx: Tx, authorization_id: str) -> ShownAuthorization:
-    """Give back what is held, because nobody captured it in time. The amount stays: what comes
-    late is captured all the same."""
-    work = await opened(tx, authorization_id)
-    life.check(work.now, "expire")
-    held = work.held_minor
-    await release(tx, work, held)
-    await count(tx, work, max(0, work.counted_minor - held))
-    life.become(work.now, "expired")
     return await save(tx, work, "issuing_authorization.updated")
 
 

@@ -69,6 +69,13 @@ def become(one: Authorization, status: Status) -> None:
     one.status = status
 
 
+def end_if_empty(one: Authorization, held_minor: int) -> None:
+    """An authorization that holds nothing any more is over: settled, if something was captured, and
+    given up otherwise."""
+    if held_minor == 0:
+        become(one, "closed" if one.transactions else "reversed")
+
+
 def hold_days(category: str) -> int:
     """How many days a hold for a merchant of the category lives."""
     return HOLD_DAYS_OF_CATEGORIES.get(category, HOLD_DAYS)

@@ -395,6 +395,11 @@ values
     (:account_id, :authorization_id, :id, :received_ms, :source, :verdict, :late, :message,
      :asked_ms, :endpoint, :http_status, :amount_minor, :transfer_id);
 
+-- name: last_asked
+-- When the last settled question about an authorization was asked (milliseconds of the machine).
+select max(asked_ms) from authorization_answers
+ where account_id = :account_id and authorization_id = :authorization_id;
+
 -- name: keep_decision
 -- Add what a decision looked at to what those before it did.
 update authorizations

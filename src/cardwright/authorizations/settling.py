@@ -20,6 +20,7 @@ from cardwright.authorizations.answers import ANSWER
 from cardwright.authorizations.facts import facts_of
 from cardwright.authorizations.flows import Opened
 from cardwright.authorizations.model import (
+    Authorization,
     PendingRequest,
     Reason,
     RequestRecord,
@@ -30,18 +31,22 @@ from cardwright.authorizations.rules import Case, Decision
 from cardwright.authorizations.writing import NEWEST_VOCABULARY
 from cardwright.kernel import clock, deadlines, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.errors import Failure, fail
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.programs.offerings import OFFERINGS
 from cardwright.tenancy import platforms
+from cardwright.wire.given import Given, merge
 from cardwright.wire.idempotency import SEAL_CONTEXT
 from cardwright.wire.render import render
 from cardwright.wire.resource import Metadata, Timestamp
 from cardwright.wire.versions import LATEST, parse_version
 
 QUERIES = load(__file__)
+
+# How long after its question an answer is still kept, to be shown.
+LATE_MS = 10 * clock.SECOND_MS
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,8 +55,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     false when nobody was there who would answer, so that nobody counts as asked. ``asked_ms`` and
     ``http_status`` say when the platform was asked over HTTP, and with what it answered."""
 
-    source: Literal["webhook", "api", "deadline"]
-    verdict: Literal["approved", "declined", "error", "timeout"]
+    source: Literal["webhook", "api", "deadline", "network"]
+    verdict: Literal["approved", "declined", "error", "timeout", "overtaken"]
     amount_minor: int | None = None
     metadata: Metadata = msgspec.field(default_factory=dict)
     message: str | None = None
@@ -95,6 +100,7 @@ class Standing(msgspec.Struct, frozen=True):
 
 _TAKE = QUERIES.one("take_question", OpenQuestion)
 _RECORD = QUERIES.run("record_answer")
+_LAST_ASKED = QUERIES.value("last_asked", int)
 _ANSWER_KEY = QUERIES.run("answer_key")
 _STANDING = QUERIES.one("get_standing", Standing)
 
@@ -110,6 +116,7 @@ async def settle(tx: Tx, authorization_id: str, answer: Verdict) -> Settled:
         return Settled(work.before, late=True)
     pending = work.now.pending_request
     assert pending is not None
+    answer, work.now.metadata = _kept_metadata(work, answer)
     approved, reason = await _judge(tx, work, answer)
     amount = pending.amount if answer.amount_minor is None else answer.amount_minor
     released = await _unreserve(tx, work, pending.amount)
@@ -130,13 +137,13 @@ async def settle(tx: Tx, authorization_id: str, answer: Verdict) -> Settled:
         answered.requested_at = work.now.created
         work.now.amount, work.now.merchant_amount = answered.amount, answered.merchant_amount
         work.now.approved = approved
-        life.become(work.now, "pending" if approved else "closed")
+        life.become(work.now, "pending" if approved and amount else "closed")
     work.now.pending_request = None
-    work.now.metadata = {**work.now.metadata, **answer.metadata}
     work.now.request_history.append(answered)
     if approved:
-        await flows.hold(tx, work, amount)
-        if not question.additional:
+        # It was set aside: what the network settled meanwhile cannot take it back.
+        await flows.hold(tx, work, amount, forced=True)
+        if not question.additional and amount:
             await flows.set_expiry(tx, work.now)
             await payment_counts.note_payment(tx, work.now.card)
     elif answer.challenged and not question.additional:
@@ -146,6 +153,21 @@ async def settle(tx: Tx, authorization_id: str, answer: Verdict) -> Settled:
     if question.key is not None:
         await _answer_key(tx, question, shown)
     return Settled(shown, late=False)
+
+
+def _kept_metadata(work: Opened, answer: Verdict) -> tuple[Verdict, Metadata]:
+    """The answer, and the authorization's metadata with what it brings. One that brings more than
+    there may be is refused to a caller, and an error of an endpoint."""
+    brought = Given(Authorization, {"metadata": answer.metadata})
+    try:
+        return answer, merge(work.now, brought).metadata
+    except Failure as failure:
+        if answer.source == "api":
+            raise
+        told = msgspec.structs.replace(
+            answer, verdict="error", amount_minor=None, metadata={}, message=failure.message
+        )
+        return told, work.now.metadata
 
 
 def _answered(pending: PendingRequest, amount_minor: int) -> RequestRecord:
@@ -173,6 +195,19 @@ async def _save(tx: Tx, work: Opened, question: OpenQuestion) -> ShownAuthorizat
         return await flows.save(tx, work, "issuing_authorization.created")
     work.before = msgspec.structs.replace(work.before, pending_request=None)
     return await flows.save(tx, work, "issuing_authorization.updated")
+
+
+async def record_late(tx: Tx, authorization_id: str, answer: Verdict) -> bool:
+    """Record an answer that was refused because the question is settled, as long as late answers
+    are waited for; whether it was recorded."""
+    asked_ms = await _LAST_ASKED(
+        tx.connection, account_id=tx.account_id, authorization_id=authorization_id
+    )
+    if asked_ms is None or clock.machine_ms() > asked_ms + LATE_MS:
+        return False
+    answer = msgspec.structs.replace(answer, asked_ms=asked_ms)
+    await _record(tx, authorization_id, answer, None, None)
+    return True
 
 
 async def _record(
@@ -242,6 +277,8 @@ async def _judge(tx: Tx, work: Opened, answer: Verdict) -> tuple[bool, Reason]:
         return False, "webhook_declined"
     if answer.verdict == "error":
         return False, "webhook_error"
+    if answer.verdict == "overtaken":
+        return False, "webhook_timeout"
     reason: Reason = "webhook_approved" if answer.heard else "card_active"
     if answer.verdict == "timeout":
         reason = "webhook_timeout"

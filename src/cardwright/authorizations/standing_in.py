@@ -118,7 +118,7 @@ def _authorization(
         merchant_currency=told.merchant_currency,
         merchant_data=request.merchant_data,
         request_history=[told],
-        status="pending" if approved else "closed",
+        status="pending" if approved and amount else "closed",
         verification_data=request.verification_data,
         wallet=request.wallet,
     )

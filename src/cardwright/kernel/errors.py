@@ -373,6 +373,10 @@ class Failure(Exception):  # noqa: N818 - an expected answer, not a defect
         super().__init__(self.message)
 
 
+class RecordedFailure(Failure):
+    """A refusal that is on record: what its flow wrote before it stays."""
+
+
 def fail(
     name: str, /, *, param: str | None = None, hint: str | None = None, **words: object
 ) -> NoReturn:

@@ -8,8 +8,7 @@ from typing import Any
 
 import msgspec
 
-from cardwright.authorizations import challenging, finalizing
-from cardwright.authorizations import flows as authorizations
+from cardwright.authorizations import challenging, finalizing, releasing
 from cardwright.authorizations.door import Door
 from cardwright.authorizations.model import (
     Authorization,
@@ -163,12 +162,12 @@ async def capture(tx: Tx, call: Call[Capture]) -> ShownAuthorization:
 async def reverse(tx: Tx, call: Call[Reversal]) -> ShownAuthorization:
     """Reverse an authorization, or a part of it."""
     given = call.given.value()
-    return await authorizations.reverse(tx, call.path["id"], given.reverse_amount)
+    return await releasing.reverse(tx, call.path["id"], given.reverse_amount)
 
 
 async def expire(tx: Tx, call: Call[Authorization]) -> ShownAuthorization:
     """Expire an authorization."""
-    return await authorizations.expire(tx, call.path["id"])
+    return await releasing.expire(tx, call.path["id"])
 
 
 async def finalize_amount(tx: Tx, call: Call[FinalAmount]) -> ShownAuthorization:

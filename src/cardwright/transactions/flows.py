@@ -3,9 +3,9 @@
 import msgspec
 
 from cardwright.authorizations import flows as authorizations
-from cardwright.authorizations import life
+from cardwright.authorizations import life, overtaking
 from cardwright.authorizations.flows import Opened
-from cardwright.authorizations.model import ShownAuthorization
+from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
@@ -32,7 +32,7 @@ async def capture(
 
     ``merchant_amount_minor`` is what the merchant gets, in its currency; without ``amount_minor``
     it is converted at the rate of the day."""
-    work = await authorizations.opened(tx, authorization_id)
+    work = await overtaking.opened(tx, authorization_id)
     life.check(work.now, "capture")
     settled = await amounts.of_authorization(
         tx,
@@ -109,6 +109,12 @@ def _counted(work: Opened, amount_minor: int, released_minor: int) -> int:
     return captured_before + amount_minor + work.held_minor - released_minor
 
 
+def _code_of(one: Authorization) -> str | None:
+    """The code of the last approval: more may have been refused since."""
+    codes = (line.authorization_code for line in reversed(one.request_history) if line.approved)
+    return next(codes, None)
+
+
 def _captured(
     tx: Tx, work: Opened, settled: amounts.Settled, purchase_details: PurchaseDetails | None
 ) -> Transaction:
@@ -127,7 +133,7 @@ def _captured(
         merchant_currency=one.merchant_currency,
         merchant_data=one.merchant_data,
         network_data=TransactionNetworkData(
-            authorization_code=one.request_history[-1].authorization_code,
+            authorization_code=_code_of(one),
             processing_date=clock.moment(tx.now_ms).date().isoformat(),
             transaction_id=one.network_data.transaction_id if one.network_data else None,
         ),

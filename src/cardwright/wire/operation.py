@@ -16,7 +16,7 @@ import msgspec
 from cardwright.kernel import clock, ids
 from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.database import RETRYABLE, Connection, Database, Tx
-from cardwright.kernel.errors import Failure, fail
+from cardwright.kernel.errors import Failure, RecordedFailure, fail
 from cardwright.tenancy import registry
 from cardwright.wire import brackets, expand, failures, idempotency, pages
 from cardwright.wire.auth import Actor, Callers, presented_key
@@ -407,8 +407,7 @@ class Pipe:
             assert operation.current is not None, f"{operation.path} cannot render a repeat"
             current = await operation.current(tx, call, made)
             return 200, await self._body(connection, call, current), False
-        keeps_refusals = claim is not None and operation.api == "v1"
-        if keeps_refusals:
+        if keeps_refusals := claim is not None and operation.api == "v1":
             await connection.execute("SAVEPOINT flow")
         try:
             result = await operation.handler(tx, call)
@@ -416,10 +415,13 @@ class Pipe:
             status, body = 200, await self._body(connection, call, result)
         except Failure as failure:
             status, body = failures.encoded(failure, operation.api, call.account_hint)
-            if not keeps_refusals or status in (409, 429) or status >= 500:
-                raise
-            await connection.execute("ROLLBACK TO SAVEPOINT flow")
             result = None
+            if isinstance(failure, RecordedFailure):
+                await self.database.finish(tx)
+            elif not keeps_refusals or status in (409, 429) or status >= 500:
+                raise
+            else:
+                await connection.execute("ROLLBACK TO SAVEPOINT flow")
         if claim is not None:
             kept = body if operation.api == "v1" else _id_of(result).encode()
             await idempotency.keep(connection, self.database.vault, claim, status, kept)

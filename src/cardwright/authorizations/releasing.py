@@ -1,0 +1,39 @@
+"""Giving back what is held: the merchant gives it up, or nobody captured it in time."""
+
+from cardwright.authorizations import flows, life, overtaking, rules, settling
+from cardwright.authorizations.model import ShownAuthorization
+from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
+
+
+async def reverse(tx: Tx, authorization_id: str, amount_minor: int | None) -> ShownAuthorization:
+    """Give back part or (None) the rest of what is held; a full reversal ends it. A request that
+    the platform has not answered yet is over with its reversal."""
+    work = await overtaking.opened(tx, authorization_id)
+    asked = work.now.pending_request
+    if asked is not None and amount_minor in (None, asked.amount):
+        settled = await settling.settle(tx, authorization_id, overtaking.OVERTAKEN)
+        return settled.authorization
+    life.check(work.now, "reverse")
+    amount = work.held_minor if amount_minor is None else amount_minor
+    if amount > work.held_minor:
+        reason = f"Only {work.held_minor} can be reversed."
+        fail("parameter_conflict", param="reverse_amount", reason=reason)
+    await flows.release(tx, work, amount)
+    await flows.count(tx, work, max(0, work.counted_minor - amount))
+    work.now.amount = max(0, work.now.amount - amount)
+    work.now.merchant_amount = rules.merchant_minor(work.now.request_history[0], work.now.amount)
+    life.end_if_empty(work.now, work.held_minor)
+    return await flows.save(tx, work, "issuing_authorization.updated")
+
+
+async def expire(tx: Tx, authorization_id: str) -> ShownAuthorization:
+    """Give back what is held, because nobody captured it in time. The amount stays: what comes
+    late is captured all the same."""
+    work = await overtaking.opened(tx, authorization_id)
+    life.check(work.now, "expire")
+    held = work.held_minor
+    await flows.release(tx, work, held)
+    await flows.count(tx, work, max(0, work.counted_minor - held))
+    life.become(work.now, "expired")
+    return await flows.save(tx, work, "issuing_authorization.updated")
