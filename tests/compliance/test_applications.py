@@ -24,6 +24,8 @@ from tests.compliance.stories import (
 from tests.support.server import Platform
 
 REJECTED = "application_rejected_for_failure_to_verify"
+# A birth that is verified after a while.
+SOON_KNOWN = {"date_of_birth": {"day": 1, "month": 1, "year": 1901}}
 
 
 @pytest.mark.parametrize(("timers", "seconds"), [("test", HOUR), ("live", 29 * DAY)])
@@ -97,6 +99,24 @@ async def test_who_is_verified_in_time_is_not_rejected(platform: Platform) -> No
     await done(platform, "POST", f"/v2/core/accounts/{late}", json=identity)
     await advance(platform, clock, START + 2 * DAY)
     assert await reasons(platform, account) == await reasons(platform, late) == []
+
+
+async def test_a_jump_does_not_outrun_an_answer_that_is_on_its_way(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer takes its time on the clock, too, however quickly the clock is advanced."""
+    monkeypatch.setattr("cardwright.accounts.verification.SETTLE_MS", HOUR * 1000 // 2)
+    clock = await new_clock(platform)
+    account = await applicant(platform, clock)
+    identity = {"identity": {"individual": SOON_KNOWN}}
+    await done(platform, "POST", f"/v2/core/accounts/{account}", json=identity)
+    assert (await issuing_status(platform, account))[0] == "pending"
+    assert (await deadlines(platform, account))["application_unverified"] == START + HOUR
+    await advance(platform, clock, START + DAY)
+    assert await issuing_status(platform, account) == ("active", [])
+    assert await reasons(platform, account) == []
+    left = await deadlines(platform, account)
+    assert not [kind for kind in left if kind.startswith("account_verification")]
 
 
 async def test_what_is_taken_back_is_no_application(platform: Platform) -> None:

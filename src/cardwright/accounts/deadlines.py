@@ -10,6 +10,11 @@ async def settle(tx: Tx, _account_id: str) -> None:
     await flows.settle_verifications(tx)
 
 
+async def settle_on_clock(tx: Tx, _account_id: str) -> None:
+    """The clock passes the second that the answers of the test environment take."""
+    await flows.settle_verifications(tx)
+
+
 async def restrict(tx: Tx, _account_id: str) -> None:
     """A requirement may have become past due."""
     await flows.reevaluate(tx)
@@ -22,6 +27,7 @@ async def ask_by_volume(tx: Tx, _account_id: str) -> None:
 
 HANDLERS: dict[str, Handler] = {
     verification.SETTLING: settle,
+    verification.SETTLING_ON_CLOCK: settle_on_clock,
     flows.REQUIREMENT: restrict,
     requirements_store.VOLUME: ask_by_volume,
 }

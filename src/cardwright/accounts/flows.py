@@ -241,7 +241,7 @@ async def close_account(tx: Tx, configurations: list[str] | None = None) -> Acco
             fail("pending_transactions_cannot_be_deleted", balance=shown)
     after = msgspec.structs.replace(before, account=msgspec.structs.replace(account, closed=True))
     await rows.save(tx, after.account)
-    await deadlines.cancel(tx, kind=verification.SETTLING, subject=account.id)
+    await verification.forget_settling(tx)
     await verification_cases.supersede_all(tx)
     await deadlines.cancel(tx, kind=REQUIREMENT, subject=account.id)
     await registry.close(tx, tx.account_id)

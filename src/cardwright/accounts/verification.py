@@ -19,9 +19,11 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 
 QUERIES = verification_cases.QUERIES
-# Answers of the test environment that are not immediate come this much later, in machine time.
+# Answers of the test environment that are not immediate come this much later: in machine time, as
+# a virtual clock stands still, and on the clock, should it be advanced before.
 SETTLE_MS = clock.SECOND_MS
 SETTLING = "account_verification"
+SETTLING_ON_CLOCK = "account_verification_on_clock"
 
 _FACTS = QUERIES.many("list_facts", Fact)
 _PUT = QUERIES.run("put_facts")
@@ -107,6 +109,9 @@ async def run_checks(
         await deadlines.schedule(
             tx, kind=SETTLING, subject=account.id, due_ms=due_ms, timebase="machine"
         )
+        if tx.clock_id is not None:
+            due_ms = tx.now_ms + SETTLE_MS
+            await deadlines.schedule(tx, kind=SETTLING_ON_CLOCK, subject=account.id, due_ms=due_ms)
     return current
 
 
@@ -115,8 +120,16 @@ async def facts_of(tx: Tx) -> list[Fact]:
     return await _FACTS(tx.connection, account_id=tx.account_id)
 
 
+async def forget_settling(tx: Tx) -> None:
+    """No answer of the test environment is on its way to the acting account any more."""
+    await deadlines.cancel(tx, kind=SETTLING, subject=tx.account_id)
+    if tx.clock_id is not None:
+        await deadlines.cancel(tx, kind=SETTLING_ON_CLOCK, subject=tx.account_id)
+
+
 async def settle(tx: Tx) -> int:
     """Let the answers that were on their way count; returns how many there were."""
+    await forget_settling(tx)
     return await _SETTLE(tx.connection, account_id=tx.account_id)
 
 
