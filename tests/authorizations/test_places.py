@@ -10,6 +10,7 @@ import stripe
 from aiohttp import web
 
 from cardwright.authorizations.authorization_webhook import PATH
+from cardwright.events import destinations
 from tests.authorizations.test_asking import answer, configured
 from tests.authorizations.test_authorizations import AUTHORIZATIONS, check_books
 from tests.support import processes
@@ -61,6 +62,26 @@ async def test_the_endpoint_that_names_the_question(platform: Platform, receiver
     path = f"/v1/webhook_endpoints/{made['id']}"
     assert (await platform.call("POST", path, form={"disabled": "true"}))[0] == 200
     assert await reason(one) == "card_active"
+
+
+async def test_an_endpoint_that_is_deleted_before_it_is_asked(
+    platform: Platform, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The question is on its way already: the payment is declined, and says why."""
+    one = await spender(platform, funds=10_000)
+    made = await endpoint(platform, receiver.url("/named"), ASKED)
+    found = destinations.secrets_of
+
+    async def deleted(*args: Any, **named: Any) -> list[str]:
+        await platform.call("DELETE", f"/v1/webhook_endpoints/{made['id']}")
+        return await found(*args, **named)
+
+    monkeypatch.setattr(destinations, "secrets_of", deleted)
+    [line] = (await one.authorize(1))["request_history"]
+    assert (line["reason"], line["approved"]) == ("webhook_error", False)
+    assert "deleted" in line["reason_message"]
+    assert not receiver.received
+    await check_books(one)
 
 
 async def test_a_destination_that_names_the_question(

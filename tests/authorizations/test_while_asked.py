@@ -14,7 +14,6 @@ from tests.support.server import Platform
 from tests.support.spending import Spender
 
 VERSIONED = {"Stripe-Version": "2026-05-27.dahlia"}
-SLOW = Step(headers=VERSIONED, body=b'{"approved": true}', wait_seconds=0.6)
 
 
 async def restrict_account(one: Spender) -> None:
@@ -49,10 +48,13 @@ async def test_what_is_disabled_meanwhile_declines(
     reason: str,
 ) -> None:
     """Although the platform approves; nothing is left of the reservation."""
-    one, _ = await asked(platform, receiver, SLOW)
+    changed = asyncio.Event()
+    approval = Step(headers=VERSIONED, body=b'{"approved": true}', until=changed)
+    one, _ = await asked(platform, receiver, approval)
     running = asyncio.create_task(one.authorize(3000))
     await pending(one)
     await change(one)
+    changed.set()
     made = await running
     assert (made["approved"], made["request_history"][0]["reason"]) == (False, reason)
     assert await one.movements() == [("topup", 10_000)]
@@ -171,3 +173,33 @@ async def test_the_question_has_everything(platform: Platform, receiver: Receive
     }
     assert (told["amount"], told["approved"], told["status"]) == (0, False, "pending")
     assert told["request_history"] == told["balance_transactions"] == []
+
+
+WAITING = (
+    "select query_start from pg_stat_activity where wait_event_type = 'Lock'"
+    " and datname = current_database()"
+)
+
+
+async def test_an_answer_waits_longer_than_for_a_lock(
+    platform: Platform, receiver: Receiver
+) -> None:
+    """Answers of one account that come together wait for its gate; one that waited in vain is
+    settled all the same, and the caller hears nothing of it."""
+    held = asyncio.Event()
+    step = Step(headers=VERSIONED, body=b'{"approved": true}', until=held)
+    one, _ = await asked(platform, receiver, step)
+    pool = platform.live.application.database.pool
+    running = asyncio.create_task(one.authorize(3000))
+    await pending(one)
+    async with pool.acquire() as connection, connection.transaction(), asyncio.timeout(20):
+        gate = "select from gates where account_id = $1 for no key update"
+        await connection.execute(gate, one.account)
+        held.set()
+        waiting: set[Any] = set()
+        while len(waiting) < 2:
+            waiting |= {row["query_start"] for row in await pool.fetch(WAITING)}
+            await asyncio.sleep(0.02)
+    made = await running
+    assert made["request_history"][0]["reason"] == "webhook_approved"
+    await check_books(one)

@@ -17,12 +17,13 @@ from cardwright.authorizations.authorization_webhook import SECRET
 from cardwright.authorizations.model import PendingRequest, ShownAuthorization
 from cardwright.authorizations.request_health import Outcome, RequestHealth
 from cardwright.authorizations.settling import Settled, Verdict
-from cardwright.authorizations.work import Attempt, Place, Question
+from cardwright.authorizations.work import PATIENCE_SECONDS, Attempt, Place, Question
 from cardwright.events import destinations, signing
 from cardwright.events.catalogue import REAL_TIME
 from cardwright.kernel import clock, ids, secrets
-from cardwright.kernel.database import RETRYABLE, Database
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.database import Database
+from cardwright.kernel.errors import Failure, fail
+from cardwright.kernel.loop import passing
 from cardwright.kernel.outbound import Outbound, Reply, UnreachableError
 from cardwright.tenancy import registry
 from cardwright.tenancy.registry import Tenant
@@ -35,8 +36,9 @@ from cardwright.wire.versions import NEWEST, parse_version
 MESSAGE_MAX = 500
 # How many late answers are waited for at once.
 LATE_MAX = 256
-# How long settling is tried again while somebody else holds what it needs.
-SETTLING_SECONDS = 2.0
+# How long settling is tried again while somebody else holds what it needs; longer than one wait
+# for a lock.
+SETTLING_SECONDS, SETTLE_AGAIN_SECONDS = PATIENCE_SECONDS, 0.02
 # How verdicts that are no answers are counted.
 OUTCOMES: dict[str, Outcome] = {"error": "errors", "timeout": "timeout"}
 
@@ -103,19 +105,21 @@ class Asker:
         return settled
 
     async def _settle(self, item: Attempt, authorization_id: str, verdict: Verdict) -> Settled:
-        """Settle with an answer, tried again while that may help: the answer is there only once. An
-        account that was closed meanwhile is told like any other."""
+        """Settle with an answer, tried again while that may help: the answer is there only once,
+        and those of one account that come together wait for its gate. An account that was closed
+        meanwhile is told like any other. What is given up is settled by its deadline."""
         until = clock.monotonic() + SETTLING_SECONDS
-        while True:
+        while clock.monotonic() < until:
             try:
                 async with registry.transaction(self._database, item.account_id, closed=True) as tx:
                     tx.request_id = item.request_id
                     tx.idempotency_key = item.claim.key if item.claim is not None else None
                     return await settling.settle(tx, authorization_id, verdict)
-            except (asyncpg.PostgresError, Failure) as error:
-                if not _may_pass(error) or clock.monotonic() > until:
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, Failure) as error:
+                if not _may_pass(error):
                     raise
-                await asyncio.sleep(0.05)
+            await asyncio.sleep(SETTLE_AGAIN_SECONDS)
+        fail("lock_timeout")
 
     async def _verdict(self, item: Attempt, authorization_id: str, question: Question) -> Verdict:
         seconds = ANSWER_MS / clock.SECOND_MS
@@ -127,7 +131,7 @@ class Asker:
         done, _ = await asyncio.wait([posting], timeout=seconds)
         if done:
             return posting.result()
-        self._wait_on(posting, item.account_id, authorization_id)
+        self._wait_on(posting, item, authorization_id)
         return Verdict(source="webhook", verdict="timeout")
 
     async def _post(self, item: Attempt, question: Question, place: Place) -> Verdict:
@@ -135,6 +139,8 @@ class Asker:
         asked_ms = clock.machine_ms()
         body = _event(item, question, place.api_version or NEWEST)
         signed_with = await self._secrets(item.tenant.platform_id, place)
+        if not signed_with:
+            return _error("The endpoint was deleted before it could be asked.")
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             signing.HEADER: signing.header(
@@ -171,18 +177,18 @@ class Asker:
             )
 
     def _wait_on(
-        self, posting: asyncio.Task[Verdict], account_id: str, authorization_id: str
+        self, posting: asyncio.Task[Verdict], item: Attempt, authorization_id: str
     ) -> None:
         """Let an answer come late, unless too many are being waited for already."""
         if len(self._late) >= LATE_MAX:
             posting.cancel()
             return
-        task = asyncio.create_task(self._hear_late(posting, account_id, authorization_id))
+        task = asyncio.create_task(self._hear_late(posting, item, authorization_id))
         self._late.add(task)
         task.add_done_callback(self._late.discard)
 
     async def _hear_late(
-        self, posting: asyncio.Task[Verdict], account_id: str, authorization_id: str
+        self, posting: asyncio.Task[Verdict], item: Attempt, authorization_id: str
     ) -> None:
         """Keep an answer that came after its question was settled."""
         try:
@@ -191,15 +197,14 @@ class Asker:
             posting.cancel()
             raise
         if verdict.verdict != "timeout":
-            async with registry.transaction(self._database, account_id, closed=True) as tx:
-                await settling.settle(tx, authorization_id, verdict)
+            await self._settle(item, authorization_id, verdict)
 
 
 def _may_pass(error: Exception) -> bool:
-    """Whether settling may succeed in a moment: PostgreSQL says so, or a virtual clock moves."""
-    if isinstance(error, asyncpg.PostgresError):
-        return error.sqlstate in RETRYABLE
-    return isinstance(error, Failure) and error.name == "clock_advancing"
+    """Whether settling may succeed in a moment: the database says so, or a virtual clock moves."""
+    if isinstance(error, Failure):
+        return error.name == "clock_advancing"
+    return passing(error)
 
 
 def overheard(reply: Reply | None, question: Question) -> Verdict:
