@@ -29,7 +29,10 @@ ROWS = {
     "deadlines": "kind, subject, due_ms, timebase, attempts",
 }
 _ID = re.compile(r"\b[a-z]+_[0-9A-HJKMNP-TV-Z]{26}\b")
-_DRAWN = re.compile(r'"(authorization_code|last4|fingerprint|sealed)": ?"[^"]*"')
+_DRAWN = re.compile(
+    r'"(authorization_code|last4|fingerprint|sealed|system_trace_audit_number|transaction_id)": ?'
+    r'"[^"]*"'
+)
 
 
 async def story(platform: Platform) -> tuple[Spender, str]:
