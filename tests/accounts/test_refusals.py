@@ -492,3 +492,4 @@ async def test_an_account_with_money_under_way_is_not_closed(platform: Platform)
     status, body = await post(platform, f"{path}/close", {"applied_configurations": named})
     code = "pending_transactions_cannot_be_deleted"
     assert (status, body["error"]["code"]) == (400, code), body
+    assert "under way: 500 gbp issuing." in body["error"]["message"]

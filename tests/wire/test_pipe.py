@@ -212,6 +212,24 @@ async def test_one_key_sixty_four_times_at_once(platform: Platform) -> None:
     assert await count(platform) == 1
 
 
+async def test_an_answered_key_is_answered_again_while_another_repeat_holds_it(
+    platform: Platform, application: Any
+) -> None:
+    first = await platform.call("POST", PATH, form=FORM, idempotency_key="held")
+    hold = "select pg_advisory_xact_lock(hashtextextended($1, 0))"
+    database: Database = application.database
+    async with database.pool.acquire() as connection, connection.transaction():
+        for key in ("held", "new"):
+            await connection.execute(hold, f"{platform.keys.account_id} v1 {key}")
+        again = await platform.call("POST", PATH, form=FORM, idempotency_key="held")
+        other = {**FORM, "name": "Sam Smith"}
+        changed = await platform.call("POST", PATH, form=other, idempotency_key="held")
+        unanswered = await platform.call("POST", PATH, form=FORM, idempotency_key="new")
+    assert again == first
+    assert (changed[0], changed[1]["error"]["type"]) == (400, "idempotency_error")
+    assert (unanswered[0], unanswered[1]["error"]["code"]) == (409, "idempotency_key_in_use")
+
+
 async def test_a_stored_answer_is_sealed(platform: Platform, application: Any) -> None:
     await platform.call("POST", PATH, form=FORM, idempotency_key="sealed")
     database: Database = application.database

@@ -237,7 +237,9 @@ async def close_account(tx: Tx, configurations: list[str] | None = None) -> Acco
         own = balance.book in _OWN_BOOKS or balance.book.startswith(FINANCIAL_ACCOUNT)
         if own and balance.available_minor:
             fail("cannot_delete_account_with_balance", balance=shown)
-        if balance.held_minor or (balance.book in _TRANSIT_BOOKS and balance.available_minor):
+        moving = balance.available_minor if balance.book in _TRANSIT_BOOKS else balance.held_minor
+        if moving:
+            shown = f"{moving} {balance.currency} {balance.book}"
             fail("pending_transactions_cannot_be_deleted", balance=shown)
     after = msgspec.structs.replace(before, account=msgspec.structs.replace(account, closed=True))
     await rows.save(tx, after.account)

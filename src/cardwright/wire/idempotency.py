@@ -72,13 +72,16 @@ def checked_key(key: str | None) -> str | None:
 async def claim(connection: Connection, wanted: Claim) -> StoredAnswer | None:
     """Hold the key for this transaction; the stored answer if it has been used.
 
-    Refuses when another request holds the key, and when it was used with other parameters.
-    The lock and the read are two statements, so that the read sees what the holder committed.
+    Refuses when another request holds the key, unless that only repeats what is answered already;
+    and when the key was used with other parameters. The lock and the read are two statements, so
+    that the read sees what the holder committed.
     """
     name = f"{wanted.account_id} {wanted.api} {wanted.key}"
-    if not await _TRY_LOCK(connection, name=name):
+    is_held = await _TRY_LOCK(connection, name=name)
+    stored = await find(connection, wanted)
+    if stored is None and not is_held:
         fail("idempotency_key_in_use", key=wanted.key)
-    return await find(connection, wanted)
+    return stored
 
 
 async def find(connection: Connection, wanted: Claim) -> StoredAnswer | None:
