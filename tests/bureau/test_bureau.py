@@ -110,6 +110,26 @@ async def test_a_file_for_the_bureau(issuer: Issuer) -> None:
     assert missing["code"] == "resource_missing"
 
 
+async def test_cards_for_one_office_are_one_parcel(issuer: Issuer) -> None:
+    bureau = Bureau(issuer)
+    await bureau.key()
+    bulk = {"shipping__type": "bulk", "shipping__customs__eori_number": "GB123456789000"}
+    office = [(await issuer.card(**bulk))["id"]]
+    alone = (await issuer.card())["id"]
+    # Another cardholder, whose telephone number says nothing of the parcel.
+    holder = await issuer.done("GET", f"/v1/issuing/cardholders/{issuer.holder}")
+    form = {"name": "Jane Roe", "type": "individual", "phone_number": "+447700900000"}
+    address = holder["billing"]["address"]
+    form |= {f"billing[address][{name}]": text for name, text in address.items() if text}
+    issuer.holder = (await issuer.done("POST", "/v1/issuing/cardholders", form))["id"]
+    office.append((await issuer.card(**bulk))["id"])
+    made = await bureau.export()
+    _, *cards, trailer = await bureau.lines(made["id"])
+    packed = [(line["card"], line["parcel"]) for line in cards]
+    assert packed == [(alone, None), (office[0], 1), (office[1], 1)]
+    assert (trailer["count"], trailer["parcels"]) == (3, 1)
+
+
 async def test_files_are_sealed_at_rest(issuer: Issuer) -> None:
     bureau = Bureau(issuer)
     await bureau.key()

@@ -203,3 +203,32 @@ def test_what_a_line_says_of_a_card() -> None:
     clear = personalization.content("cbf_1", NOW, False, [line, plain])
     header, *cards, trailer = [json.loads(text) for text in clear.splitlines()]
     assert (header["file"], header["version"], trailer["count"]) == ("cbf_1", 1, len(cards))
+
+
+def test_bulk_shipments_of_one_place_are_one_parcel() -> None:
+    def line(card: str, account: str = "acct_1", **changes: Any) -> dict[str, Any]:
+        sent = {"type": "bulk", "name": "Rocket Rides", "service": "express", **changes}
+        return {"card": card, "account": account, "shipping": sent}
+
+    cards = [
+        line("first"),
+        line("elsewhere", name="Rocket Boats"),
+        line("alone", type="individual"),
+        line("second"),
+        line("alone too", type="individual"),
+        line("of another", account="acct_2"),
+        line("third"),
+        line("slower", service="standard"),
+    ]
+    assert [(one["card"], one["parcel"]) for one in personalization.in_parcels(cards)] == [
+        ("alone", None),
+        ("alone too", None),
+        ("first", 1),
+        ("second", 1),
+        ("third", 1),
+        ("elsewhere", 2),
+        ("of another", 3),
+        ("slower", 4),
+    ]
+    clear = personalization.content("cbf_1", NOW, False, cards)
+    assert json.loads(clear.splitlines()[-1]) == {"type": "trailer", "count": 8, "parcels": 4}

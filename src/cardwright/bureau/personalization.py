@@ -1,6 +1,7 @@
 """What the bureau needs to make a card and send it: lines of JSON, before they are encrypted.
 
-A file is a header, a line for each card, and a trailer that counts them.
+A file is a header, a line for each card, and a trailer that counts them. Cards that are sent in
+bulk to one place follow each other, with the number of their parcel.
 """
 
 from typing import Any
@@ -23,6 +24,7 @@ Line = dict[str, Any]
 
 def content(file_id: str, created: int, livemode: bool, cards: list[Line]) -> bytes:
     """The whole file in clear."""
+    packed = in_parcels(cards)
     header = {
         "type": "header",
         "format": FORMAT,
@@ -31,8 +33,24 @@ def content(file_id: str, created: int, livemode: bool, cards: list[Line]) -> by
         "created": created,
         "livemode": livemode,
     }
-    trailer = {"type": "trailer", "count": len(cards)}
-    return b"".join(msgspec.json.encode(line) + b"\n" for line in (header, *cards, trailer))
+    parcels = {line["parcel"] for line in packed} - {None}
+    trailer = {"type": "trailer", "count": len(packed), "parcels": len(parcels)}
+    return b"".join(msgspec.json.encode(line) + b"\n" for line in (header, *packed, trailer))
+
+
+def in_parcels(cards: list[Line]) -> list[Line]:
+    """The cards as they are packed: those that one account sends in bulk to the same place, by the
+    same service, in one parcel of a number; the others of no number, each alone, before them."""
+    alone: list[Line] = []
+    parcels: dict[bytes, list[Line]] = {}
+    for line in cards:
+        if line["shipping"]["type"] == "bulk":
+            place = msgspec.json.encode((line["account"], line["shipping"]))
+            parcels.setdefault(place, []).append(line)
+        else:
+            alone.append({**line, "parcel": None})
+    numbered = enumerate(parcels.values(), start=1)
+    return alone + [{**line, "parcel": number} for number, lines in numbered for line in lines]
 
 
 def line_of(
@@ -86,11 +104,13 @@ def _shipping(shipping: Shipping, holder: Cardholder) -> Line:
     checked = shipping.address_validation
     written = checked.normalized_address if checked is not None else None
     customs = shipping.customs
+    # A parcel of many cards goes to none of their holders.
+    of_holder = holder.phone_number if shipping.type == "individual" else None
     return {
         "name": shipping.name,
         "business_name": shipping.business_name,
         "address": msgspec.to_builtins(written or shipping.address),
-        "phone_number": shipping.phone_number or holder.phone_number,
+        "phone_number": shipping.phone_number or of_holder,
         "service": shipping.service,
         "type": shipping.type,
         "require_signature": bool(shipping.require_signature),
