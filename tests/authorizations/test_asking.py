@@ -16,6 +16,9 @@ from tests.support.spending import HELPERS, Spender, spender
 
 REFUSED = "webhook_error"
 TOO_MANY = json.dumps({"approved": True, "metadata": {str(n): "a" for n in range(51)}}).encode()
+NOTHING = b'{"approved": true, "amount": null, "metadata": null, "send_fraud_challenges": null}'
+DELETING = b'{"approved": true, "metadata": {"a": null}}'
+UNVERSIONED = Step(headers={"Stripe-Version": ""}, body=b'{"approved": true}')
 VERSIONED = {"Stripe-Version": "2026-05-27.dahlia"}
 
 
@@ -92,6 +95,14 @@ async def test_the_question_and_an_approval(platform: Platform, receiver: Receiv
         (answer(b'{"approved": true, "metadata": {"\\u0000": "a"}}'), "approve", False, REFUSED),
         (answer(b'{"approved": true, "metadata": {"a[b]": "a"}}'), "approve", False, REFUSED),
         (answer(TOO_MANY), "approve", False, REFUSED),
+        (UNVERSIONED, "approve", False, REFUSED),
+        (answer(NOTHING), "decline", True, "webhook_approved"),
+        (
+            answer(b'{"approved": true, "metadata": {"a": null}}'),
+            "decline",
+            True,
+            "webhook_approved",
+        ),
         (Step(wait_seconds=3), "approve", True, "webhook_timeout"),
         (Step(wait_seconds=3), "decline", False, "webhook_timeout"),
     ],

@@ -12,6 +12,7 @@ from tests.disputes.support import (
     FORCED,
     OPERATOR,
     PREVIEW,
+    REFUNDS,
     captured,
     disputed,
     ended,
@@ -57,6 +58,21 @@ async def test_credit_before_the_decision_stays_when_won(platform: Platform) -> 
     assert (won["status"], won["account"]) == ("won", one.account)
     assert await one.available() == 10_000
     assert await events_of(one) == ["created", "submitted", "funds_reinstated", "closed"]
+    await clean(one)
+
+
+async def test_what_was_refunded_is_not_claimed(platform: Platform) -> None:
+    """A refund between the dispute and its submission leaves less to claim."""
+    one = await payer(platform)
+    spent = await captured(one)
+    made = await disputed(one, spent["id"], "I did not pay this.")
+    await one.done("POST", f"{REFUNDS}/{spent['id']}/refund", {"refund_amount": "400"})
+    status, body = await one.call("POST", f"{DISPUTES}/{made['id']}/submit")
+    assert (status, body["error"]["param"]) == (400, "amount")
+    await one.done("POST", f"{DISPUTES}/{made['id']}", {"amount": "600"})
+    await one.done("POST", f"{DISPUTES}/{made['id']}/submit")
+    await operator(one, made["id"], "close", status="won")
+    assert await one.available() == 10_000
     await clean(one)
 
 

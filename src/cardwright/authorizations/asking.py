@@ -44,12 +44,12 @@ OUTCOMES: dict[str, Outcome] = {"error": "errors", "timeout": "timeout"}
 
 
 class Response(msgspec.Struct, kw_only=True):
-    """The body of an answer."""
+    """The body of an answer. What is null is not given; in metadata it deletes the key."""
 
     approved: bool
     amount: int | None = None
-    metadata: Metadata = msgspec.field(default_factory=dict)
-    send_fraud_challenges: list[Literal["sms"]] = msgspec.field(default_factory=list)
+    metadata: dict[str, str | None] | None = None
+    send_fraud_challenges: list[Literal["sms"]] | None = None
 
 
 class _Pending(msgspec.Struct):
@@ -159,8 +159,7 @@ class Asker:
             if error.reason == "timeout":
                 return Verdict(source="webhook", verdict="timeout")
             return _error(f"The endpoint could not be reached: {error.detail}")
-        answered = {name.lower() for name in reply.headers}
-        verdict = judged(reply.status, answered, reply.body, question)
+        verdict = judged(reply.status, _names(reply), reply.body, question)
         return msgspec.structs.replace(verdict, http_status=reply.status, asked_ms=asked_ms)
 
     async def _secrets(self, platform_id: str, place: Place) -> list[str]:
@@ -211,10 +210,15 @@ def overheard(reply: Reply | None, question: Question) -> Verdict:
     """What an answer means that came by way of a command line: who listens may do so for other
     events, so what does not look like an answer is none, and the payment is decided without."""
     if reply is not None and reply.status == 200:
-        headers = {name.lower() for name in reply.headers}
+        headers = _names(reply)
         if "stripe-version" in headers or b'"approved"' in reply.body:
             return judged(reply.status, headers, reply.body, question)
     return Verdict(source="webhook", verdict="approved", heard=False)
+
+
+def _names(reply: Reply) -> set[str]:
+    """The names of the headers that say something."""
+    return {name.lower() for name, value in reply.headers.items() if value.strip()}
 
 
 def judged(status: int, headers: set[str], body: bytes, question: Question) -> Verdict:
@@ -230,14 +234,15 @@ def judged(status: int, headers: set[str], body: bytes, question: Question) -> V
     pending = msgspec.json.decode(question.object, type=_Pending).pending_request
     if answer.amount is not None and not _may_choose(answer.amount, pending):
         return _error("The amount of the answer is not valid.")
-    if not _may_keep(answer.metadata):
+    metadata = {key: value or "" for key, value in (answer.metadata or {}).items()}
+    if not _may_keep(metadata):
         return _error("The metadata of the answer is not valid.")
     verdict: Literal["approved", "declined"] = "approved" if answer.approved else "declined"
     return Verdict(
         source="webhook",
         verdict=verdict,
         amount_minor=answer.amount if answer.approved else None,
-        metadata=answer.metadata,
+        metadata=metadata,
         challenged=bool(answer.send_fraud_challenges) and not answer.approved,
     )
 

@@ -108,7 +108,8 @@ async def submit_dispute(tx: Tx, dispute_id: str, given: Given[Any]) -> ShownDis
     rules.check_complete(after.evidence)
     captured = await rows.get(tx, Transaction, after.transaction)
     card = await rows.get(tx, Card, captured.card)
-    rules.check_in_time(captured, after.evidence.reason, card.brand, tx.now, "evidence[reason]")
+    # More may have been refunded since it was made.
+    await _check(tx, after, captured, card, "evidence[reason]")
     decided = not tx.livemode and rules.test_outcome(after.evidence) is not None
     after = msgspec.structs.replace(
         after,
