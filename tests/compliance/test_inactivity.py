@@ -137,6 +137,24 @@ async def test_asking_again_with_new_terms_switches_cards_on(platform: Platform)
     )
 
 
+@pytest.mark.parametrize("by_account", [True, False])
+async def test_asking_again_as_v1_does(platform: Platform, by_account: bool) -> None:
+    clock, one = await idle(platform)
+    await advance(platform, clock, START + 400 * DAY)
+    path = f"/v1/accounts/{one.account}"
+    terms = {"date": str(START + 400 * DAY), "ip": "8.8.8.8"}
+    form = {f"settings[card_issuing][tos_acceptance][{name}]": terms[name] for name in terms}
+    await done(platform, "POST", path, form=form)
+    assert (await issuing_status(platform, one.account)) == ("restricted", ["rejected_other"])
+    if by_account:
+        form = {"capabilities[card_issuing][requested]": "true"}
+        await done(platform, "POST", path, form=form)
+    else:
+        form = {"requested": "true"}
+        await done(platform, "POST", f"{path}/capabilities/card_issuing", form=form)
+    assert (await capability(platform, one.account))["status"] == "active"
+
+
 async def test_terms_alone_switch_nothing_on(platform: Platform) -> None:
     clock, one = await idle(platform)
     await advance(platform, clock, START + 400 * DAY)

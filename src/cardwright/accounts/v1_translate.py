@@ -308,11 +308,11 @@ def _translate_terms(tree: Tree, given: Tree, before: Account | None) -> None:
 def _request(
     tree: Tree, name: str, country: str | None, state: AccountState | None, *, requested: bool
 ) -> None:
-    """Ask for what the name stands for, unless something of that name is asked for already; take
-    back whatever of it was asked for."""
+    """Ask for what the name stands for, or ask again for what of it is asked for already (which
+    matters after issuing was closed); take back whatever of it was asked for."""
     held = state.capabilities if state is not None else {}
     named = tuple(path for path in held if name in paths.v1_names(path))
-    wanted = (() if named else requested_paths(name, country)) if requested else named
+    wanted = named or (requested_paths(name, country) if requested else ())
     for path in wanted:
         configuration, _, rest = path.partition(".")
         if requested:
