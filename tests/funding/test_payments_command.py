@@ -87,3 +87,25 @@ async def test_from_the_payout_to_its_end(
     ):
         code, _, errors = await command(data, capsys, *arguments)
         assert (code, words in errors) == (1, True), errors
+
+
+async def test_what_a_bank_does_after_the_account_is_closed(
+    served: Platform, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The payout that comes back is in its books, and what a top-up lacks is written off."""
+    account = await payable_account(served)
+    await on_a_clock(served, account)
+    form = {"amount": "400", "currency": "gbp"}
+    topup = await done(served, "POST", "/v1/topups", form, account=account)
+    payout = await done(served, "POST", "/v1/payouts", form, account=account)
+    await command(data, capsys, "paid", payout["id"])
+    await done(served, "DELETE", f"/v1/accounts/{account}")
+    for payment, words, left in ((topup, "reversed", -400), (payout, "failed", 400)):
+        code, out, errors = await command(data, capsys, "failed", payment["id"])
+        assert (code, out) == (0, f"{payment['id']}: {words}\n"), errors
+        assert (await balance(served, account, "gbp"))["available"] == left
+        if left < 0:
+            path = f"/_cardwright/accounts/{account}/write_offs"
+            owed = {"currency": "gbp", "balance": "payments", "description": "gone"}
+            await done(served, "POST", path, owed)
+    assert (await balance(served, account, "gbp"))["available"] == 400

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from cardwright.funding.statements import routes
+from cardwright.funding.statements import flows, routes
+from cardwright.funding.statements.files import ReadLine
 from cardwright.ledger import audit
 from cardwright.ledger import rules as ledger
 from cardwright.tenancy import registry
@@ -99,6 +100,18 @@ async def test_a_line_has_one_effect_in_however_many_files(platform: Platform) -
         await lines_of(platform, statement)
     assert (await balance(platform, account, "eur"))["issuing"] == 2_100
     await check_books(platform, account)
+
+
+async def test_money_moves_while_a_file_is_imported(platform: Platform) -> None:
+    account = await verified_account(platform)
+    await top_up(platform, None, "gbp", 100)
+    database = platform.live.application.database
+    line = ReadLine("2025-06-18", 100, "gbp")
+    form = {"amount": "100", "currency": "gbp", "destination": account}
+    async with registry.transaction(database, platform.keys.account_id) as tx:
+        await flows.import_statement(tx, [line], "a digest", "csv", None)
+        await done(platform, "POST", "/v1/transfers", form)
+    assert (await balance(platform, account, "gbp"))["available"] == 100
 
 
 async def test_what_matches_nothing_waits_and_is_assigned(platform: Platform) -> None:

@@ -23,7 +23,7 @@ from cardwright.funding.statements.model import (
     BankStatementLine,
     FileFormat,
 )
-from cardwright.kernel import clock, deadlines, gates, ids
+from cardwright.kernel import clock, deadlines, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import Failure, fail
 from cardwright.kernel.money import ISSUING_CURRENCIES
@@ -52,6 +52,7 @@ class Known(msgspec.Struct, frozen=True):
     fingerprint: str
 
 
+_LOCK_IMPORTS = QUERIES.run("lock_imports")
 _KNOWN = QUERIES.many("known_lines", Known)
 _TO_BOOK = QUERIES.many("accounts_to_book", str)
 _SETTLED_BEFORE = QUERIES.value("settled_before", str)
@@ -72,8 +73,9 @@ async def import_statement(
     The transaction acts as the platform. The same file again is answered with what it made; a line
     that another file had brought is known and not kept again.
     """
-    # One import at a time, so that a line which two files have is kept once.
-    await gates.lock(tx, tx.account_id)
+    # One import at a time, so that a line which two files have is kept once. The gate stays free:
+    # a long file would keep the platform's money from moving.
+    await _LOCK_IMPORTS(tx.connection, name=f"{tx.account_id} bank statements")
     before = await _SAME_FILE(tx.connection, account_id=tx.account_id, digest=digest)
     if before is not None:
         return await rows.get(tx, BankStatement, before)

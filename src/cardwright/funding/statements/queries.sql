@@ -18,6 +18,10 @@ on conflict (payment) do nothing;
 -- Whose a payment is.
 select account_id from payment_routes where payment = :payment;
 
+-- name: lock_imports
+-- Let one file of a platform be imported at a time, until the transaction ends.
+select pg_advisory_xact_lock(hashtextextended(:name, 0));
+
 -- name: known_lines
 -- Which of these lines are there already.
 select fingerprint from bank_statement_lines
