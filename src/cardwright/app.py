@@ -86,6 +86,7 @@ from cardwright.financial_accounts import v2_moves as financial_accounts_v2_move
 from cardwright.funding import api as funding_api
 from cardwright.funding import deadlines as funding_deadlines
 from cardwright.funding import loaders as funding_loaders
+from cardwright.funding.low_balance import flows as low_balance
 from cardwright.funding.payouts import exporting as payment_files
 from cardwright.funding.statements import api as statements_api
 from cardwright.funding.statements import flows as statements
@@ -269,7 +270,7 @@ REJECTION_LISTENERS: tuple[Callable[[Tx, str], Awaitable[object]], ...] = (cards
 ENDING_LISTENERS: tuple[Callable[..., Awaitable[object]], ...] = (tokens.follow_card,)
 
 # What happens when money has moved.
-OBSERVERS: tuple[ledger.Observer, ...] = (observe,)
+OBSERVERS: tuple[ledger.Observer, ...] = (observe, low_balance.observe)
 
 # What a line of a bank statement does to what it names, by the prefix of its id.
 SETTLERS: dict[str, statements.Settler] = {

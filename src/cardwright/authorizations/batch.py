@@ -14,7 +14,7 @@ from cardwright.authorizations.payment_counts import PaymentCounts
 from cardwright.authorizations.rules import Case
 from cardwright.authorizations.spending import Limit, Tally
 from cardwright.authorizations.work import Attempt, Outcome, Place
-from cardwright.authorizations.writing import OPEN, BalanceKey, Change, Writing
+from cardwright.authorizations.writing import OPEN, BalanceKey, Change, Due, Writing
 from cardwright.currencies import flows as currencies
 from cardwright.currencies.rates import Quote
 from cardwright.kernel import clock
@@ -22,6 +22,7 @@ from cardwright.kernel.database import Connection
 from cardwright.kernel.errors import Failure, fail
 from cardwright.kernel.queries import load
 from cardwright.kernel.vault import Vault
+from cardwright.ledger import watches
 from cardwright.programs.offerings import CREDIT_OFFERINGS, OFFERINGS
 from cardwright.tenancy.platforms import PlatformSettings
 from cardwright.wire.idempotency import KEPT_MS, SEAL_CONTEXT
@@ -131,6 +132,7 @@ class Batch:
     _tallies: dict[tuple[str, str, str], list[Tally]] = field(default_factory=dict)
     _keys: dict[tuple[str, str], tuple[str, Outcome]] = field(default_factory=dict)
     _refs: dict[tuple[str, str], Outcome] = field(default_factory=dict)
+    _watched: set[BalanceKey] = field(default_factory=set)
     _payments: PaymentCounts = field(default_factory=PaymentCounts)
 
     async def run(self, connection: Connection) -> None:
@@ -139,8 +141,17 @@ class Batch:
         writing = Writing()
         if attempts:
             await self._attempts(connection, attempts, writing)
+        if self._watched:
+            await self._look(connection, writing)
         if writing:
             await writing.write(connection)
+
+    async def _look(self, connection: Connection, writing: Writing) -> None:
+        """Set the deadlines of whoever waits for what balances come to."""
+        amounts = [watches.Amount(*key, self._balances[key][0]) for key in sorted(self._watched)]
+        for row in await watches.take(connection, amounts):
+            now_ms = self._instants[row.account_id].now_ms
+            writing.due(row.account_id, Due(row.kind, row.account_id, now_ms, "account"))
 
     async def _gates(self, connection: Connection) -> list[Attempt]:
         """Lock the gates, ascending; the items whose gate was obtained, in order of arrival."""
@@ -347,6 +358,8 @@ class Batch:
         if change.held_minor:
             moved = (available - change.held_minor, held + change.held_minor)
             self._balances[balance] = writing.balances[balance] = moved
+            if settings.low_balance.on:
+                self._watched.add(balance)
         self._count(spent, change)
         self._remember(item, outcome)
         return outcome

@@ -166,7 +166,7 @@ class Writing:
             key = (account, counter)
             self._counted[key] = self._counted.get(key, 0) + change.counted_minor
         for due in change.dues:
-            self._dues.setdefault((account, due.kind, due.subject), (due.due_ms, due.timebase))
+            self.due(account, due)
         if change.told is not None:
             self._tell(account, change, change.told)
         if change.question is not None:
@@ -185,6 +185,10 @@ class Writing:
                     *(told_of.amount_minor, told_of.status, change.now_ms),
                 )
             )
+
+    def due(self, account_id: str, due: Due) -> None:
+        """Take a deadline of an account."""
+        self._dues.setdefault((account_id, due.kind, due.subject), (due.due_ms, due.timebase))
 
     def _tell(self, account_id: str, change: Change, told: Told) -> None:
         self._told.append(

@@ -19,6 +19,11 @@ app.command(
     help="Show or change where you are asked about card payments.",
 )
 app.command(
+    "cardwright.cli.low_balance:low_balance_alert",
+    name="low-balance-alert",
+    help="Show or change when you are told that an Issuing balance is too low.",
+)
+app.command(
     "cardwright.cli.explain:explain",
     name="explain",
     help="Explain why a payment was approved or declined.",

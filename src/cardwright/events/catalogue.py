@@ -112,6 +112,8 @@ V2: Mapping[str, str | None] = {
         for problem in ("errors", "timeout")
         for state in ("firing", "resolved")
     },
+    # Ours alone: the public API tells of it outside of its events.
+    **{f"v2.cardwright.issuing_balance_low.{state}": None for state in ("firing", "resolved")},
     **_types(f"{_MONEY}.financial_account", f"{_MONEY}.financial_account: created updated"),
     **_types(f"{_MONEY}.financial_address", f"{_MONEY}.financial_address: activated failed"),
     **_types(
@@ -212,7 +214,7 @@ EMITTED = frozenset(
         *(name for name in V2 if name.startswith(_MONEY) and name not in _UNSAID),
         *(name for name in V1 if name.startswith("treasury.") and name not in _UNSAID),
         "v2.core.event_destination.ping",
-        *(name for name in V2 if name.startswith("v2.core.health.")),
+        *(name for name in V2 if name.startswith(("v2.core.health.", "v2.cardwright."))),
     }
 )
 

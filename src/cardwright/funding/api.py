@@ -6,6 +6,7 @@ from cardwright.funding import flows
 from cardwright.funding.balance_transfers import api as balance_transfers
 from cardwright.funding.bank_sources import api as bank_sources
 from cardwright.funding.instructions import api as instructions
+from cardwright.funding.low_balance import settings as low_balance
 from cardwright.funding.model import Balance, TransactionFilters
 from cardwright.funding.payouts import api as payouts
 from cardwright.funding.payouts.model import Payout
@@ -51,6 +52,7 @@ OPERATIONS = (
     *transfers.OPERATIONS,
     *balance_transfers.OPERATIONS,
     *payouts.OPERATIONS,
+    *low_balance.OPERATIONS,
     Operation(
         method="GET",
         path=TRANSACTIONS,

@@ -13,7 +13,7 @@ from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
 from cardwright.ledger import keys, rules, transfers, watches
 from cardwright.ledger.chart import HOLD, RELEASE, Book
-from cardwright.ledger.rules import Balance, PostedLine
+from cardwright.ledger.rules import Balance, PostedLine, Touched
 from cardwright.ledger.transfers import Transfer
 from cardwright.tenancy import registry
 
@@ -31,7 +31,7 @@ _LINE_COLUMNS = (
 ).split()
 
 _BALANCES = QUERIES.many("list_balances", Balance)
-_TOUCHED = QUERIES.many("get_balances", Balance)
+_TOUCHED = QUERIES.many("get_balances", Touched)
 _POST = QUERIES.run("post_transfers")
 _LINES = QUERIES.many("lines_of_transfer", PostedLine)
 _CORRECTED = QUERIES.value("was_corrected", bool)
@@ -46,7 +46,7 @@ async def balances_of(connection: Connection, account_id: str) -> list[Balance]:
 async def balance_of(connection: Connection, account_id: str, book: Book, currency: str) -> Balance:
     """What an account has in one book and currency; zero where it never had any."""
     found = await _TOUCHED(connection, account_id=account_id, books=[book], currencies=[currency])
-    return found[0] if found else Balance(book, currency)
+    return found[0].balance if found else Balance(book, currency)
 
 
 async def post(
@@ -104,8 +104,9 @@ async def _write(
         currencies=sorted({one.currency for _, one in several}),
     )
     before: dict[str, dict[Book, Balance]] = defaultdict(dict)
-    for balance in found:
-        before[balance.currency][balance.book] = balance
+    for row in found:
+        before[row.currency][row.book] = row.balance
+    unwatched = {(row.book, row.currency) for row in found if not row.watched}
     after = {currency: dict(kept) for currency, kept in before.items()}
     touched: dict[tuple[Book, str], Balance] = {}
     lines = []
@@ -125,11 +126,12 @@ async def _write(
         ]
     columns = [list(column) for column in zip(*lines, strict=True)]
     balances = [touched[place] for place in sorted(touched)]
+    # Each account's own time, also on the far side of a move.
+    now_ms = await registry.instant_of(tx, account_id)
     await _POST(
         tx.connection,
         account_id=account_id,
-        # Each account's own time, also on the far side of a move.
-        created_ms=await registry.instant_of(tx, account_id),
+        created_ms=now_ms,
         **dict(zip(_LINE_COLUMNS, columns, strict=True)),
         balance_books=[balance.book for balance in balances],
         balance_currencies=[balance.currency for balance in balances],
@@ -137,6 +139,14 @@ async def _write(
         held=[balance.held_minor for balance in balances],
         overdrawn=[balance.overdrawn for balance in balances],
     )
+    # A balance that is new has never said whether anybody waits.
+    places = [one for one in balances if (one.book, one.currency) not in unwatched]
+    if places:
+        amounts = [
+            watches.Amount(account_id, one.book, one.currency, one.available_minor)
+            for one in places
+        ]
+        await watches.look(tx, amounts, now_ms)
     for currency in after:
         now = [balance for balance in balances if balance.currency == currency]
         for observe in OBSERVERS:
@@ -261,6 +271,4 @@ async def spend(
     A capture is a release of what the authorization no longer needs, then this.
     """
     spent = transfers.spend(tx.account_id, source_id, currency, amount_minor, book)
-    made = await post(tx, spent)
-    await watches.look(tx, CARD_SPEND, currency)
-    return made
+    return await post(tx, spent)

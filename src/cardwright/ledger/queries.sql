@@ -6,8 +6,13 @@ where account_id = :account_id
 order by book, currency;
 
 -- name: get_balances
--- Some books of an account in some currencies, read under its gate.
-select book, currency, available_minor, held_minor, overdrawn
+-- Some books of an account in some currencies, read under its gate; whether somebody waits there.
+select book, currency, available_minor, held_minor, overdrawn,
+       exists (
+           select from ledger_watches as watched
+            where watched.account_id = balances.account_id and watched.book = balances.book
+              and watched.currency = balances.currency
+       ) as watched
 from balances
 where
     account_id = :account_id and book = any(:books::text[])

@@ -26,6 +26,22 @@ class Balance(NamedTuple):
     overdrawn: bool = False
 
 
+class Touched(NamedTuple):
+    """A balance, and whether somebody waits for what it comes to."""
+
+    book: Book
+    currency: str
+    available_minor: int
+    held_minor: int
+    overdrawn: bool
+    watched: bool
+
+    @property
+    def balance(self) -> Balance:
+        """The balance alone."""
+        return Balance(*self[:5])
+
+
 class PostedLine(NamedTuple):
     """A line that is in the books."""
 

@@ -1,7 +1,12 @@
-"""Who wants to know when a book reaches an amount: a row to look at, and a deadline when it does.
+"""Who wants to know when a book reaches an amount, or falls below one: a row to look at, and a
+deadline when it does.
 
-Counting is what the books do already; a watch costs whoever moves the money one indexed look.
+Counting is what the books do already; a watch costs whoever moves the money one indexed look, and
+nothing where nobody waits.
 """
+
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -22,9 +27,19 @@ class Watched(msgspec.Struct, frozen=True):
 
 
 class Reached(msgspec.Struct, frozen=True):
-    """A kind of deadline that is due because a book reached its amount."""
+    """A kind of deadline that an account is due because a book reached its amount."""
 
+    account_id: str
     kind: str
+
+
+class Amount(NamedTuple):
+    """What a book of an account has in a currency, in minor units."""
+
+    account_id: str
+    book: Book
+    currency: str
+    amount_minor: int
 
 
 _WATCHED = QUERIES.many("watched_balances", Watched)
@@ -38,9 +53,11 @@ async def watched(connection: Connection, account_id: str, book: Book, kind: str
     return await _WATCHED(connection, account_id=account_id, book=book, kind=kind)
 
 
-async def watch(tx: Tx, book: Book, kind: str, thresholds: dict[str, int]) -> None:
+async def watch(
+    tx: Tx, book: Book, kind: str, thresholds: dict[str, int], *, below: bool = False
+) -> None:
     """Set a deadline of this kind, about the acting account, once a book has that much (minor
-    units) of one of the currencies. Replaces what was waited for before."""
+    units) of one of the currencies, or less than that. Replaces what was waited for before."""
     key = {"account_id": tx.account_id, "book": book, "kind": kind}
     await _FORGET(tx.connection, **key, currencies=list(thresholds))
     if thresholds:
@@ -49,12 +66,26 @@ async def watch(tx: Tx, book: Book, kind: str, thresholds: dict[str, int]) -> No
             **key,
             currencies=list(thresholds),
             thresholds=list(thresholds.values()),
+            below=below,
         )
 
 
-async def look(tx: Tx, book: Book, currency: str) -> None:
-    """Set the deadlines of whoever waited for what a book of the acting account has now."""
-    assert gates.held(tx, tx.account_id), "balances are read under the account's gate"
-    reached = await _TAKE(tx.connection, account_id=tx.account_id, book=book, currency=currency)
-    for row in reached:
-        await deadlines.schedule(tx, kind=row.kind, subject=tx.account_id, due_ms=tx.now_ms)
+async def take(connection: Connection, amounts: Sequence[Amount]) -> list[Reached]:
+    """Who waited for what books have now; they wait no longer. The accounts' gates are held."""
+    accounts, books, currencies, minor = zip(*amounts, strict=True)
+    return await _TAKE(
+        connection,
+        accounts=list(accounts),
+        books=list(books),
+        currencies=list(currencies),
+        amounts=list(minor),
+    )
+
+
+async def look(tx: Tx, amounts: Sequence[Amount], now_ms: int) -> None:
+    """Set the deadlines of whoever waited for what books of an account have now, at its instant."""
+    for row in await take(tx.connection, amounts):
+        assert gates.held(tx, row.account_id), "balances are read under the account's gate"
+        await deadlines.schedule(
+            tx, kind=row.kind, subject=row.account_id, due_ms=now_ms, account_id=row.account_id
+        )

@@ -18,18 +18,19 @@ delete from ledger_watches
 
 -- name: put_watches
 -- Wait for an amount in each of some currencies.
-insert into ledger_watches (account_id, book, currency, kind, threshold_minor)
-select :account_id, :book, wanted.currency, :kind, wanted.threshold_minor
+insert into ledger_watches (account_id, book, currency, kind, threshold_minor, below)
+select :account_id, :book, wanted.currency, :kind, wanted.threshold_minor, :below
   from unnest(:currencies::text[], :thresholds::bigint[]) as wanted (currency, threshold_minor)
 on conflict (account_id, book, currency, kind) do update
-   set threshold_minor = excluded.threshold_minor;
+   set threshold_minor = excluded.threshold_minor, below = excluded.below;
 
 -- name: take_reached
--- Who waited for what the balance of a book has reached; they wait no longer.
+-- Who waited for what some balances come to; they wait no longer. The gates are held.
 delete from ledger_watches as watched
- using balances as found
- where watched.account_id = :account_id and watched.book = :book and watched.currency = :currency
-   and found.account_id = watched.account_id and found.book = watched.book
-   and found.currency = watched.currency
-   and found.available_minor >= watched.threshold_minor
-returning watched.kind;
+ using unnest(:accounts::text[], :books::text[], :currencies::text[], :amounts::bigint[])
+       as found (account_id, book, currency, amount_minor)
+ where watched.account_id = found.account_id and watched.book = found.book
+   and watched.currency = found.currency
+   and case when watched.below then found.amount_minor < watched.threshold_minor
+            else found.amount_minor >= watched.threshold_minor end
+returning watched.account_id, watched.kind;

@@ -65,6 +65,20 @@ class ComplianceSettings(msgspec.Struct, kw_only=True):
     cross_border_payments: int = 10
 
 
+class LowBalanceSettings(msgspec.Struct, kw_only=True):
+    """When an Issuing balance is too low: below an amount (minor units by currency), or below a
+    part (percent) of what cards spent in the last 24 hours. ``email`` is told, besides an event."""
+
+    amounts: dict[str, int] = msgspec.field(default_factory=dict)
+    percent_of_daily_spend: int | None = None
+    email: str | None = None
+
+    @property
+    def on(self) -> bool:
+        """Whether anything is looked at."""
+        return bool(self.amounts) or self.percent_of_daily_spend is not None
+
+
 class PlatformSettings(msgspec.Struct, kw_only=True):
     """What a platform may set: the URL of its real-time webhook and the answer when that is silent;
     whether cardholders are asked to confirm what looks like fraud, and whether cards may take out
@@ -81,6 +95,7 @@ class PlatformSettings(msgspec.Struct, kw_only=True):
     verification_url: str | None = None
     notices: NoticeSettings = msgspec.field(default_factory=NoticeSettings)
     compliance: ComplianceSettings = msgspec.field(default_factory=ComplianceSettings)
+    low_balance: LowBalanceSettings = msgspec.field(default_factory=LowBalanceSettings)
     wallet_agreements: list[str] = msgspec.field(default_factory=list)
     bureau_key: str | None = None
 
@@ -140,6 +155,14 @@ async def settings_of(connection: Connection, platform_id: str) -> tuple[str, Pl
     row = await _SETTINGS(connection, account_id=platform_id)
     assert row is not None, f"{platform_id} is not a platform"
     return row.api_version, msgspec.json.decode(row.body, type=PlatformSettings)
+
+
+async def low_balance_of(connection: Connection, platform_id: str) -> LowBalanceSettings:
+    """When a platform is told of low balances; one that has no settings is told of none."""
+    row = await _SETTINGS(connection, account_id=platform_id)
+    if row is None:
+        return LowBalanceSettings()
+    return msgspec.json.decode(row.body, type=PlatformSettings).low_balance
 
 
 async def change_settings(

@@ -6,12 +6,23 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from cardwright.local_development.triggers.issuing import authorize, fund
-from cardwright.local_development.triggers.maker import VERSION, Maker, RefusedError, Story
+from cardwright.local_development.triggers.issuing import FUNDS, authorize, fund
+from cardwright.local_development.triggers.maker import (
+    PATIENCE_SECONDS,
+    VERSION,
+    Maker,
+    RefusedError,
+    Story,
+)
 
 WEBHOOK = "/_cardwright/authorization_webhook"
 HEALTH = "v2.core.health.issuing_authorization_request"
 STATES = ("firing", "resolved")
+LOW_BALANCE = "/_cardwright/low_balance_alert"
+LOW_STATES = (
+    "v2.cardwright.issuing_balance_low.firing",
+    "v2.cardwright.issuing_balance_low.resolved",
+)
 # How many payments are asked about at once, how often answers are good for every time they were
 # bad, and how many rounds there are at most before an alert changes.
 AT_ONCE, GOOD_FOR_ONE_BAD, ROUNDS = 5, 10, 15
@@ -87,6 +98,38 @@ def timeouts(maker: Maker) -> AsyncGenerator[None, None]:
     return _failing(maker, "timeout", silent=True)
 
 
+async def low_balance(maker: Maker) -> AsyncGenerator[None, None]:
+    """An Issuing balance that a payment takes below what is set for a moment, and new money."""
+    before = await maker.call("GET", LOW_BALANCE)
+    if before["amounts"] or before["percent_of_daily_spend"] is not None:
+        raise RefusedError(
+            "The alert on low balances is in use. Turn it off first: "
+            "cardwright low-balance-alert --off"
+        )
+    account = await maker.account()
+    await fund(maker, account)
+    floor = {"amounts": [{"amount": FUNDS, "currency": "gbp"}]}
+    try:
+        await maker.call("POST", LOW_BALANCE, floor)
+        await authorize(maker)
+        await _told(maker, account, LOW_STATES[0])
+        yield
+        await fund(maker, account)
+        await _told(maker, account, LOW_STATES[1])
+        yield
+    finally:
+        await maker.call("POST", LOW_BALANCE, {"amounts": "", "percent_of_daily_spend": ""})
+
+
+async def _told(maker: Maker, account: str, event: str) -> None:
+    """Wait for an event of the account for a while."""
+    path = f"/v2/core/events?limit=1&types[0]={event}"
+    for _ in range(int(PATIENCE_SECONDS / LOOK_AGAIN_SECONDS)):
+        if (await maker.call("GET", path, account=account))["data"]:
+            return
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
 async def _failing(maker: Maker, kind: str, *, silent: bool) -> AsyncGenerator[None, None]:
     """Payments whose answers fail until the alert fires, then good ones until it ends; what other
     payments were asked about counts too. An alert that fires already has to end first."""
@@ -124,5 +167,6 @@ async def _fires(maker: Maker, kind: str) -> bool:
 STORIES: dict[Story, tuple[str, ...]] = {
     request: ("issuing_authorization.request",),
     errors: (f"{HEALTH}_errors.firing", f"{HEALTH}_errors.resolved"),
+    low_balance: LOW_STATES,
     timeouts: (f"{HEALTH}_timeout.firing", f"{HEALTH}_timeout.resolved"),
 }

@@ -1,0 +1,110 @@
+"""``/_cardwright/low_balance_alert``: when a platform is told that an Issuing balance is too low.
+
+The public API leaves this to the dashboard, so the path stands outside of it.
+"""
+
+from typing import Annotated, Any
+
+import msgspec
+
+from cardwright.funding.low_balance.flows import CHANGED, FIRST
+from cardwright.kernel import deadlines, gates
+from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
+from cardwright.notices.model import ADDRESS
+from cardwright.tenancy import platforms
+from cardwright.tenancy.platforms import LowBalanceSettings
+from cardwright.wire.operation import Call, Operation
+from cardwright.wire.resource import Currency, Mark, Parameters, Shape
+from cardwright.wire.versions import Body
+
+PATH = "/_cardwright/low_balance_alert"
+MOST_MINOR = 10**12
+MOST_PERCENT = 1000
+
+
+class Floor(Shape):
+    """An amount in minor units that an Issuing balance should not fall below."""
+
+    amount: Annotated[int, Mark(need="c", low=1, high=MOST_MINOR)]
+    currency: Annotated[Currency, Mark(need="c")]
+
+
+class LowBalanceGiven(Parameters):
+    """What may be set; what is left out stays as it is, an empty value is turned off. Amounts and a
+    part of the spend of the last 24 hours take each other's place."""
+
+    amounts: list[Floor] | None = None
+    email: Annotated[str | None, Mark(longest=300, pattern=ADDRESS)] = None
+    percent_of_daily_spend: Annotated[int | None, Mark(low=1, high=MOST_PERCENT)] = None
+
+
+async def settings_of(tx: Tx) -> LowBalanceSettings:
+    """What the acting platform has set."""
+    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+    return settings.low_balance
+
+
+async def configure(tx: Tx, changes: dict[str, Any]) -> LowBalanceSettings:
+    """Change some of what the acting platform has set; its accounts are looked at soon after."""
+    await gates.lock(tx, tx.platform_id)
+    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+    before = settings.low_balance
+    after = msgspec.structs.replace(before, **_wanted(changes))
+    if after == before:
+        return after
+    changed = msgspec.structs.replace(settings, low_balance=after)
+    await platforms.change_settings(tx.connection, tx.platform_id, changed)
+    await deadlines.schedule(tx, kind=CHANGED, subject=FIRST, due_ms=tx.now_ms)
+    return after
+
+
+def _wanted(changes: dict[str, Any]) -> dict[str, Any]:
+    """The members of the settings that change."""
+    amounts: dict[str, int] = {}
+    for number, one in enumerate(changes.get("amounts") or []):
+        if one["currency"] in amounts:
+            reason = f"There are two amounts of {one['currency']}."
+            fail("parameter_conflict", param=f"amounts[{number}][currency]", reason=reason)
+        amounts[one["currency"]] = one["amount"]
+    percent = changes.get("percent_of_daily_spend")
+    if amounts and percent is not None:
+        reason = "Give amounts, or a percentage of the spend, not both."
+        fail("parameter_conflict", param="percent_of_daily_spend", reason=reason)
+    wanted: dict[str, Any] = {}
+    if "amounts" in changes or percent is not None:
+        wanted["amounts"] = amounts
+    if "percent_of_daily_spend" in changes or amounts:
+        wanted["percent_of_daily_spend"] = percent
+    if "email" in changes:
+        wanted["email"] = changes["email"]
+    return wanted
+
+
+async def retrieve(tx: Tx, _call: Call[Any]) -> Body:
+    """Retrieve when an Issuing balance is too low."""
+    return _shown(tx, await settings_of(tx))
+
+
+async def update(tx: Tx, call: Call[LowBalanceGiven]) -> Body:
+    """Change when an Issuing balance is too low."""
+    return _shown(tx, await configure(tx, call.given.tree))
+
+
+def _shown(tx: Tx, settings: LowBalanceSettings) -> Body:
+    return {
+        "object": "low_balance_alert",
+        "amounts": [
+            {"amount": amount, "currency": currency}
+            for currency, amount in sorted(settings.amounts.items())
+        ],
+        "email": settings.email,
+        "livemode": tx.livemode,
+        "percent_of_daily_spend": settings.percent_of_daily_spend,
+    }
+
+
+OPERATIONS = (
+    Operation(method="GET", path=PATH, handler=retrieve, platform_only=True),
+    Operation(method="POST", path=PATH, handler=update, takes=LowBalanceGiven, platform_only=True),
+)
