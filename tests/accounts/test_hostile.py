@@ -87,6 +87,7 @@ UNBORN = {"day": 1, "month": 1, "year": 2999}
         (terms(date="20260101T000000Z"), "date"),
         (terms(ip="nowhere"), "ip"),
         (terms(ip="1"), "ip"),
+        (terms(ip="fe80::1%<script>"), "ip"),
         (details(annual_revenue=REVENUE), "fiscal_year_end"),
         (details(registration_date={"day": 31, "month": 2, "year": 2020}), "registration_date"),
         (details(id_numbers=TWICE), "id_numbers.1.type"),

@@ -374,9 +374,11 @@ class Compiler:
         style, refuse = self.style, self.refuse
 
         def parse(value: Any, path: str) -> str:
+            # A whole number is an address to the library, and so is one with a zone, which may be
+            # any text; but not here.
+            whole = isinstance(value, str) and "%" not in value
             try:
-                # A whole number is an address to the library, but not here.
-                ipaddress.ip_address(value if isinstance(value, str) else "")
+                ipaddress.ip_address(value if whole else "")
             except ValueError:
                 if style == "v2":
                     fail("ip_address_invalid", param=path[:DEEPEST_PARAM])
