@@ -159,6 +159,16 @@ async def test_number_and_cvc_only_when_expanded_on_retrieve(issuer: Issuer) -> 
         assert "cvc" not in snapshot
 
 
+async def test_no_cache_keeps_an_answer(issuer: Issuer) -> None:
+    made = await issuer.card()
+    live, secret = issuer.platform.live, issuer.platform.keys.secret
+    headers = {"Authorization": f"Bearer {secret}", "Stripe-Account": issuer.account_id}
+    for path, status in ((f"{made.id}?expand[]=number", 200), ("ic_none", 404)):
+        target = f"{live.base}/v1/issuing/cards/{path}"
+        async with live.http.get(target, headers=headers) as answer:
+            assert (answer.status, answer.headers["Cache-Control"]) == (status, "no-store")
+
+
 async def test_a_number_is_nowhere_in_clear(issuer: Issuer) -> None:
     made = await issuer.card()
     number = (await issuer.retrieve(made.id, "number"))["number"]

@@ -15,6 +15,8 @@ from cardwright.wire.operation import Answer, Operation, Pipe
 from cardwright.wire.reading import BODY_MAX, PATH_PARAMETER_MAX, Request
 
 JSON = (b"content-type", b"application/json")
+# Answers hold numbers of cards, keys and persons: no browser or proxy keeps one.
+NOT_KEPT = (b"cache-control", b"no-store")
 # How much of a refused form is still read.
 DRAINED_MAX = 64 * 1024 * 1024
 
@@ -101,7 +103,7 @@ def answering(answer: Answer) -> ASGIApp:
     body = answer.body
     assert isinstance(body, bytes), "a download is sent otherwise"
     length = (b"content-length", str(len(body)).encode())
-    headers = [JSON, length, *answer.headers]
+    headers = [JSON, length, NOT_KEPT, *answer.headers]
 
     async def send_answer(_scope: Any, _receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
