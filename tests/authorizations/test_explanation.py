@@ -96,6 +96,15 @@ async def test_a_refusal_ends_at_its_rule(platform: Platform) -> None:
     assert told["ledger_transfers"] == []
 
 
+async def test_a_wrong_pin_is_shown(platform: Platform) -> None:
+    """Everything the merchant sent was right but the PIN."""
+    one = await spender(platform, funds=10_000)
+    told = await explained(one, await one.authorize(700, pin="1111"))
+    [decision] = told["decisions"]
+    assert decision["reason"] == "verification_failed"
+    assert rule_of(decision, "verification")["saw"]["pin_check"] == "mismatch"
+
+
 async def test_it_stays_the_same(platform: Platform) -> None:
     """Card, cardholder, limits, balance and settings change; the explanation does not."""
     one = await spender(platform, funds=10_000, card=DAILY)

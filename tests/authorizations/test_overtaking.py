@@ -1,13 +1,18 @@
 """Questions that something else settles first, and answers that come when it is too late."""
 
 import asyncio
+import io
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from cardwright.authorizations import deadlines, settling
+from cardwright.authorizations.model import Authorization
+from cardwright.cli.explain import Page
 from cardwright.kernel import clock, gates
 from cardwright.tenancy import registry
+from cardwright.wire import rows
 from tests.authorizations.test_asking import answer, answers_of, asked, configured, pending
 from tests.authorizations.test_authorizations import AUTHORIZATIONS, check_books
 from tests.authorizations.test_more import approved_then
@@ -106,6 +111,12 @@ async def test_a_request_that_is_reversed_before_its_answer(
     assert await running == done
     assert await one.available() == 10_000
     assert [late for _, _, late in await answers_of(one, done["id"])] == [False, True]
+    told = await one.done("GET", f"{AUTHORIZATIONS}/{done['id']}/explain")
+    printed = io.StringIO()
+    async with registry.transaction(platform.live.application.database, one.account) as tx:
+        found = await rows.get(tx, Authorization, done["id"])
+    Page(Console(file=printed, width=200), told, found).show()
+    assert "did not answer before the network went on" in printed.getvalue()
     await check_books(one)
 
 

@@ -174,6 +174,7 @@ def _verification(looked: Looked) -> dict[str, Any]:
         "authentication_exemption": exemption.type if exemption is not None else None,
         "cvc_check": checks.cvc_check,
         "expiry_check": checks.expiry_check,
+        "pin_check": looked.seen.pin_check,
         "three_d_secure": secure.result if secure is not None else None,
     }
 

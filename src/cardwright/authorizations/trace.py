@@ -67,6 +67,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     holder: msgspec.Raw
     fraud_risk: str = "not_assessed"
     insecure: bool = False
+    pin_check: str | None = None
     verified: bool = False
     cash: bool = True
     swipe: bool = True
@@ -105,6 +106,7 @@ def seen(
             holder=parties[1],
             fraud_risk=case.request.fraud_risk,
             insecure=case.request.insecure,
+            pin_check=case.request.pin_check,
             verified=case.verified,
             cash=case.cash,
             swipe=case.swipe,

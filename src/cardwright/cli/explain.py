@@ -30,6 +30,7 @@ VERDICTS = {
     "declined": "declined",
     "error": "gave no answer that can be used",
     "timeout": "gave no answer in time",
+    "overtaken": "did not answer before the network went on",
 }
 # Members of what a rule saw that are amounts of the card's currency.
 AMOUNTS = {"amount", "approved_before", "available", "cashback_amount", "largest", "spent"}
