@@ -7,7 +7,8 @@ import pytest
 import stripe
 
 from cardwright import app
-from cardwright.events import delivery
+from cardwright.events import delivery, fan_out
+from cardwright.kernel import clock
 from tests.events.steps import PREVIEW, cardholder, connected_account, destination, endpoint
 from tests.support.receiver import Receiver, Step
 from tests.support.server import Platform
@@ -114,6 +115,38 @@ async def test_a_thin_event_of_a_connected_account_is_sent_again(
     _, again = await receiver.wait_for(2)
     assert again.json["id"] == came.json["id"]
     assert again.json["context"] == account_id
+
+
+@pytest.mark.parametrize("status", [200, 500])
+async def test_an_event_that_is_sent_again_while_it_is_tried(
+    platform: Platform, receiver: Receiver, application: app.Application, status: int
+) -> None:
+    """The try that was under way ends; what was asked for comes all the same, and counts anew."""
+    made = await endpoint(platform, receiver.url(), CREATED)
+    key = fan_out.Key(platform.keys.account_id, made["id"])
+    await application.deliverer.stop()
+    try:
+        await cardholder(platform)
+        event_id = (await platform.call("GET", f"/v1/events?type={CREATED}"))[1]["data"][0]["id"]
+        while (await fan_out.fan_out(application.database)).events:
+            pass
+        now_ms = clock.machine_ms()
+        lease = delivery.Lease(0, now_ms, now_ms + 30_000)
+        [parcel] = await delivery.claim(application.database, key, 1, lease)
+        again, _ = await platform.call("POST", f"/v1/events/{event_id}/retry", form={})
+        assert again == 200
+        outcome = delivery.Outcome(now_ms, 5, status, None, "t=1,v1=00")
+        schedule = delivery.FAST.test
+        await delivery.record(application.database, parcel, outcome, schedule, now_ms)
+    finally:
+        await application.deliverer.start()
+    (came,) = await receiver.wait_for()
+    assert came.json["id"] == event_id
+    found = await attempts(platform, event_id, 2)
+    assert [(one["attempt"], one["response"]["status"]) for one in found["data"]] == [
+        (1, status),
+        (2, 200),
+    ]
 
 
 async def test_what_cannot_be_sent_again_is_refused(platform: Platform, receiver: Receiver) -> None:

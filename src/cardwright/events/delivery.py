@@ -63,6 +63,7 @@ class Claimed(msgspec.Struct, frozen=True):
     event_id: str
     attempts: int
     counted_from: int
+    sent_again: int
 
 
 class Parcel(msgspec.Struct, frozen=True):
@@ -283,6 +284,7 @@ async def record(
             next_try_ms=next_try_ms,
             state=state,
             lease_until_ms=parcel.lease_until_ms,
+            sent_again=parcel.claimed.sent_again,
             url=parcel.url,
             signature=outcome.signature,
             api_version=parcel.api_version,

@@ -219,11 +219,12 @@ update deliveries set due_ms = :lease_until_ms, taken_by = :taken_by
           and state = 'pending' and due_ms <= :now_ms
         order by due_ms, event_id limit :limit
           for no key update skip locked))
-returning event_account_id, event_id, attempts, counted_from;
+returning event_account_id, event_id, attempts, counted_from, sent_again;
 
 -- name: record_attempt
 -- What came of a try: its log row, what the delivery waits for now, and since when its destination
--- fails. Whoever lost the lease changes nothing, unless the receiver has accepted.
+-- fails. Whoever lost the lease changes nothing, unless the receiver has accepted; an event that was
+-- sent again meanwhile stays to be delivered, and this try counts as one before that.
 with tried as (
     insert into delivery_attempts (account_id, event_id, destination_id, attempt, started_ms,
                                    duration_ms, status, failure, next_try_ms, url, signature,
@@ -242,10 +243,16 @@ with tried as (
     do update set latest_ms = greatest(failing_destinations.latest_ms, excluded.latest_ms)
 )
 update deliveries
-   set attempts = :attempt, state = :state, due_ms = coalesce(:next_try_ms, due_ms),
-       taken_by = null
+   set attempts = greatest(attempts, :attempt),
+       state = case when sent_again = :sent_again then :state else state end,
+       due_ms = case when sent_again = :sent_again then coalesce(:next_try_ms, due_ms)
+                     else due_ms end,
+       taken_by = case when sent_again = :sent_again then null else taken_by end,
+       counted_from = case when sent_again = :sent_again then counted_from
+                           else greatest(counted_from, :attempt) end
  where account_id = :account_id and event_id = :event_id and destination_id = :destination_id
-   and state = 'pending' and (due_ms = :lease_until_ms or :state = 'succeeded');
+   and state = 'pending'
+   and (due_ms = :lease_until_ms or :state = 'succeeded' or sent_again <> :sent_again);
 
 -- name: be_present
 -- Show that this process lives: the lock ends with its connection.
@@ -273,7 +280,7 @@ insert into deliveries (account_id, event_id, destination_id, event_account_id, 
 values (:account_id, :event_id, :destination_id, :event_account_id, :due_ms)
 on conflict (account_id, event_id, destination_id)
 do update set state = 'pending', due_ms = excluded.due_ms, taken_by = null,
-              counted_from = deliveries.attempts;
+              counted_from = deliveries.attempts, sent_again = deliveries.sent_again + 1;
 
 -- name: deliveries_of
 -- What an event's deliveries to the owners' destinations wait for.
