@@ -410,6 +410,27 @@ async def test_what_the_platform_restricts(owner: Treasurer) -> None:
     assert await owner.balance(account) == (90, 0, 0)
 
 
+async def test_refusals_name_parameters_of_v1(owner: Treasurer) -> None:
+    account = await owner.funded(5)
+    described = "destination_payment_method_data[financial_account]"
+    for to in (account, "fa_nobody"):
+        data = {"type": "financial_account", "financial_account": to}
+        for create in (
+            owner.treasury.outbound_payments.create,
+            owner.treasury.outbound_transfers.create,
+        ):
+            wanted = {"financial_account": account, "amount": 1, "currency": "usd"}
+            wanted["destination_payment_method_data"] = data
+            assert (await owner.refused(create, wanted)).param == described
+            wanted["currency"] = "eur"
+            assert (await owner.refused(create, wanted)).param == "currency"
+    named = {"financial_account": account, "amount": 1, "currency": "usd"}
+    named["destination_payment_method"] = "fa_nobody"
+    wrong = await owner.refused(owner.treasury.outbound_transfers.create, named)
+    assert (wrong.param, wrong.code) == ("destination_payment_method", "resource_missing")
+    assert await owner.balance(account) == (5, 0, 0)
+
+
 async def test_who_may_not_have_one(owner: Treasurer, platform: Platform) -> None:
     from tests.support.issuing import issuing_account
 
@@ -419,10 +440,11 @@ async def test_who_may_not_have_one(owner: Treasurer, platform: Platform) -> Non
         owner.treasury.financial_accounts.create, {"supported_currencies": ["usd"]}
     )
     assert refused.code == "feature_not_enabled"
-    euro = await owner.refused(
-        owner.treasury.financial_accounts.create, {"supported_currencies": ["eur"]}
-    )
-    assert euro.param == "supported_currencies"
+    for currencies in (["eur"], ["usd", "usd"], ["usd", "gbp"], []):
+        wrong = await owner.refused(
+            owner.treasury.financial_accounts.create, {"supported_currencies": currencies}
+        )
+        assert wrong.param == "supported_currencies"
     plain = await owner.do(
         owner.treasury.financial_accounts.create, {"supported_currencies": ["usd"]}
     )

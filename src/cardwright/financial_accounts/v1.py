@@ -13,6 +13,7 @@ from cardwright.financial_accounts.model import (
 from cardwright.financial_accounts.v1_common import (
     PATH,
     bounds,
+    check_dollars,
     listed,
     milliseconds,
     of_treasury,
@@ -64,14 +65,8 @@ def _without_features(call: Call[Any], shown: TreasuryAccount) -> TreasuryAccoun
 async def create_account(tx: Tx, call: Call[NewTreasuryAccount]) -> TreasuryAccount:
     """Create a financial account."""
     given = call.given
-    for currency in given.get("supported_currencies"):
-        if currency != "usd":
-            fail(
-                "currency_unsupported",
-                param="supported_currencies",
-                value=currency,
-                reason="Treasury accounts hold usd.",
-            )
+    # One currency there is, named once.
+    check_dollars(", ".join(given.get("supported_currencies")), "supported_currencies")
     wanted = requested_in(given.get("features") or {})
     face = TreasuryFace(
         features=sorted(name for name, asked in wanted.items() if asked),

@@ -9,6 +9,7 @@ from cardwright.financial_accounts.model import (
 )
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
+from cardwright.kernel.errors import fail
 from cardwright.wire import pages, rows
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Parameters, Resource
@@ -17,6 +18,13 @@ PATH = "/v1/treasury"
 # How v1 calls statuses of the record.
 STATUSES = {"open": "pending", "completed": "succeeded"}
 Kept = TypeVar("Kept", bound=Resource)
+
+
+def check_dollars(currency: str, param: str = "currency") -> None:
+    """Refuse what treasury accounts do not hold."""
+    if currency != "usd":
+        reason = "Treasury accounts hold usd."
+        fail("currency_unsupported", param=param, value=currency, reason=reason)
 
 
 def bounds(given: dict[str, int] | None) -> dict[str, str] | None:

@@ -13,7 +13,8 @@ from cardwright.financial_accounts.movements import (
     TreasuryDestination,
     TreasuryOutbound,
 )
-from cardwright.financial_accounts.outbound import Order
+from cardwright.financial_accounts.outbound import Order, Sent
+from cardwright.financial_accounts.v1_common import check_dollars
 from cardwright.financial_accounts.v1_shapes import (
     DestinationData,
     NewTreasuryPayment,
@@ -21,10 +22,11 @@ from cardwright.financial_accounts.v1_shapes import (
 )
 from cardwright.kernel import secrets
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.errors import Failure, fail
 
 NUMBER = "account_number"
 WITHIN = "intra_stripe_flows"
+DESCRIBED = "destination_payment_method_data[financial_account]"
 
 
 def _billing(data: DestinationData | None) -> dict[str, Any]:
@@ -84,20 +86,31 @@ async def _named(tx: Tx, method: str, network: str, billing: dict[str, Any]) -> 
     return TreasuryOutbound(destination=destination)
 
 
+async def _within(tx: Tx, order: Order, shape: type[Sent], param: str) -> Sent:
+    """Send money to another financial account of the account, which ``param`` names in v1."""
+    try:
+        return await outbound.create_treasury_within(tx, order, shape)
+    except Failure as refused:
+        if refused.param != "to.payout_method":
+            raise
+        raise Failure(refused.name, param=param, hint=refused.hint, **refused.words) from refused
+
+
 async def payment_order(tx: Tx, wanted: NewTreasuryPayment) -> OutboundPayment:
     """Send a payment of v1."""
+    check_dollars(wanted.currency)
     _one_of(wanted)
     network, data = _network(wanted), wanted.destination_payment_method_data
     if data is not None and data.type == "financial_account":
         if data.financial_account is None:
-            fail("parameter_missing", param="destination_payment_method_data[financial_account]")
+            fail("parameter_missing", param=DESCRIBED)
         await treasury.usable(tx, wanted.financial_account, WITHIN)
         face = TreasuryOutbound(
             customer=wanted.customer,
             destination=TreasuryDestination(billing_details=_billing(data), network="stripe"),
         )
         order = _order(wanted, payout_method=data.financial_account, treasury=face)
-        return await outbound.create_treasury_within(tx, order, OutboundPayment)
+        return await _within(tx, order, OutboundPayment, DESCRIBED)
     await treasury.usable(tx, wanted.financial_account, f"outbound_payments.{network}")
     sealed = None
     if wanted.destination_payment_method is not None:
@@ -150,19 +163,21 @@ def _described(data: DestinationData, network: str) -> tuple[TreasuryDestination
 
 async def transfer_order(tx: Tx, wanted: NewTreasuryTransfer) -> OutboundTransfer:
     """Send a transfer of v1."""
+    check_dollars(wanted.currency)
     _one_of(wanted)
     network, data = _network(wanted), wanted.destination_payment_method_data
     to = wanted.destination_payment_method
     if data is not None:
         to = data.financial_account
         if to is None:
-            fail("parameter_missing", param="destination_payment_method_data[financial_account]")
+            fail("parameter_missing", param=DESCRIBED)
     assert to is not None, "one of the two was given"
     if to.startswith(FinancialAccount.prefix):
         await treasury.usable(tx, wanted.financial_account, WITHIN)
         place = TreasuryDestination(billing_details=_billing(None), network="stripe")
         order = _order(wanted, payout_method=to, treasury=TreasuryOutbound(destination=place))
-        return await outbound.create_treasury_within(tx, order, OutboundTransfer)
+        named = "destination_payment_method" if data is None else DESCRIBED
+        return await _within(tx, order, OutboundTransfer, named)
     await treasury.usable(tx, wanted.financial_account, f"outbound_transfers.{network}")
     face = await _named(tx, to, network, _billing(None))
     order = _order(wanted, payout_method=to, treasury=face)

@@ -11,6 +11,7 @@ from cardwright.financial_accounts.movements import (
     OutboundPayment,
     OutboundTransfer,
 )
+from cardwright.financial_accounts.v1_common import check_dollars
 from cardwright.financial_accounts.v1_shapes import (
     FailedInbound,
     InitiatingGiven,
@@ -47,16 +48,10 @@ def _origin(given: InitiatingGiven | None) -> dict[str, Any]:
     }
 
 
-def _check_dollars(currency: str) -> None:
-    if currency != "usd":
-        reason = "Treasury accounts hold usd."
-        fail("currency_unsupported", param="currency", value=currency, reason=reason)
-
-
 async def receive_credit(tx: Tx, call: Call[SimulatedCredit]) -> TreasuryCredit:
     """Send money to a financial account, as another bank would."""
     wanted = call.given.value()
-    _check_dollars(wanted.currency)
+    check_dollars(wanted.currency)
     account = await treasury.get(tx, wanted.financial_account, "financial_account")
     origin = Originator(network=wanted.network, **_origin(wanted.initiating_payment_method_details))
     made = await receiving.receive_credit(
@@ -74,7 +69,7 @@ async def receive_credit(tx: Tx, call: Call[SimulatedCredit]) -> TreasuryCredit:
 async def receive_debit(tx: Tx, call: Call[SimulatedDebit]) -> TreasuryDebit:
     """Take money from a financial account, as another bank would."""
     wanted = call.given.value()
-    _check_dollars(wanted.currency)
+    check_dollars(wanted.currency)
     account = await treasury.get(tx, wanted.financial_account, "financial_account")
     details = _origin(wanted.initiating_payment_method_details)
     made = await receiving.receive_debit(
