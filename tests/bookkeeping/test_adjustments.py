@@ -202,6 +202,9 @@ async def test_money_is_set_aside_taken_and_given_back(platform: Platform) -> No
     ("path", "form", "status"),
     [
         ("adjustments", {"currency": "gbp", "description": "No amount"}, 400),
+        ("adjustments", {"amount": "0", "currency": "gbp", "description": "Nothing"}, 400),
+        ("adjustments", {"amount": "1", "currency": "jpy", "description": "Not ours"}, 400),
+        ("write_offs", {"currency": "jpy", "description": "Not ours"}, 400),
         ("adjustments", {"amount": "1", "description": "No currency"}, 400),
         ("adjustments", {"amount": "1", "currency": "gbp"}, 400),
         (

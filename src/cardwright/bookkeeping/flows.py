@@ -1,6 +1,7 @@
 """Changes of an account's books by hand: each is a transfer, with a row that says why and who."""
 
 from cardwright.bookkeeping.model import Adjustment, NewAdjustment, NewPendingTransfer, NewWriteOff
+from cardwright.funding.rules import check_currency
 from cardwright.kernel import gates, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
@@ -93,8 +94,10 @@ async def set_aside(
 
 
 async def _adjust(tx: Tx, wanted: NewAdjustment, requested_by: str) -> Adjustment:
-    if not wanted.amount:
+    if wanted.amount is None:
         fail("parameter_missing", param="amount")
+    if wanted.amount == 0:
+        fail("parameter_integer_range", param="amount", rule="other than 0", value=0)
     if wanted.currency is None:
         fail("parameter_missing", param="currency")
     await _check_balance(tx, wanted.balance, wanted.currency)
@@ -160,8 +163,10 @@ async def _record(tx: Tx, made: Adjustment, key: str | None, digest: str) -> Adj
 
 
 async def _check_balance(tx: Tx, balance: str, currency: str) -> None:
-    """Refuse what is no balance of the account: its own two, and financial accounts it has."""
+    """Refuse what is no balance of the account: its own two, in the currencies that balances have,
+    and financial accounts it has."""
     if balance in OWN_BALANCES:
+        check_currency(currency)
         return
     kept = await ledger.balances_of(tx.connection, tx.account_id)
     cash = [each.book for each in kept if is_cash(each.book) and each.currency == currency]
