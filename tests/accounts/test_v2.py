@@ -320,6 +320,17 @@ async def test_what_was_once_set_stays(platform: Platform) -> None:
         assert (status, body["error"]["code"]) == (400, code)
 
 
+async def test_cards_alone_are_no_hindrance_to_an_update(platform: Platform) -> None:
+    """Without a capability nothing needs the recipient yet, and nothing of it is given up."""
+    account = await created(platform, configuration={"card_creator": {}})
+    assert account["applied_configurations"] == ["card_creator"]
+    path = f"{ACCOUNTS}/{account['id']}"
+    for wanted in ({"metadata": {"a": "b"}}, {"configuration": {"recipient": {"applied": True}}}):
+        status, body = await platform.call("POST", path, json=wanted, version=PREVIEW)
+        assert status == 200, body
+    assert body["applied_configurations"] == ["card_creator", "recipient"]
+
+
 async def test_id_numbers_never_come_back(platform: Platform) -> None:
     wanted = individual(1902, id_numbers=[{"type": "gb_nino", "value": "000000000"}])
     account = await created(platform)

@@ -117,7 +117,8 @@ def check_update(
         reason = "The responsibilities of a merchant cannot be changed."
         fail("account_controller_unsupported_configuration", param=_RESPONSIBILITIES, reason=reason)
     applied = applied_configurations(after)
-    if "card_creator" in applied and "recipient" not in applied:
+    given_up = "recipient" in before.applied_configurations and "recipient" not in applied
+    if given_up and "card_creator" in applied:
         fail(
             "configuration_cannot_be_deactivated_due_to_other_configuration",
             param="configuration.recipient.applied",
