@@ -21,6 +21,7 @@ from bench import (
     children,
     deadlines,
     evaluation,
+    events,
     lanes,
     ledger,
     limits,
@@ -43,6 +44,10 @@ TRANSFERRING = 16
 ASKING = 8
 HISTORIES = (1_000, 100_000, 1_000_000)
 READING_SECONDS = 1.0
+# How many accounts with how many destinations each make how many events together, and how often
+# emission is turned off and on.
+HEARING = ((1, 1, 1500), (1, 10, 500), (10, 10, 500))
+TURNS = 4
 ACCOUNTS = 1000
 AMOUNT_MINOR = 10
 DEADLINES = 5000
@@ -83,6 +88,8 @@ class Bench:
             self.measure_ledger("ledger_batched", cards, BATCH)
         self.measure_balances(platform)
         self.measure_limits()
+        self.measure_events(cards)
+        self.measure_emission(platform, cards)
         self.measure_deadlines(cards, self.deadlines)
         self.report.fact(f"Memory after the load: {self.server.memory_mb():.0f} MB")
         self.report.done()
@@ -114,7 +121,15 @@ class Bench:
     def measure_lanes(self, platform: str, cards: list[lanes.Card]) -> None:
         """Authorizations without HTTP."""
         self.measuring("lanes")
-        order = lanes.Order(
+        order = self.lanes_order(platform, cards)
+        measured = children.run("bench.lanes", order, self.seconds, Measurement)
+        self.report.measured("lanes", measured)
+
+    def lanes_order(
+        self, platform: str, cards: list[lanes.Card], *, silent: bool = False
+    ) -> lanes.Order:
+        """What a process with lanes is told."""
+        return lanes.Order(
             data_directory=str(self.server.data_directory),
             database=self.database,
             platform=platform,
@@ -122,8 +137,8 @@ class Bench:
             amount=AMOUNT_MINOR,
             in_flight=64,
             seconds=self.seconds,
+            silent=silent,
         )
-        self.report.measured("lanes", children.run("bench.lanes", order, self.seconds))
 
     def measure_authorizations(self, cards: list[lanes.Card]) -> None:
         """Authorizations by the test helper."""
@@ -142,7 +157,7 @@ class Bench:
             in_flight=ASKING,
             seconds=self.seconds,
         )
-        measured = children.run("bench.webhook", order, self.seconds)
+        measured = children.run("bench.webhook", order, self.seconds, Measurement)
         self.report.measured("webhook_overhead", measured)
 
     def measure_cardholders(self) -> None:
@@ -159,7 +174,8 @@ class Bench:
         self.measuring(name)
         names = [card.account for card in cards]
         order = self.ledger_order(names, TRANSFERRING, batch, self.seconds)
-        self.report.measured(name, children.run("bench.ledger", order, self.seconds))
+        measured = children.run("bench.ledger", order, self.seconds, Measurement)
+        self.report.measured(name, measured)
 
     def measure_balances(self, platform: str) -> None:
         """Reading a balance takes as long whatever came before."""
@@ -168,7 +184,7 @@ class Bench:
             self.report.doing(f"Reading a balance of {entries:,} entries")
             account = ledger.with_history(self.database, platform, entries)
             order = self.ledger_order([account], 1, SINGLE, READING_SECONDS, reads=True)
-            measured = children.run("bench.ledger", order, READING_SECONDS)
+            measured = children.run("bench.ledger", order, READING_SECONDS, Measurement)
             told.append(f"{measured.p50_ms * 1000:.0f} us of {entries:,}")
         self.report.fact(f"Reading a balance, by its entries: {', '.join(told)}")
 
@@ -178,6 +194,39 @@ class Bench:
         load = limits.Limits(self.server.data_directory, self.database, READING_SECONDS)
         told = ", ".join(map(str, load.measured()))
         self.report.fact(f"Payments with twenty limits beside none: {told}")
+
+    def measure_events(self, cards: list[lanes.Card]) -> None:
+        """Events to one receiver at several addresses."""
+        for accounts_count, each, count in HEARING:
+            destinations = accounts_count * each
+            self.report.doing(f"Delivering {count:,} events to {destinations} destinations")
+            order = events.Order(
+                port=self.server.published.port,
+                key=self.server.key,
+                accounts=[card.account for card in cards[:accounts_count]],
+                destinations=each,
+                events=count,
+            )
+            told = children.run("bench.events", order, events.PATIENCE_SECONDS, events.Delivered)
+            self.report.fact(
+                f"Events to {destinations} destinations: {told.emitted_per_second:,.0f} emitted "
+                f"and {told.delivered_per_second:,.0f} delivered a second"
+            )
+
+    def measure_emission(self, platform: str, cards: list[lanes.Card]) -> None:
+        """Authorizations in the lanes with their events and without them, in turns."""
+        self.report.doing("Deciding with and without events")
+        found: dict[bool, list[float]] = {True: [], False: []}
+        for _ in range(TURNS):
+            for silent, took in found.items():
+                order = self.lanes_order(platform, cards, silent=silent)
+                measured = children.run("bench.lanes", order, self.seconds, Measurement)
+                took.append(1000 / measured.per_second)
+        quiet, told = (sorted(each)[len(each) // 2] for each in found.values())
+        self.report.fact(
+            f"An event adds {(told - quiet) / quiet:.0%} to an authorization in the lanes: "
+            f"{told:.3f} ms, without it {quiet:.3f} ms"
+        )
 
     def ledger_order(
         self, names: list[str], at_once: int, batch: int, seconds: float, *, reads: bool = False
@@ -222,7 +271,7 @@ class Bench:
             requests=sent,
             expected=expected,
         )
-        self.report.measured(name, children.run("bench.load", order, self.seconds))
+        self.report.measured(name, children.run("bench.load", order, self.seconds, Measurement))
 
     def measure_deadlines(self, cards: list[lanes.Card], count: int) -> None:
         """Holds of the loads before that all run out at one instant, and payments meanwhile."""
@@ -253,7 +302,7 @@ class Bench:
             requests=[requests.authorize(card, self.server.key, AMOUNT_MINOR) for card in cards],
             expected=lanes.APPROVED,
         )
-        return children.run("bench.load", order, self.seconds)
+        return children.run("bench.load", order, self.seconds, Measurement)
 
     def measuring(self, name: str) -> None:
         """Begin a measurement, from the same state of the database's journal each time."""

@@ -7,16 +7,17 @@ from typing import TypeVar
 
 import msgspec
 
-from bench.measurement import Measurement, Wrong
+from bench.measurement import Wrong
 
 ROOT = Path(__file__).parent.parent
 # What a load may take besides the seconds that it measures.
 PATIENCE_SECONDS = 60
 
 Order = TypeVar("Order", bound=msgspec.Struct)
+Told = TypeVar("Told", bound=msgspec.Struct)
 
 
-def run(module: str, order: msgspec.Struct, seconds: float) -> Measurement:
+def run(module: str, order: msgspec.Struct, seconds: float, told: type[Told]) -> Told:
     """Run a load of the bench as a process and read what it measured."""
     process = subprocess.Popen(
         [sys.executable, "-m", module],
@@ -35,7 +36,7 @@ def run(module: str, order: msgspec.Struct, seconds: float) -> Measurement:
             process.wait()
     if process.returncode != 0:
         raise Wrong(f"{module} failed:\n{complaint.decode(errors='replace').strip()[-2000:]}")
-    return msgspec.json.decode(written, type=Measurement)
+    return msgspec.json.decode(written, type=told)
 
 
 def ordered(kind: type[Order]) -> Order:
@@ -43,6 +44,6 @@ def ordered(kind: type[Order]) -> Order:
     return msgspec.json.decode(sys.stdin.buffer.read(), type=kind)
 
 
-def report(measured: Measurement) -> None:
+def report(measured: msgspec.Struct) -> None:
     """In the process: answer."""
     sys.stdout.buffer.write(msgspec.json.encode(measured))

@@ -21,6 +21,7 @@ from cardwright.authorizations.lanes import Lanes
 from cardwright.authorizations.model import Authorization, MerchantData
 from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.authorizations.work import Attempt
+from cardwright.authorizations.writing import Writing
 from cardwright.cardholders import categories
 from cardwright.kernel import ids
 from cardwright.kernel.database import open_pool
@@ -40,7 +41,8 @@ class Card(msgspec.Struct, frozen=True):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """Where, how many at once, for how long, and with which cards."""
+    """Where, how many at once, for how long, and with which cards; ``silent`` to write no events,
+    which shows what they cost."""
 
     data_directory: str
     database: dict[str, Any]
@@ -49,6 +51,7 @@ class Order(msgspec.Struct, frozen=True):
     amount: int
     in_flight: int
     seconds: float
+    silent: bool = False
 
 
 class Payments:
@@ -95,8 +98,14 @@ class Payments:
         )
 
 
+def say_nothing(*_: object) -> None:
+    """In the place of what writes the event of a decision."""
+
+
 async def run(order: Order) -> Measurement:
     """Start the lanes and let the callers work for as long as they are told."""
+    if order.silent:
+        Writing._tell = say_nothing
     vault = installed_vault(Path(order.data_directory), None)
     pool = await open_pool(order.database, vault)
     application = await app.build(pool, vault)

@@ -121,7 +121,7 @@ class Limits:
             in_flight=at_once,
             seconds=seconds,
         )
-        return children.run("bench.lanes", order, seconds)
+        return children.run("bench.lanes", order, seconds, Measurement)
 
     async def _prepare(self, cards: list[lanes.Card]) -> None:
         """The past of both cards, the limits of the first, and none on the second."""
