@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
 import uvloop
@@ -105,7 +106,7 @@ def say_nothing(*_: object) -> None:
 async def run(order: Order) -> Measurement:
     """Start the lanes and let the callers work for as long as they are told."""
     if order.silent:
-        Writing._tell = say_nothing
+        patch.object(Writing, "_tell", say_nothing).start()
     vault = installed_vault(Path(order.data_directory), None)
     pool = await open_pool(order.database, vault)
     application = await app.build(pool, vault)

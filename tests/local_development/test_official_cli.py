@@ -49,6 +49,11 @@ async def test_resource_commands(cli: OfficialCommandLine) -> None:
         ("issuing_card.created", "issuing_card.created"),
         ("issuing_cardholder.created", "issuing_cardholder.created"),
         ("issuing_transaction.created", "issuing_transaction.created"),
+        # Its fixture captures with a receipt at once.
+        (
+            "issuing_transaction.purchase_details_receipt_updated",
+            "issuing_transaction.created",
+        ),
         ("issuing_transaction.updated", "issuing_transaction.updated"),
     ],
 )
