@@ -120,6 +120,28 @@ async def test_a_request_that_is_reversed_before_its_answer(
     await check_books(one)
 
 
+@pytest.mark.parametrize("more", [False, True])
+async def test_what_comes_after_the_answer_is_not_told(
+    platform: Platform, receiver: Receiver, more: bool
+) -> None:
+    """A call settles the question and the network goes on; the request is told what was decided,
+    and a repeat of it the same."""
+    one, made = await approved_then(platform, receiver, SLOW)
+    path, form = HELPERS, {"card": one.card, "amount": "3000"}
+    if more:
+        path, form = f"{HELPERS}/{made['id']}/increment", {"increment_amount": "500"}
+    running = asyncio.create_task(one.call("POST", path, form, idempotency_key="once"))
+    for _ in range(200):
+        waiting = (await one.done("GET", AUTHORIZATIONS))["data"][0]
+        if waiting["pending_request"] is not None:
+            break
+        await asyncio.sleep(0.01)
+    settled = await one.done("POST", f"{AUTHORIZATIONS}/{waiting['id']}/approve")
+    await one.done("POST", f"{HELPERS}/{waiting['id']}/reverse")
+    assert await running == (200, settled)
+    assert await one.call("POST", path, form, idempotency_key="once") == (200, settled)
+
+
 @pytest.mark.parametrize("key", [None, "late"])
 async def test_calls_that_come_late_are_on_record(
     platform: Platform, receiver: Receiver, key: str | None

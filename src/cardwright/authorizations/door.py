@@ -27,6 +27,7 @@ from cardwright.wire.versions import Body, Version
 
 QUERIES = load(__file__)
 ATTEMPTS = 3
+_ANSWERED = QUERIES.value("answer_of_key", bytes)
 _SNAPSHOT = QUERIES.value("decision_snapshot", str)
 
 
@@ -54,6 +55,9 @@ class Door:
         if outcome.question is not None:
             asked = await self._asker.ask(item, outcome.authorization_id, outcome.question)
             settled = asked.authorization
+            if asked.late:
+                outcome = await self._answered(item, outcome.authorization_id)
+                settled = None if outcome.body else settled
         if outcome.body and not tree:
             return Shown(outcome.body, outcome.replayed)
         return await self._shown(item, outcome, settled, tree)
@@ -70,12 +74,28 @@ class Door:
             key=item.claim.key if item.claim is not None else None,
             listened=self._asker.listens(item.tenant),
         )
+        outcome = Outcome(authorization_id)
         stored, shown, question = await self._decide_more(item, authorization_id, more)
         if stored is not None:
             return Shown(stored, replayed=True)
         if question is not None:
-            shown = (await self._asker.ask(item, authorization_id, question)).authorization
-        return await self._shown(item, Outcome(authorization_id), shown, tree)
+            asked = await self._asker.ask(item, authorization_id, question)
+            if asked.late:
+                outcome = await self._answered(item, authorization_id)
+            shown = None if outcome.body else asked.authorization
+        return await self._shown(item, outcome, shown, tree)
+
+    async def _answered(self, item: Attempt, authorization_id: str) -> Outcome:
+        """The answer under the key of a request that something else settled: the authorization may
+        have gone on since, and a repeat is told the same."""
+        stored = None
+        if item.claim is not None:
+            async with self._lanes.database.connection() as connection:
+                stored = await _ANSWERED(connection, account_id=item.account_id, key=item.claim.key)
+        if stored is None:
+            return Outcome(authorization_id)
+        body = self._lanes.database.vault.unseal(stored, idempotency.SEAL_CONTEXT)
+        return Outcome(authorization_id, body)
 
     async def _decide_more(
         self, item: Attempt, authorization_id: str, more: More

@@ -411,6 +411,11 @@ update authorizations
 update idempotency_keys set status = 200, answer = :answer
  where account_id = :account_id and api = 'v1' and key = :key and status = 0;
 
+-- name: answer_of_key
+-- What a settled question left under the key of its request.
+select answer from idempotency_keys
+ where account_id = :account_id and api = 'v1' and key = :key and status = 200;
+
 -- name: open_expiry
 -- The deadline of the holds of an hour, unless an earlier one of them set it.
 insert into deadlines (account_id, kind, subject, due_ms, rank, timebase)
