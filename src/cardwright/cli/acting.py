@@ -75,7 +75,8 @@ async def database_of(
     directory = options.directory(data_dir)
     async with access.installation(directory, database_url, options.warn) as connect:
         vault = installed_vault(directory, options.secret("VAULT_KEY"))
-        pool = await open_pool(connect, vault)
+        with access.refusals():
+            pool = await open_pool(connect, vault)
         try:
             database = (await app.build(pool, vault)).database
             async with database.connection() as connection:

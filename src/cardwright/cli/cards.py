@@ -33,7 +33,10 @@ def verify_pin(
     card
         The card.
     """
-    pin = getpass("PIN: ")
+    try:
+        pin = getpass("PIN: ")
+    except EOFError:
+        raise StartError("No PIN was given.") from None
     if not DIGITS.fullmatch(pin.encode()):
         raise StartError("A PIN is 4 to 12 digits.")
 

@@ -57,7 +57,7 @@ def list_designs(
 
 @app.command
 def activate(
-    *designs: str,
+    *designs: options.Ids,
     live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
@@ -68,7 +68,7 @@ def activate(
 
 @app.command
 def deactivate(
-    *designs: str,
+    *designs: options.Ids,
     live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,

@@ -146,7 +146,8 @@ def _attempt(tried: dict[str, Any]) -> list[str]:
 
 
 def _delivery(delivery: dict[str, Any]) -> str:
-    line = f"{delivery['destination']}: {delivery['status']} after {delivery['attempts']} tries"
+    tries = "1 try" if delivery["attempts"] == 1 else f"{delivery['attempts']} tries"
+    line = f"{delivery['destination']}: {delivery['status']} after {tries}"
     if delivery["next_attempt"] is not None:
         line += f", next at {_instant(delivery['next_attempt'])}"
     return line

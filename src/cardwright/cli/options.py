@@ -36,10 +36,12 @@ DatabaseUrl = Annotated[
     str | None,
     Parameter(
         env_var="CARDWRIGHT_DATABASE_URL",
-        help="An own PostgreSQL, 15 or newer; needs CARDWRIGHT_VAULT_KEY.",
+        help="A PostgreSQL of your own, 15 or newer; needs CARDWRIGHT_VAULT_KEY.",
     ),
 ]
 Flag = Annotated[bool, Parameter(negative="")]
+# A command that takes several ids does nothing without one, so it asks for one.
+Ids = Annotated[str, Parameter(required=True, help="One id or several.")]
 Live = Annotated[
     bool, Parameter(negative="", help="The platform of live mode instead of the test platform.")
 ]

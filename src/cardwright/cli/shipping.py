@@ -18,7 +18,7 @@ app = App(name="shipping")
 
 @app.command
 def submitted(
-    *cards: str,
+    *cards: options.Ids,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -58,7 +58,7 @@ def shipped(
 
 @app.command
 def delivered(
-    *cards: str,
+    *cards: options.Ids,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -68,7 +68,7 @@ def delivered(
 
 @app.command
 def returned(
-    *cards: str,
+    *cards: options.Ids,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -78,7 +78,7 @@ def returned(
 
 @app.command
 def failed(
-    *cards: str,
+    *cards: options.Ids,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:

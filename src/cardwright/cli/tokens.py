@@ -66,7 +66,7 @@ def create(
 
 @app.command
 def activate(
-    *tokens: str,
+    *tokens: options.Ids,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -76,7 +76,7 @@ def activate(
 
 @app.command
 def suspend(
-    *tokens: str,
+    *tokens: options.Ids,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
@@ -86,7 +86,7 @@ def suspend(
 
 @app.command
 def delete(
-    *tokens: str,
+    *tokens: options.Ids,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:

@@ -89,7 +89,7 @@ def show(
 
 @app.command
 def approve(
-    *cases: str,
+    *cases: options.Ids,
     live: options.Live = False,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,

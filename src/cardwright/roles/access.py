@@ -1,7 +1,7 @@
 """The database of an installation, for commands that work beside a server or without one."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +42,20 @@ async def installation(
         data.release()
 
 
+@contextmanager
+def refusals() -> Iterator[None]:
+    """A database that does not answer, or whose address makes no sense, is a StartError."""
+    try:
+        yield
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise StartError(f"The database cannot be reached: {error}") from None
+
+
 @asynccontextmanager
 async def connected(connect: dict[str, Any]) -> AsyncIterator[Connection]:
     """One connection; a database that does not answer is a StartError."""
-    try:
+    with refusals():
         opened: Connection = await asyncpg.connect(**connect)
-    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise StartError(f"The database cannot be reached: {error}") from None
     try:
         yield opened
     finally:
