@@ -19,7 +19,7 @@ from cardwright.authorizations.batch import Batch
 from cardwright.authorizations.recovery import committed
 from cardwright.authorizations.work import Attempt, Outcome
 from cardwright.kernel import clock
-from cardwright.kernel.database import RETRYABLE, Connection, Database
+from cardwright.kernel.database import RETRYABLE, Connection, Database, is_lost
 from cardwright.kernel.errors import Failure
 from cardwright.kernel.queries import load
 
@@ -228,7 +228,7 @@ class Lane:
             await batch.run(connection)
             await connection.execute("COMMIT")
         except BaseException:
-            if not connection.is_closed():
+            if not is_lost(connection):
                 await connection.execute("ROLLBACK")
             raise
         for result in batch.results:
@@ -237,7 +237,7 @@ class Lane:
         self._again.extend(batch.again)
 
     async def _connect(self) -> Connection:
-        if self._connection is None or self._connection.is_closed():
+        if self._connection is None or is_lost(self._connection):
             await self._disconnect()
             self._connection = await self._database.pool.acquire(timeout=5)
             await _PREPARE(self._connection)
@@ -250,7 +250,7 @@ class Lane:
         if connection is None:
             return
         try:
-            if not connection.is_closed():
+            if not is_lost(connection):
                 await _RESET(connection)
             await self._database.pool.release(connection)
         except (*LOST, asyncpg.PostgresError):

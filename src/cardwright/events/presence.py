@@ -8,7 +8,7 @@ twice at worst.
 import secrets
 from typing import Any
 
-from cardwright.kernel.database import Connection, Database
+from cardwright.kernel.database import Connection, Database, is_lost
 from cardwright.kernel.queries import load
 
 QUERIES = load(__file__)
@@ -31,7 +31,7 @@ class Presence:
 
     async def hold(self) -> None:
         """Be present, again on another connection if the one before was lost."""
-        if self._connection is not None and not self._connection.is_closed():
+        if self._connection is not None and not is_lost(self._connection):
             return
         if self._connection is not None:
             await self._database.pool.release(self._connection)
@@ -46,7 +46,7 @@ class Presence:
         if connection is None:
             return
         try:
-            if not connection.is_closed():
+            if not is_lost(connection):
                 await _LET_GO(connection, kind=LOCK_CLASS, number=self.number)
         finally:
             await self._database.pool.release(connection)

@@ -115,6 +115,16 @@ def vault_of(connection: Connection) -> Vault:
 BeforeCommit = Callable[[Tx], Awaitable[None]]
 
 
+def is_lost(connection: Connection) -> bool:
+    """Whether nothing can be asked of the connection any more: it is closed, or the pool took it
+    back when the server ended it, and then it refuses even to say so."""
+    try:
+        closed: bool = connection.is_closed()
+    except asyncpg.InterfaceError:
+        return True
+    return closed
+
+
 class Database:
     """The pool together with what every transaction needs: the vault and the event writer."""
 

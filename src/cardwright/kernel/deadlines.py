@@ -14,7 +14,7 @@ from operator import attrgetter
 import msgspec
 
 from cardwright.kernel import clock, gates
-from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.database import Connection, Tx, is_lost
 from cardwright.kernel.logs import log
 from cardwright.kernel.queries import load
 
@@ -167,7 +167,7 @@ async def _meet_one(tx: Tx, row: Due, finish: Callable[[Tx], Awaitable[None]]) -
         await HANDLERS[row.kind](at_instant, row.subject)
         await finish(at_instant)
     except Exception:
-        if tx.connection.is_closed():
+        if is_lost(tx.connection):
             raise
         log.exception("deadline.failed", account=tx.account_id, kind=row.kind, subject=row.subject)
         await tx.connection.execute(_UNDO)

@@ -15,7 +15,7 @@ import msgspec
 
 from cardwright.kernel import clock, ids
 from cardwright.kernel.blobs import Blobs
-from cardwright.kernel.database import RETRYABLE, Connection, Database, Tx
+from cardwright.kernel.database import RETRYABLE, Connection, Database, Tx, is_lost
 from cardwright.kernel.errors import Failure, RecordedFailure, fail
 from cardwright.tenancy import registry
 from cardwright.wire import brackets, expand, failures, idempotency, pages
@@ -381,7 +381,7 @@ class Pipe:
         try:
             done = await self._work(connection, call)
         except BaseException:
-            if not connection.is_closed():
+            if not is_lost(connection):
                 await connection.execute("ROLLBACK")
             raise
         await connection.execute("COMMIT")
