@@ -200,3 +200,21 @@ async def test_a_bank_statement_is_imported_and_settled(beside: Beside, tmp_path
     assert "cannot be read" in refused[0]
     report = await beside.run("reconciliation", "--date", "2025-06-18", "--csv", "-")
     assert report[0] == "date,program,account,book,currency,line,transfers,amount"
+
+
+async def test_words_of_others_are_words_alone(beside: Beside, tmp_path: Path) -> None:
+    """What a payer wrote steers no terminal and no spreadsheet."""
+    written = "=HYPERLINK(1)\x1b[31m [/red]\r\n[bold]x"
+    database = beside.platform.live.application.database
+    async with registry.transaction(database, beside.account) as tx:
+        await gates.lock(tx, beside.account)
+        come = transfers.incoming(beside.account, "payments", "usd", 5, description=written)
+        await flows.post(tx, come)
+    shown = await beside.run("ledger", "show", beside.account, "--book", "payments")
+    text = " ".join("\n".join(shown).split())
+    assert "=HYPERLINK(1)[31m" in text
+    assert "[/red][bold]x" in text
+    file = tmp_path / "books.csv"
+    await beside.run("ledger", "export", "--csv", str(file), "--account", beside.account)
+    told = {line["description"] for line in csv.DictReader(file.read_text().splitlines())}
+    assert "HYPERLINK(1)[31m [/red][bold]x" in told

@@ -18,6 +18,7 @@ from cardwright.cli.ledger_page import Statement, width
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection
 from cardwright.kernel.startup import StartError
+from cardwright.kernel.words import tabled
 from cardwright.ledger import audit, flows, history
 from cardwright.ledger.chart import is_floored
 from cardwright.ledger.rules import Balance
@@ -135,7 +136,7 @@ async def _show(
     data_dir: options.DataDirectory,
     database_url: options.DatabaseUrl,
 ) -> None:
-    console = Console(width=width(), highlight=False)
+    console = Console(width=width(), highlight=False, markup=False, emoji=False)
     async with (
         _opened(account, data_dir, database_url) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
@@ -180,7 +181,7 @@ async def _export(
             total = await history.count(connection, account)
             done = 0
             async for entry in history.entries(connection, account):
-                write(entry)
+                write(entry._replace(description=tabled(entry.description or "")))
                 done += 1
                 if done % ROWS_AT_ONCE == 0 or done == total:
                     tell(done, total)

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from cardwright.kernel.clock import moment
 from cardwright.kernel.money import decimal_text
+from cardwright.kernel.words import printed
 from cardwright.ledger.history import Movement, Opening, words_of
 
 # Column widths add up to this; a narrower screen wraps, a file does not.
@@ -48,7 +49,7 @@ class Statement:
         self.out_minor -= min(0, change)
         what = words_of(movement.reason) + (" (forced)" if movement.forced else "")
         if movement.description:
-            what = f"{what}: {movement.description}"
+            what = f"{what}: {printed(movement.description)}"
         if self._table is None:
             self._table = self._new(header=False)
         self._row(

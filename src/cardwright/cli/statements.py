@@ -14,6 +14,7 @@ from cardwright.funding.statements.model import Assignment, BankStatement, BankS
 from cardwright.kernel.database import Database, Tx
 from cardwright.kernel.money import decimal_text
 from cardwright.kernel.startup import StartError
+from cardwright.kernel.words import printed
 from cardwright.tenancy import clocks, registry
 from cardwright.wire import pages, rows
 
@@ -78,7 +79,8 @@ def unmatched(
     for line in _run(listed, live, data_dir, database_url):
         amount = f"{decimal_text(line.amount, line.currency)} {line.currency}"
         who = line.counterparty or line.account_number or "unknown"
-        print(f"{line.id}  {line.booked_on}  {amount:>18}  {who}: {line.description or ''}")
+        told = printed(f"{who}: {line.description or ''}")
+        print(f"{line.id}  {line.booked_on}  {amount:>18}  {told}")
         print(f"{'':31} {line.reason}")
 
 

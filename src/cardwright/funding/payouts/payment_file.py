@@ -13,6 +13,7 @@ from typing import Annotated, ClassVar, Literal, NamedTuple
 from cardwright.funding.instructions.model import OperatorBank
 from cardwright.kernel.clock import moment
 from cardwright.kernel.money import decimal_text
+from cardwright.kernel.words import printed, tabled
 from cardwright.wire.resource import Currency, Mark, Parameters, Resource, Timestamp
 
 PAIN = "pain.001.001.03"
@@ -123,10 +124,10 @@ def _csv(bank: OperatorBank, payments: list[Payment], now_ms: int) -> str:
                 moment(now_ms).date().isoformat(),
                 decimal_text(payment.amount_minor, bank.currency),
                 bank.currency.upper(),
-                _plain(payment.holder),
+                tabled(payment.holder),
                 payment.routing_number,
                 payment.number,
-                _plain(payment.description),
+                tabled(payment.description),
             )
         )
     return text.getvalue()
@@ -138,14 +139,4 @@ def _latin(words: str, otherwise: str) -> str:
     # Its table of letters is slow to load, too.
     from text_unidecode import unidecode
 
-    return _printed(unidecode(words)) or otherwise
-
-
-def _printed(words: str) -> str:
-    """Words without characters that nobody sees."""
-    return "".join(character for character in words if character.isprintable()).strip()
-
-
-def _plain(words: str) -> str:
-    """Words that no spreadsheet takes for a formula."""
-    return _printed(words).lstrip("=+-@\uff1d\uff0b\uff0d\uff20 ")
+    return printed(unidecode(words)) or otherwise
