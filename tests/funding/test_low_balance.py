@@ -1,11 +1,13 @@
 """An alert when an Issuing balance is too low: it fires once, and resolves with new money."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cardwright.funding.low_balance.flows import FIRING, RESOLVED
+from tests.support.operator import command
 from tests.support.receiver import WAIT_SECONDS
 from tests.support.server import Platform
 from tests.support.spending import HELPERS, Spender, spender
@@ -171,3 +173,34 @@ async def test_bad_settings(platform: Platform, form: dict[str, str], param: str
     assert (status, body["error"]["param"]) == (400, param)
     _, settings = await platform.call("GET", PATH)
     assert (settings["amounts"], settings["percent_of_daily_spend"]) == ([], None)
+
+
+async def test_the_command(data: Path, served: Platform) -> None:
+    """Shows and changes the same settings, beside a running server."""
+
+    async def run(*words: str) -> str:
+        return await asyncio.to_thread(command, data, "low-balance-alert", *words)
+
+    assert await run() == "off\nemail: nobody\n"
+    told = await run("--amount", "gbp=10000", "--amount", "eur=5", "--email", "ops@example.com")
+    assert told == "amount: 5 eur\namount: 10000 gbp\nemail: ops@example.com\n"
+    _, settings = await served.call("GET", PATH)
+    assert settings["amounts"] == [
+        {"amount": 5, "currency": "eur"},
+        {"amount": 10_000, "currency": "gbp"},
+    ]
+    told = await run("--percent-of-daily-spend", "50")
+    assert told == "percent of daily spend: 50\nemail: ops@example.com\n"
+    assert await run("--off", "--percent-of-daily-spend", "5") == (
+        "refused: --off contradicts what else is given."
+    )
+    assert "like gbp=10000" in await run("--amount", "gbp")
+    for words in (
+        ("--percent-of-daily-spend", "0"),
+        ("--amount", "gbp=many"),
+        ("--amount", "pounds=5"),
+        ("--amount", "gbp=5", "--percent-of-daily-spend", "5"),
+        ("--email", "nobody"),
+    ):
+        assert (await run(*words)).startswith("refused: "), words
+    assert await run("--off") == "off\nemail: ops@example.com\n"

@@ -45,9 +45,9 @@ def low_balance_alert(
         raise StartError("--off contradicts what else is given.")
     if off:
         raw = {"amounts": "", "percent_of_daily_spend": ""}
-    changes = parser(LowBalanceGiven, "c", "v1", LATEST, form=True)(raw).tree
 
     async def work(tx: Tx) -> list[str]:
+        changes = parser(LowBalanceGiven, "c", "v1", LATEST, form=True)(raw).tree
         settings = await configure(tx, changes) if changes else await settings_of(tx)
         lines = [f"amount: {minor} {name}" for name, minor in sorted(settings.amounts.items())]
         if settings.percent_of_daily_spend is not None:
