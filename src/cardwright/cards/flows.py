@@ -123,11 +123,10 @@ async def update_card(tx: Tx, card_id: str, given: Given[Card]) -> IssuedCard:
 
     A PIN is changed without an event, for it shows on no object; activating the card unblocks it.
     """
-    peeked = await rows.get(tx, Card, card_id)
     if given.get("status") == "active":
-        # Rows are locked in the order of their ids: the cards that are replaced are older.
-        await _lock_line(tx, peeked)
-    before = await rows.lock(tx, Card, card_id)
+        before = await lock_to_activate(tx, card_id)
+    else:
+        before = await rows.lock(tx, Card, card_id)
     holder = await rows.get(tx, Cardholder, before.cardholder)
     after = rules.with_limits(merge(before, given), is_new=False)
     after = msgspec.structs.replace(after, pin=UNSET)
@@ -146,6 +145,13 @@ async def update_card(tx: Tx, card_id: str, given: Given[Card]) -> IssuedCard:
     if rules.takes_over(before, after):
         await _take_over(tx, after, holder)
     return await save(tx, before, after, holder)
+
+
+async def lock_to_activate(tx: Tx, card_id: str) -> Card:
+    """The card, locked after those whose number it inherited: rows are locked in the order of their
+    ids, and those cards are older."""
+    await _lock_line(tx, await rows.get(tx, Card, card_id))
+    return await rows.lock(tx, Card, card_id)
 
 
 async def cancel(tx: Tx, card_id: str, *, expired: bool = False) -> None:

@@ -58,7 +58,7 @@ async def verify_pin(
 async def unblock_pin(tx: Tx, card_id: str) -> IssuedCard:
     """Let a blocked PIN be presented again, and activate the card; refuses when it is not blocked,
     or when the card cannot be active."""
-    before = await rows.get(tx, Card, card_id)
+    before = await flows.lock_to_activate(tx, card_id)
     if not pins.is_blocked(before):
         fail("state_invalid", reason="The PIN of this card is not blocked.")
     return await flows.update_card(tx, card_id, Given(Card, {"status": "active"}))
