@@ -19,7 +19,7 @@ terms = App(name="terms")
 
 
 def agreements(
-    account: str,
+    account: options.Account,
     *,
     live: options.Live = False,
     data_dir: options.DataDirectory = None,

@@ -108,8 +108,8 @@ def respond(
 
 @app.command(name="network-decision")
 def network_decision(
-    account: str,
-    card: str,
+    account: options.Account,
+    card: options.Card,
     amount: int,
     *,
     approved: Annotated[bool, Parameter(negative="--declined")],

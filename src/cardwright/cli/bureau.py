@@ -69,7 +69,7 @@ def export(
 
 @app.command
 def write(
-    bureau_file: str,
+    bureau_file: options.BureauFile,
     *,
     to: Path,
     live: options.Live = False,

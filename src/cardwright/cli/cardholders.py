@@ -58,7 +58,7 @@ def screenings(
 
 @app.command
 def show(
-    screening: str,
+    screening: options.Screening,
     *,
     live: options.Live = False,
     data_dir: options.DataDirectory = None,
@@ -80,7 +80,7 @@ def show(
 
 @app.command
 def answer(
-    screening: str,
+    screening: options.Screening,
     status: Literal["cleared", "document_requested", "listed", "rejected"],
     *,
     note: Note = None,
@@ -99,7 +99,7 @@ def answer(
 
 @app.command
 def block(
-    cardholder: str,
+    cardholder: options.Cardholder,
     *,
     account: Account,
     live: options.Live = False,
@@ -117,7 +117,7 @@ def block(
 
 @app.command
 def unblock(
-    cardholder: str,
+    cardholder: options.Cardholder,
     *,
     account: Account,
     status: Literal["active", "inactive"] = "active",

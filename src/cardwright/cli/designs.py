@@ -79,7 +79,7 @@ def deactivate(
 
 @app.command
 def reject(
-    design: str,
+    design: options.Design,
     *,
     card_logo: list[str] | None = None,
     carrier_text: list[str] | None = None,

@@ -47,11 +47,7 @@ def show(
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
 ) -> None:
-    """Show the rates that count today: units of each currency for one euro.
-
-    Parameters
-    ----------
-    """
+    """Show the rates that count today: units of each currency for one euro."""
     print("\n".join(asyncio.run(_shown(live, data_dir, database_url))))
 
 

@@ -61,7 +61,7 @@ def verify(
 
 @app.command
 def show(
-    account: str,
+    account: options.Account,
     *,
     book: str | None = None,
     currency: str | None = None,
@@ -128,7 +128,7 @@ async def _verify(
 
 
 async def _show(
-    account: str,
+    account: options.Account,
     book: str | None,
     currency: str | None,
     start: int,

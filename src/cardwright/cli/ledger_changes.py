@@ -36,10 +36,10 @@ def add_to(app: App) -> None:
 
 
 def adjust(
-    account: str,
+    account: options.Account,
     *,
     amount: Amount,
-    currency: str,
+    currency: options.Currency,
     reason: Reason,
     balance: str = "issuing",
     against: Against = "losses",
@@ -76,8 +76,8 @@ def adjust(
 
 
 def correct(
-    account: str,
-    transfer: str,
+    account: options.Account,
+    transfer: options.Transfer,
     *,
     reason: Reason,
     force: options.Flag = False,
@@ -102,9 +102,9 @@ def correct(
 
 
 def write_off(
-    account: str,
+    account: options.Account,
     *,
-    currency: str,
+    currency: options.Currency,
     reason: Reason,
     balance: str = "issuing",
     key: Key = None,
@@ -128,10 +128,10 @@ def write_off(
 
 
 def set_aside(
-    account: str,
+    account: options.Account,
     *,
     amount: Amount,
-    currency: str,
+    currency: options.Currency,
     reason: Reason,
     balance: str = "issuing",
     destination: Against = "outside",
@@ -163,8 +163,8 @@ def set_aside(
 
 
 def take(
-    account: str,
-    pending_transfer: str,
+    account: options.Account,
+    pending_transfer: options.PendingTransfer,
     *,
     amount: Amount,
     final: options.Flag = False,
@@ -193,8 +193,8 @@ def take(
 
 
 def give_back(
-    account: str,
-    pending_transfer: str,
+    account: options.Account,
+    pending_transfer: options.PendingTransfer,
     *,
     amount: Amount | None = None,
     key: Key = None,
@@ -211,7 +211,7 @@ def give_back(
 
 
 def _adjusted(
-    account: str,
+    account: options.Account,
     work: Callable[[Tx], Awaitable[Adjustment]],
     data_dir: options.DataDirectory,
     database_url: options.DatabaseUrl,
@@ -222,7 +222,7 @@ def _adjusted(
 
 
 def _pending(
-    account: str,
+    account: options.Account,
     work: Callable[[Tx], Awaitable[PendingTransfer]],
     data_dir: options.DataDirectory,
     database_url: options.DatabaseUrl,

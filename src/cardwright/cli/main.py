@@ -2,7 +2,7 @@
 
 import sys
 
-from cyclopts import App, Group
+from cyclopts import App, Group, Parameter
 
 from cardwright.kernel.startup import StartError
 
@@ -16,6 +16,7 @@ app = App(
     name="cardwright",
     help="Card issuing on connected accounts: a self-hosted API with its own database.",
     version_flags=["--version"],
+    default_parameter=Parameter(negative_iterable=()),
 )
 app.command("cardwright.cli.serve:serve", name="serve", group=STARTING, help="Start the server.")
 app.command(

@@ -40,6 +40,20 @@ DatabaseUrl = Annotated[
     ),
 ]
 Flag = Annotated[bool, Parameter(negative="")]
+Account = Annotated[str, Parameter(help="The connected account.")]
+BureauFile = Annotated[str, Parameter(help="The id of the file.")]
+Card = Annotated[str, Parameter(help="The card.")]
+Cardholder = Annotated[str, Parameter(help="The cardholder.")]
+Case = Annotated[str, Parameter(help="The verification case.")]
+Currency = Annotated[str, Parameter(help="In three letters, such as gbp.")]
+Design = Annotated[str, Parameter(help="The design.")]
+Line = Annotated[str, Parameter(help="The id of the line.")]
+Payment = Annotated[str, Parameter(help="The id of the payment.")]
+PaymentFile = Annotated[str, Parameter(help="The id of the file.")]
+PendingTransfer = Annotated[str, Parameter(help="The id of what is set aside.")]
+Program = Annotated[str, Parameter(help="The program.")]
+Screening = Annotated[str, Parameter(help="The search of a watchlist.")]
+Transfer = Annotated[str, Parameter(help="The id of the transfer, txn_...")]
 # A command that takes several ids does nothing without one, so it asks for one.
 Ids = Annotated[str, Parameter(required=True, help="One id or several.")]
 Live = Annotated[

@@ -49,6 +49,20 @@ def bank(
 
     Parameters
     ----------
+    currency
+        In three letters, such as gbp.
+    account_holder_name
+        Whose account it is.
+    iban
+        The number of an account in euro.
+    bic
+        The bank of an account in euro.
+    account_number
+        The number of an account in pounds or dollars.
+    routing_number
+        The sort code or routing number of its bank.
+    bank_name
+        The name of the bank.
     number_prefix
         Accounts of live mode send money to numbers of the bank that begin so.
     """
@@ -79,7 +93,7 @@ def bank(
 @app.command
 def export(
     *,
-    currency: str,
+    currency: options.Currency,
     to: Path,
     live: options.Live = False,
     data_dir: options.DataDirectory = None,
@@ -109,7 +123,7 @@ def export(
 
 @app.command
 def write(
-    payment_file: str,
+    payment_file: options.PaymentFile,
     *,
     to: Path,
     live: options.Live = False,
@@ -120,6 +134,8 @@ def write(
 
     Parameters
     ----------
+    to
+        Where the file is written.
     """
 
     async def work() -> str:
@@ -131,7 +147,7 @@ def write(
 
 @app.command
 def paid(
-    payment: str,
+    payment: options.Payment,
     *,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
@@ -154,7 +170,7 @@ def paid(
 
 @app.command
 def failed(
-    payment: str,
+    payment: options.Payment,
     *,
     code: str = UNKNOWN,
     data_dir: options.DataDirectory = None,

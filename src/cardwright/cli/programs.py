@@ -77,7 +77,7 @@ def define(
 
 @app.command
 def close(
-    program: str,
+    program: options.Program,
     *,
     live: options.Live = False,
     data_dir: options.DataDirectory = None,
@@ -93,7 +93,7 @@ def close(
 
 @app.command
 def reopen(
-    program: str,
+    program: options.Program,
     *,
     live: options.Live = False,
     data_dir: options.DataDirectory = None,

@@ -21,7 +21,7 @@ When = Annotated[datetime, Parameter(help="A day or an instant (UTC) as 2027-06-
 
 @app.command
 def add(
-    account: str,
+    account: options.Account,
     requirement: str,
     *,
     deadline: When,
@@ -61,7 +61,7 @@ def add(
 
 @app.command(name="list")
 def list_added(
-    account: str,
+    account: options.Account,
     *,
     data_dir: options.DataDirectory = None,
     database_url: options.DatabaseUrl = None,
@@ -78,7 +78,7 @@ def list_added(
 
 @app.command
 def withdraw(
-    account: str,
+    account: options.Account,
     requirement: str,
     *,
     data_dir: options.DataDirectory = None,

@@ -28,7 +28,7 @@ def submitted(
 
 @app.command
 def shipped(
-    card: str,
+    card: options.Card,
     *,
     carrier: str | None = None,
     tracking_number: str | None = None,

@@ -86,7 +86,7 @@ def unmatched(
 
 @app.command
 def assign(
-    line: str,
+    line: options.Line,
     *,
     account: str | None = None,
     balance: str | None = None,
@@ -115,7 +115,7 @@ def assign(
 
 @app.command(name="return")
 def return_(
-    line: str,
+    line: options.Line,
     *,
     reason: str,
     live: options.Live = False,

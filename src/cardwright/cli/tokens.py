@@ -20,7 +20,7 @@ app = App(name="tokens")
 
 @app.command
 def create(
-    card: str,
+    card: options.Card,
     *,
     account: str,
     wallet_provider: str | None = None,

@@ -59,7 +59,7 @@ def list_cases(
 
 @app.command
 def show(
-    case: str,
+    case: options.Case,
     *,
     reveal: options.Flag = False,
     live: options.Live = False,
@@ -104,7 +104,7 @@ def approve(
 
 @app.command
 def reject(
-    case: str,
+    case: options.Case,
     code: str,
     *,
     live: options.Live = False,
@@ -128,7 +128,7 @@ def reject(
 
 @app.command
 def request_document(
-    case: str,
+    case: options.Case,
     *,
     code: str | None = None,
     live: options.Live = False,
