@@ -107,6 +107,20 @@ async def test_a_refund_gives_room_in_limits(platform: Platform) -> None:
     assert (await one.done("GET", f"{TRANSACTIONS}?type=refund"))["data"][0]["id"] == rest["id"]
 
 
+async def test_refunds_in_parts_come_to_the_whole(platform: Platform) -> None:
+    """In the merchant's currency too, however the parts are rounded."""
+    one = await spender(platform, funds=10_000)
+    made = await one.authorize(100, merchant_amount="133", merchant_currency="usd")
+    done = await one.done("POST", f"{HELPERS}/{made['id']}/capture")
+    [spent] = done["transactions"]
+    parts = [
+        await one.done("POST", f"{SETTLED}/{spent['id']}/refund", {"refund_amount": amount})
+        for amount in ("33", "33", "34")
+    ]
+    assert [part["merchant_amount"] for part in parts] == [43, 44, 46]
+    assert sum(part["merchant_amount"] for part in parts) == -spent["merchant_amount"] == 133
+
+
 async def test_refunds_at_once(platform: Platform) -> None:
     """Ten of all of it: one is given."""
     one = await spender(platform, funds=1000)

@@ -62,7 +62,7 @@ async def refund(tx: Tx, transaction_id: str, amount_minor: int | None) -> Trans
     amount = remaining if amount_minor is None else amount_minor
     if not 0 < amount <= remaining:
         fail("refund_too_large", param="refund_amount", remaining=remaining, amount=amount)
-    merchant_minor = captured.merchant_amount * amount // captured.amount
+    merchant_minor = _of_merchant(captured, origin.refunded_minor, amount)
     made: Transaction = msgspec.structs.replace(
         captured,
         id=ids.new_id(Transaction.prefix),
@@ -88,6 +88,15 @@ async def refund(tx: Tx, transaction_id: str, amount_minor: int | None) -> Trans
         await authorizations.save(tx, work, "issuing_authorization.updated")
     await _count(tx, made, counted_at, -amount)
     return made
+
+
+def _of_merchant(captured: Transaction, refunded_minor: int, amount_minor: int) -> int:
+    """What a refund is in the merchant's currency, so that several of them come to the whole."""
+    before, after = (
+        captured.merchant_amount * part // captured.amount
+        for part in (refunded_minor, refunded_minor + amount_minor)
+    )
+    return after - before
 
 
 async def _present(tx: Tx, presented: Presented, kind: Type) -> Transaction:
