@@ -140,7 +140,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise StartError(f"{error}.") from None
+        raise StartError(f"{path} cannot be read: {error.strerror}.") from None
 
 
 def _write(path: Path, text: str) -> None:

@@ -23,12 +23,18 @@ def financial_address(
 
     Parameters
     ----------
+    address
+        The id of the address.
     account
         The account whose address it is.
     account_number
         The number that your bank gave, or an IBAN.
     routing_number
         The sort code or routing number of the bank; an IBAN has it inside.
+    bank_name
+        The name of the bank.
+    bic
+        The bank of an IBAN.
     refuse
         Say instead that your bank gives no number.
     """
