@@ -52,7 +52,7 @@ async def test_resource_commands(cli: OfficialCommandLine) -> None:
         # Its fixture captures with a receipt at once.
         (
             "issuing_transaction.purchase_details_receipt_updated",
-            "issuing_transaction.created",
+            "issuing_transaction.purchase_details_receipt_updated",
         ),
         ("issuing_transaction.updated", "issuing_transaction.updated"),
     ],

@@ -68,7 +68,10 @@ async def test_a_forced_capture(platform: Platform) -> None:
     assert made["cardholder"] == one.holder
     assert await one.available() == -2400
     assert (await one.movements())[-1] == ("issuing_transaction", -2500)
-    assert (await one.events())[-1] == "issuing_transaction.created"
+    assert (await one.events())[-2:] == [
+        "issuing_transaction.created",
+        "issuing_transaction.purchase_details_receipt_updated",
+    ]
     shown = await one.done("GET", f"{TRANSACTIONS}/{made['id']}?expand[]=balance_transaction")
     assert shown["balance_transaction"]["source"] == made["id"]
 

@@ -88,7 +88,7 @@ async def record_purchase_details(
     known = before.purchase_details.receipt if before.purchase_details is not None else []
     event = "issuing_transaction.updated"
     if details.receipt != known:
-        event = "issuing_transaction.purchase_details_receipt_updated"
+        event = posting.RECEIPT_UPDATED
     tx.emit(event, after, previous=changed(before, after))
     return after
 

@@ -27,6 +27,9 @@ _ORIGIN = QUERIES.one("get_origin", Origin)
 _SET_BOOK = QUERIES.run("set_book")
 _ADD_REFUNDED = QUERIES.run("add_refunded")
 
+# Receipts are told apart: integrations that collect them listen for nothing else.
+RECEIPT_UPDATED = "issuing_transaction.purchase_details_receipt_updated"
+
 
 async def enter(tx: Tx, transaction: Transaction, book: Book) -> None:
     """Take a transaction from a book (amount < 0), or give it back to one. The network has settled
@@ -42,6 +45,8 @@ async def enter(tx: Tx, transaction: Transaction, book: Book) -> None:
     if book == "credit":
         await obligations.record(tx, transaction.currency, amount_minor, transaction.id)
     tx.emit("issuing_transaction.created", transaction)
+    if transaction.purchase_details is not None and transaction.purchase_details.receipt:
+        tx.emit(RECEIPT_UPDATED, transaction)
 
 
 async def _recorded(tx: Tx, transaction: Transaction, book: Book) -> TransactionTreasury:
