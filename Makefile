@@ -14,7 +14,7 @@ CLIENTS := .venv/clients
 CLIENTS_INSTALLED := $(CLIENTS)/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check docs bench
+.PHONY: help setup run demo test tested-with check docs bench
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
@@ -28,8 +28,12 @@ run: $(INSTALLED) ## Start the server on http://127.0.0.1:12111
 demo: $(INSTALLED) $(PREVIEW_INSTALLED) ## Walk the whole journey on a server that is thrown away
 	@$(BIN)/python -m demo
 
-test: $(INSTALLED) $(PREVIEW_INSTALLED) $(CLIENTS_INSTALLED) $(ORACLE_INSTALLED) ## Run all tests
+test: tested-with $(INSTALLED) $(PREVIEW_INSTALLED) $(CLIENTS_INSTALLED) $(ORACLE_INSTALLED) ## Run all tests
 	$(BIN)/pytest -n 2
+
+tested-with:
+	@for needed in curl node npm chromium; do command -v $$needed >/dev/null || \
+		{ echo "The tests need $$needed; on Debian, bash .ci/run installs it."; exit 1; }; done
 
 check: $(INSTALLED) ## Check style, formatting, types and the rules of the house
 	$(BIN)/ruff check

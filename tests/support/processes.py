@@ -6,12 +6,13 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import asyncpg
 
 from cardwright import app
 from cardwright.kernel import postmaster
@@ -86,4 +87,6 @@ async def beside(connect: dict[str, Any], vault: Vault, base: str) -> AsyncItera
         async with aiohttp.ClientSession() as http:
             yield Platform(Live(application, base, http), keys)
     finally:
-        await pool.close()
+        # The server may have been killed, and its database with it.
+        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await pool.close()
