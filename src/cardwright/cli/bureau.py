@@ -13,7 +13,6 @@ from cardwright.kernel.startup import StartError
 from cardwright.wire import pages
 
 app = App(name="bureau")
-LISTED_MAX = 100
 
 
 @app.command
@@ -94,14 +93,13 @@ def list_files(
     """List the files that were made, newest first."""
 
     async def work(tx: Tx) -> list[str]:
-        asked = pages.PageRequest(limit=LISTED_MAX)
+        asked = pages.PageRequest(limit=options.LISTED_MAX)
         page = await pages.list_page(tx.connection, BureauFile, tx.account_id, None, asked)
         lines = [
             f"{one.id}  {rfc3339(one.created * SECOND_MS)}  {one.count} cards  key {one.key_id}"
             for one in page.data
         ]
-        more = [f"... and more; the newest {LISTED_MAX} are shown"] if page.has_more else []
-        return [*lines, *more] or ["No file was made yet."]
+        return options.listed(lines, more=page.has_more, none="No file was made yet.")
 
     print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 

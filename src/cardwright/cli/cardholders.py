@@ -50,8 +50,9 @@ def screenings(
             owner="platform_id",
             fixed={"status": status, "account": account, "current": True},
         )
-        more = [f"... and more; the newest {options.LISTED_MAX} are shown"] if page.has_more else []
-        return [*map(line, page.data), *more] or [f"No screening has the status {status}."]
+        return options.listed(
+            map(line, page.data), more=page.has_more, none=f"No screening has the status {status}."
+        )
 
     print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 

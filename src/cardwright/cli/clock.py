@@ -19,7 +19,6 @@ app = App(name="clock")
 SECONDS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _SPAN = re.compile(r"([0-9]{1,6})([wdhms])")
 PROGRESS_SECONDS = 1.0
-LISTED_MAX = 100
 
 
 @app.command
@@ -162,7 +161,7 @@ async def _named(database: Database, platform: str, given: str | None) -> Clock:
         own = await clocks.clock_of(connection, platform)
         if own is not None:
             return own
-        every = await clocks.list_all(connection, platform, LISTED_MAX)
+        every = await clocks.list_all(connection, platform, options.LISTED_MAX)
     if len(every) != 1:
         what = "There is no clock yet" if not every else "There are several clocks: name one of"
         raise StartError(f"{what}{' ' if every else ''}{', '.join(one.id for one in every)}.")
@@ -211,10 +210,14 @@ async def _show(
         found = await _named(database, platform, given)
         async with database.connection() as connection:
             name = ClockName(platform, found.id)
-            on_it = await test_clocks.accounts_on(connection, name, LISTED_MAX + 1)
-        more = [f"  and more than {LISTED_MAX} others"] if len(on_it) > LISTED_MAX else []
+            on_it = await test_clocks.accounts_on(connection, name, options.LISTED_MAX + 1)
+        more = (
+            [f"  and more than {options.LISTED_MAX} others"]
+            if len(on_it) > options.LISTED_MAX
+            else []
+        )
         nobody = [] if on_it else ["  no account follows it"]
-        return [_line(found), *(f"  {one}" for one in on_it[:LISTED_MAX]), *more, *nobody]
+        return [_line(found), *(f"  {one}" for one in on_it[: options.LISTED_MAX]), *more, *nobody]
 
 
 async def _list(data_dir: options.DataDirectory, database_url: options.DatabaseUrl) -> list[str]:
@@ -222,7 +225,7 @@ async def _list(data_dir: options.DataDirectory, database_url: options.DatabaseU
         _environment(data_dir, database_url) as (database, platform),
         database.connection() as connection,
     ):
-        every = await clocks.list_all(connection, platform, LISTED_MAX)
+        every = await clocks.list_all(connection, platform, options.LISTED_MAX)
     return [_line(one) for one in every] or ["There is no clock yet."]
 
 

@@ -19,7 +19,6 @@ from cardwright.kernel.startup import StartError
 from cardwright.wire import pages
 
 app = App(name="designs")
-LISTED_MAX = 100
 
 
 @app.command(name="list")
@@ -44,13 +43,12 @@ def list_designs(
             Design,
             tx.account_id,
             None,
-            pages.PageRequest(limit=LISTED_MAX),
+            pages.PageRequest(limit=options.LISTED_MAX),
             owner="platform_id",
             fixed={"status": status},
         )
         lines = [line(design, design.account) for design in page.data]
-        more = [f"... and more; the newest {LISTED_MAX} are shown"] if page.has_more else []
-        return [*lines, *more] or [f"No design has the status {status}."]
+        return options.listed(lines, more=page.has_more, none=f"No design has the status {status}.")
 
     print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 

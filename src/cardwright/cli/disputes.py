@@ -32,8 +32,9 @@ def list_disputes(
     async def work(tx: Tx) -> list[str]:
         request = pages.PageRequest(limit=options.LISTED_MAX)
         page = await operator.list_disputes(tx, None, request, status=status)
-        more = [f"... and more; the newest {options.LISTED_MAX} are shown"] if page.has_more else []
-        return [*map(line, page.data), *more] or [f"No dispute has the status {status}."]
+        return options.listed(
+            map(line, page.data), more=page.has_more, none=f"No dispute has the status {status}."
+        )
 
     print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 

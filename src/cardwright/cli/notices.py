@@ -52,8 +52,9 @@ def list_notices(
             owner="platform_id",
             fixed={} if every else {"sent": False},
         )
-        more = [f"... and more; the newest {options.LISTED_MAX} are shown"] if page.has_more else []
-        return [*map(line, page.data), *more] or ["Every notice is sent."]
+        return options.listed(
+            map(line, page.data), more=page.has_more, none="Every notice is sent."
+        )
 
     print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 

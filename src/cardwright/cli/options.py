@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -93,6 +94,12 @@ def directory(given: Path | None) -> Path:
 def secret(name: str) -> str | None:
     """A secret setting: only ever a variable, because a flag is seen by every user."""
     return os.environ.get(f"CARDWRIGHT_{name}") or None
+
+
+def listed(lines: Iterable[str], *, more: bool, none: str) -> list[str]:
+    """The lines of a list that is newest first, and a word when some are left out; or ``none``."""
+    cut = [f"... and more; the newest {LISTED_MAX} are shown"] if more else []
+    return [*lines, *cut] or [none]
 
 
 def warn(sentence: str) -> None:

@@ -51,8 +51,7 @@ def list_cases(
             fixed=fixed,
         )
         lines = [line(case) for case in page.data]
-        more = [f"... and more; the newest {options.LISTED_MAX} are shown"] if page.has_more else []
-        return [*lines, *more] or [f"No case has the status {status}."]
+        return options.listed(lines, more=page.has_more, none=f"No case has the status {status}.")
 
     print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
 
