@@ -17,6 +17,7 @@ from cardwright.simulator import api as simulator
 from cardwright.simulator.model import TestMerchant
 from cardwright.tenancy.registry import Tenant
 from cardwright.wire.idempotency import Claim
+from tests.simulator.clocks import DAY, START, new_clock
 from tests.support.server import Platform
 from tests.support.spending import HELPERS, Spender, spender
 
@@ -221,13 +222,15 @@ async def test_busy_gate_does_not_stop_others(platform: Platform, lanes: Lanes) 
     assert (await waiting)["approved"]
 
 
-async def test_counters_are_read_after_the_gate(platform: Platform) -> None:
+@pytest.mark.parametrize("at", [START, START + 13 * DAY], ids=["first-of-a-month", "later"])
+async def test_counters_are_read_after_the_gate(platform: Platform, at: int) -> None:
     """A limit that another transaction uses up while we wait for the gate is seen."""
     limit = {
         "spending_controls[spending_limits][0][amount]": "100",
         "spending_controls[spending_limits][0][interval]": "daily",
     }
-    one = await spender(platform, funds=1000, card=limit)
+    clock = await new_clock(platform, at)
+    one = await spender(platform, funds=1000, card=limit, test_clock=clock)
     made_ = await one.authorize(60)
     database = platform.live.application.database
     async with database.connection() as connection, connection.transaction():
@@ -237,7 +240,8 @@ async def test_counters_are_read_after_the_gate(platform: Platform) -> None:
         waiting = asyncio.create_task(one.authorize(40))
         await asyncio.sleep(0.05)
         await connection.execute(
-            "update spending_totals set days[day] = 61 where account_id = $1", one.account
+            "update spending_totals set amount_minor = 61, days[day] = 61 where account_id = $1",
+            one.account,
         )
     assert made_["approved"]
     assert (await waiting)["request_history"][0]["reason"] == "spending_controls"
@@ -250,7 +254,8 @@ async def test_many_cards_under_one_limit(platform: Platform) -> None:
         "spending_controls[spending_limits][0][interval]": "daily",
         "spending_controls[spending_limits_currency]": "gbp",
     }
-    one = await spender(platform, funds=1000, holder=limit)
+    clock = await new_clock(platform)
+    one = await spender(platform, funds=1000, holder=limit, test_clock=clock)
     cards = [one.card, await one.new_card(), await one.new_card()]
     found = await asyncio.gather(
         *[one.authorize(60, card=card) for card in cards for _ in range(3)]
