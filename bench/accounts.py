@@ -7,7 +7,7 @@ from typing import Any
 from bench.lanes import Card
 from cardwright import app
 from cardwright.accounts.flows import create_account
-from cardwright.accounts.model import Account
+from cardwright.accounts.record.model import Account
 from cardwright.cardholders.flows import create_cardholder
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards.flows import issue_card

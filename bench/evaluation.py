@@ -7,9 +7,9 @@ import sys
 from timeit import repeat
 from typing import Any
 
-from cardwright.accounts.identity import Person
-from cardwright.accounts.model import Account, Capability
-from cardwright.accounts.requirements import evaluate
+from cardwright.accounts.record.identity import Person
+from cardwright.accounts.record.model import Account, Capability
+from cardwright.accounts.requirements.evaluation import evaluate
 from cardwright.wire.given import Given, build
 from cardwright.wire.resource import Moment
 

@@ -18,11 +18,11 @@ import uvloop
 from bench import children
 from bench.measurement import WARM_UP_SECONDS, Measurement, Wrong, measurement
 from cardwright import app
-from cardwright.authorizations.lanes import Lanes
+from cardwright.authorizations.lane.lanes import Lanes
+from cardwright.authorizations.lane.work import Attempt
+from cardwright.authorizations.lane.writing import Writing
 from cardwright.authorizations.model import Authorization, MerchantData
 from cardwright.authorizations.request import AuthorizationRequest
-from cardwright.authorizations.work import Attempt
-from cardwright.authorizations.writing import Writing
 from cardwright.cardholders import categories
 from cardwright.kernel import ids
 from cardwright.kernel.database import open_pool

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tools import coverage_page, requirements_page
 
-from cardwright.accounts import checks, test_values
+from cardwright.accounts.requirements import checks
+from cardwright.accounts.verification import test_values
 
 ROOT = Path(__file__).parent.parent
 LINK = re.compile(r"\]\(([^)#:]+)\)")

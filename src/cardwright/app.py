@@ -8,33 +8,29 @@ import asyncpg
 from litestar import Litestar, MediaType, Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
-from cardwright.accounts import (
-    agreements,
-    requirements_api,
-    review_cases,
-    v1_external_accounts,
-    v1_tokens,
-    v2_tokens,
-    verification_answers,
-    verification_settings,
-)
 from cardwright.accounts import deadlines as account_deadlines
 from cardwright.accounts import flows as accounts
-from cardwright.accounts import v1 as accounts_v1
-from cardwright.accounts import v2 as accounts_v2
-from cardwright.accounts.bank_account import BankAccount
 from cardwright.accounts.flows import create_platform_account
-from cardwright.accounts.model import AccountState
-from cardwright.accounts.verification_posting import VerificationPoster
+from cardwright.accounts.operations import agreements, review_cases, v1_tokens, v2_tokens
+from cardwright.accounts.operations import external_accounts as v1_external_accounts
+from cardwright.accounts.operations import requirements as requirements_api
+from cardwright.accounts.operations import v1 as accounts_v1
+from cardwright.accounts.operations import v2 as accounts_v2
+from cardwright.accounts.operations import vendor_answers as verification_answers
+from cardwright.accounts.operations import verification_provider as verification_settings
+from cardwright.accounts.operations.vendor_posting import VerificationPoster
+from cardwright.accounts.record.bank_account import BankAccount
+from cardwright.accounts.record.model import AccountState
 from cardwright.authorizations import api as authorizations_api
-from cardwright.authorizations import authorization_webhook, life
 from cardwright.authorizations import deadlines as authorization_deadlines
+from cardwright.authorizations import lifetime
 from cardwright.authorizations import operator as authorizations_operator
 from cardwright.authorizations import settings as authorization_settings
-from cardwright.authorizations.asking import Asker
-from cardwright.authorizations.door import Door
-from cardwright.authorizations.lanes import Lanes
-from cardwright.authorizations.request_health import RequestHealth
+from cardwright.authorizations.authorizer import Door
+from cardwright.authorizations.lane.lanes import Lanes
+from cardwright.authorizations.real_time import authorization_webhook
+from cardwright.authorizations.real_time.asking import Asker
+from cardwright.authorizations.real_time.request_health import RequestHealth
 from cardwright.bookkeeping import api as bookkeeping_api
 from cardwright.bureau import api as bureau_api
 from cardwright.cardholders import api as cardholders_api
@@ -70,19 +66,19 @@ from cardwright.events import operations as events_operations
 from cardwright.events.deliverer import Deliverer
 from cardwright.faults import api as faults_api
 from cardwright.faults import flows as faults
-from cardwright.faults.board import Board
+from cardwright.faults.active import Board
 from cardwright.files import api as files_api
 from cardwright.files import public as public_files
-from cardwright.financial_accounts import deadlines as financial_account_deadlines
-from cardwright.financial_accounts import exporting as financial_account_files
 from cardwright.financial_accounts import flows as financial_accounts
-from cardwright.financial_accounts import operator as financial_accounts_operator
-from cardwright.financial_accounts import statement_lines
-from cardwright.financial_accounts import v1 as treasury_v1
-from cardwright.financial_accounts import v1_moves as treasury_v1_moves
-from cardwright.financial_accounts import v1_test_helpers as treasury_v1_test_helpers
-from cardwright.financial_accounts import v2 as financial_accounts_v2
-from cardwright.financial_accounts import v2_moves as financial_accounts_v2_moves
+from cardwright.financial_accounts.moves import deadlines as financial_account_deadlines
+from cardwright.financial_accounts.moves import exporting as financial_account_files
+from cardwright.financial_accounts.moves import statement_lines
+from cardwright.financial_accounts.operations import operator as financial_accounts_operator
+from cardwright.financial_accounts.operations import v1_accounts as treasury_v1
+from cardwright.financial_accounts.operations import v1_moves as treasury_v1_moves
+from cardwright.financial_accounts.operations import v1_test_helpers as treasury_v1_test_helpers
+from cardwright.financial_accounts.operations import v2_accounts as financial_accounts_v2
+from cardwright.financial_accounts.operations import v2_moves as financial_accounts_v2_moves
 from cardwright.funding import api as funding_api
 from cardwright.funding import deadlines as funding_deadlines
 from cardwright.funding import loaders as funding_loaders
@@ -248,7 +244,7 @@ PAYMENTS: tuple[payment_files.Source, ...] = (
 )
 
 # What marks cannot say of earlier versions.
-versions.EDITS.update(life.EDITS)
+versions.EDITS.update(lifetime.EDITS)
 
 # What happens when the capabilities of an account have changed.
 CAPABILITY_LISTENERS: tuple[Callable[[Tx], Awaitable[object]], ...] = (

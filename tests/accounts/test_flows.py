@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from cardwright import app
 from cardwright.accounts import flows
-from cardwright.accounts.acting import acting
-from cardwright.accounts.model import Account
-from cardwright.accounts.store import load_state
+from cardwright.accounts.record.acting import acting
+from cardwright.accounts.record.model import Account
+from cardwright.accounts.record.store import load_state
 from cardwright.kernel import secrets
 from cardwright.kernel.clock import DAY_MS
 from cardwright.kernel.database import Database

@@ -6,11 +6,11 @@ from typing import Any, Literal, get_args, get_origin
 import msgspec
 import pytest
 
-from cardwright.accounts import v1_paths
-from cardwright.accounts.identity import Person
-from cardwright.accounts.model import Account
-from cardwright.accounts.v1_person_shapes import PersonParameters
-from cardwright.accounts.v1_shapes import AccountParameters
+from cardwright.accounts.record.identity import Person
+from cardwright.accounts.record.model import Account
+from cardwright.accounts.views import v1_paths
+from cardwright.accounts.views.v1_person_shapes import PersonParameters
+from cardwright.accounts.views.v1_shapes import AccountParameters
 from cardwright.wire.resource import members
 from tests.accounts.calls import ACCOUNTS, PREVIEW, individual
 from tests.support.issuing import issuing_account

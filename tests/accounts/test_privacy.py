@@ -10,10 +10,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from cardwright.authorizations.authorization_webhook import PATH as ASKING
-from tests.accounts import vendor as vendors
+from cardwright.authorizations.real_time.authorization_webhook import PATH as ASKING
 from tests.accounts.calls import ACCOUNTS, US_ADDRESS, creation
-from tests.accounts.verifying import CASES, PROVIDER, cases, us_company, v2
+from tests.accounts.verification import vendor as vendors
+from tests.accounts.verification.verifying import CASES, PROVIDER, cases, us_company, v2
 from tests.files.uploads import PNG, form, upload
 from tests.support.receiver import Receiver
 from tests.support.server import Platform

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from cardwright import app
-from cardwright.accounts import store
+from cardwright.accounts.record import store
 from cardwright.ledger import flows as ledger
 from cardwright.tenancy import registry
 from tests.accounts.calls import ACCOUNTS, CREATE, LATER_PREVIEW, WANTED
-from tests.accounts.test_external_accounts import US_BANK, attach
+from tests.accounts.operations.test_external_accounts import US_BANK, attach
 from tests.support.server import Platform
 
 KANA = "identity.business_details.script_names"

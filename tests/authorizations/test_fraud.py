@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cardwright.authorizations import fraud
-from tests.authorizations.test_asking import answer, asked
+from tests.authorizations.real_time.test_asking import answer, asked
 from tests.authorizations.test_authorizations import check_books
 from tests.support.receiver import Receiver
 from tests.support.server import Platform

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from tests.authorizations.test_asking import configured
+from tests.authorizations.real_time.test_asking import configured
 from tests.conformance.walk import Walk
 from tests.files.uploads import uploaded
 from tests.support.receiver import Receiver, Step

@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests.conformance.walk import Walk
+from tests.financial_accounts.moves.test_moves import bank, transfer
 from tests.financial_accounts.support import Keeper
-from tests.financial_accounts.test_moves import bank, transfer
 
 MONEY, TREASURY = "/v2/money_management", "/v1/treasury/financial_accounts"
 FEATURES = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cardwright.authorizations.authorization_webhook import PATH as ASKED
+from cardwright.authorizations.real_time.authorization_webhook import PATH as ASKED
 from tests.credit.support import (
     OBLIGATIONS,
     POLICIES,

@@ -10,7 +10,7 @@ import stripe
 
 from cardwright import app
 from cardwright.faults import flows
-from cardwright.faults.board import Board
+from cardwright.faults.active import Board
 from tests.support.issuing import issuing_account
 from tests.support.server import Live, Platform
 

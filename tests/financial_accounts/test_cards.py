@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.authorizations.test_asking import answer, configured
+from tests.authorizations.real_time.test_asking import answer, configured
 from tests.financial_accounts.support import Keeper, keeper
 from tests.support.receiver import Receiver
 from tests.support.server import Platform

@@ -8,8 +8,8 @@ import pytest
 
 from cardwright.cli import main as commands
 from cardwright.kernel.startup import StartError
+from tests.financial_accounts.moves.test_live import bank, transfer
 from tests.financial_accounts.support import Keeper, keeper
-from tests.financial_accounts.test_live import bank, transfer
 from tests.funding.test_payments_command import on_a_clock
 from tests.support.server import Platform
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.financial_accounts.moves.test_moves import bank, payment, pull, transfer
+from tests.financial_accounts.operations.test_treasury import Treasurer
 from tests.financial_accounts.support import V2, Keeper, keeper, wanted
-from tests.financial_accounts.test_moves import bank, payment, pull, transfer
-from tests.financial_accounts.test_treasury import Treasurer
 from tests.support.server import Platform
 
 

@@ -6,9 +6,9 @@ import os
 import sys
 from typing import Any
 
+from tests.financial_accounts.moves.test_moves import bank, payment, pull, transfer
 from tests.financial_accounts.support import Keeper, keeper
 from tests.financial_accounts.test_cards import authorize, card_on
-from tests.financial_accounts.test_moves import bank, payment, pull, transfer
 from tests.support.server import Platform
 from tests.test_shapes import PREVIEW_SDK, ROOT
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cardwright import app
-from cardwright.accounts import bank_details
+from cardwright.accounts.record import bank_details
 from cardwright.kernel import clock
 from tests.funding.steps import (
     BANKS,

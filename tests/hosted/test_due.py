@@ -2,8 +2,7 @@
 
 import pytest
 
-from cardwright.accounts.catalogue import catalogue_of
-from cardwright.accounts.model import (
+from cardwright.accounts.record.model import (
     Account,
     AccountState,
     Deadline,
@@ -15,7 +14,8 @@ from cardwright.accounts.model import (
     RequirementError,
     Requirements,
 )
-from cardwright.hosted import due, words
+from cardwright.accounts.requirements.catalogue import catalogue_of
+from cardwright.hosted import summary, words
 from cardwright.wire.resource import Moment
 
 
@@ -43,7 +43,7 @@ def account(*entries: Entry) -> AccountState:
 
 
 def test_needs_are_grouped_by_what_they_are_about() -> None:
-    shown = due.of_account(
+    shown = summary.of_account(
         account(
             entry("identity.business_details.phone", "past_due"),
             entry("representative.given_name", "past_due", error="It does not match."),
@@ -64,8 +64,8 @@ def test_needs_are_grouped_by_what_they_are_about() -> None:
 
 def test_what_is_due_later_is_listed_when_asked_for() -> None:
     later = account(entry("identity.business_details.structure", "eventually_due"))
-    assert due.of_account(later, "currently_due").groups == []
-    assert due.of_account(later, "eventually_due").groups[0].needs[0].urgency == "Needed later"
+    assert summary.of_account(later, "currently_due").groups == []
+    assert summary.of_account(later, "eventually_due").groups[0].needs[0].urgency == "Needed later"
 
 
 def test_what_will_be_required_is_listed_when_asked_for() -> None:
@@ -74,10 +74,10 @@ def test_what_will_be_required_is_listed_when_asked_for() -> None:
     checking = entry("identity.business_details.phone", "currently_due", stripe=True)
     future = FutureRequirements(entries=[later, checking])
     state.account.future_requirements = future
-    assert [need.words for need in due.of_account(state, "currently_due").groups[0].needs] == [
+    assert [need.words for need in summary.of_account(state, "currently_due").groups[0].needs] == [
         "Phone number"
     ]
-    (group,) = due.of_account(state, "currently_due", future=True).groups
+    (group,) = summary.of_account(state, "currently_due", future=True).groups
     assert [(need.words, need.urgency) for need in group.needs] == [
         ("Phone number", "Needed now"),
         ("Structure", "Will be needed"),

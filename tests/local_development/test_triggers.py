@@ -6,8 +6,8 @@ from contextlib import aclosing
 import aiohttp
 import pytest
 
-from cardwright.authorizations import request_health
-from cardwright.authorizations.authorization_webhook import PATH as ASKED
+from cardwright.authorizations.real_time import request_health
+from cardwright.authorizations.real_time.authorization_webhook import PATH as ASKED
 from cardwright.events import catalogue
 from cardwright.local_development.client import Server
 from cardwright.local_development.triggers import health, running

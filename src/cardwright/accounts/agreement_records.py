@@ -9,8 +9,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
-from cardwright.accounts.identity import Acceptance
-from cardwright.accounts.model import AccountState
+from cardwright.accounts.record.identity import Acceptance
+from cardwright.accounts.record.model import AccountState
 from cardwright.kernel import ids
 from cardwright.kernel.clock import parse_rfc3339
 from cardwright.kernel.database import Tx

@@ -1,9 +1,9 @@
 """The events of a change to an account, in both families: thin v2 events, v1 snapshots."""
 
-from cardwright.accounts import v1_render
-from cardwright.accounts.configurations import CONFIGURATIONS
-from cardwright.accounts.identity import Person
-from cardwright.accounts.model import Account, AccountState
+from cardwright.accounts.record.configurations import CONFIGURATIONS
+from cardwright.accounts.record.identity import Person
+from cardwright.accounts.record.model import Account, AccountState
+from cardwright.accounts.views import v1_render
 from cardwright.kernel.database import Tx
 from cardwright.wire.given import difference
 from cardwright.wire.render import render

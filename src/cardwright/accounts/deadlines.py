@@ -1,6 +1,8 @@
 """The deadlines of accounts: a verification ends, a requirement begins to restrict."""
 
-from cardwright.accounts import flows, requirements_store, verification
+from cardwright.accounts import flows
+from cardwright.accounts.requirements import store as requirements_store
+from cardwright.accounts.verification import flows as verification
 from cardwright.kernel.database import Tx
 from cardwright.kernel.deadlines import Handler
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
-from cardwright.accounts import bank_details, tokens
-from cardwright.accounts.bank_account import (
+from cardwright.accounts.flows import external_accounts_changed
+from cardwright.accounts.record import bank_details, tokens
+from cardwright.accounts.record.bank_account import (
     OWNERSHIP_DOCUMENT,
     BankAccount,
     BankAccountDocuments,
@@ -18,9 +19,8 @@ from cardwright.accounts.bank_account import (
     BankRequirements,
     ExternalAccountUpdate,
 )
-from cardwright.accounts.flows import external_accounts_changed
-from cardwright.accounts.model import AccountState
-from cardwright.accounts.store import lock_state
+from cardwright.accounts.record.model import AccountState
+from cardwright.accounts.record.store import lock_state
 from cardwright.files.documents import UNVERIFIED_DOCUMENT, Document, check_documents
 from cardwright.kernel import ids, secrets
 from cardwright.kernel.database import Connection, Tx

@@ -11,30 +11,22 @@ from typing import Any
 
 import msgspec
 
-from cardwright.accounts import (
-    agreement_records,
-    documents,
-    rules,
-    verification,
-    verification_cases,
-)
-from cardwright.accounts.acting import acting
+from cardwright.accounts import agreement_records, rules
 from cardwright.accounts.announce import announce
-from cardwright.accounts.bank_account import BankAccount
-from cardwright.accounts.capabilities import requested_paths
-from cardwright.accounts.circumstances import ISSUING, UNEVENTFUL
-from cardwright.accounts.configurations import CONFIGURATIONS
-from cardwright.accounts.identity import Person
-from cardwright.accounts.model import (
-    Account,
-    AccountState,
-    Capability,
-    Rejection,
-)
-from cardwright.accounts.requirements import evaluate
-from cardwright.accounts.requirements_store import ask_again, circumstances_of
-from cardwright.accounts.requirements_store import keep as keep_circumstances
-from cardwright.accounts.store import lock_state, put_capabilities
+from cardwright.accounts.record import documents
+from cardwright.accounts.record.acting import acting
+from cardwright.accounts.record.bank_account import BankAccount
+from cardwright.accounts.record.capabilities import requested_paths
+from cardwright.accounts.record.configurations import CONFIGURATIONS
+from cardwright.accounts.record.identity import Person
+from cardwright.accounts.record.model import Account, AccountState, Capability, Rejection
+from cardwright.accounts.record.store import lock_state, put_capabilities
+from cardwright.accounts.requirements.circumstances import ISSUING, UNEVENTFUL
+from cardwright.accounts.requirements.evaluation import evaluate
+from cardwright.accounts.requirements.store import ask_again, circumstances_of
+from cardwright.accounts.requirements.store import keep as keep_circumstances
+from cardwright.accounts.verification import cases as verification_cases
+from cardwright.accounts.verification import flows as verification
 from cardwright.kernel import clock, deadlines, ids, secrets
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx

@@ -5,10 +5,9 @@ from decimal import Decimal
 
 from msgspec import UNSET
 
-from cardwright.accounts import checks
-from cardwright.accounts.identity import Person, Relationship
-from cardwright.accounts.model import Account
-from cardwright.accounts.value_rules import (
+from cardwright.accounts.record.identity import Person, Relationship
+from cardwright.accounts.record.model import Account
+from cardwright.accounts.record.value_rules import (
     check_acceptances,
     check_address,
     check_email,
@@ -18,6 +17,7 @@ from cardwright.accounts.value_rules import (
     check_scripts,
     day_of,
 )
+from cardwright.accounts.requirements import checks
 from cardwright.kernel.clock import moment
 from cardwright.kernel.errors import fail
 

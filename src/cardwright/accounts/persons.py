@@ -2,12 +2,14 @@
 
 import msgspec
 
-from cardwright.accounts import documents, person_rules, verification
+from cardwright.accounts import person_rules
 from cardwright.accounts.announce import announce_person
 from cardwright.accounts.flows import persons_changed, update_account
-from cardwright.accounts.identity import Person
-from cardwright.accounts.model import Account, AccountState
-from cardwright.accounts.store import load_state, lock_state
+from cardwright.accounts.record import documents
+from cardwright.accounts.record.identity import Person
+from cardwright.accounts.record.model import Account, AccountState
+from cardwright.accounts.record.store import load_state, lock_state
+from cardwright.accounts.verification import flows as verification
 from cardwright.kernel import clock, ids, secrets
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx

@@ -6,14 +6,13 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from cardwright.accounts import checks
-from cardwright.accounts.bank_details import bank_countries
-from cardwright.accounts.capabilities import EURO_COUNTRIES, known
-from cardwright.accounts.configurations import CONFIGURATIONS, Customer
-from cardwright.accounts.identity import Attestations, BusinessDetails
-from cardwright.accounts.model import Account, AccountState, Capability
 from cardwright.accounts.person_rules import check_person, check_person_past
-from cardwright.accounts.value_rules import (
+from cardwright.accounts.record.bank_details import bank_countries
+from cardwright.accounts.record.capabilities import EURO_COUNTRIES, known
+from cardwright.accounts.record.configurations import CONFIGURATIONS, Customer
+from cardwright.accounts.record.identity import Attestations, BusinessDetails
+from cardwright.accounts.record.model import Account, AccountState, Capability
+from cardwright.accounts.record.value_rules import (
     check_acceptances,
     check_address,
     check_category,
@@ -27,6 +26,7 @@ from cardwright.accounts.value_rules import (
     check_web,
     day_of,
 )
+from cardwright.accounts.requirements import checks
 from cardwright.kernel.clock import moment
 from cardwright.kernel.errors import fail
 

@@ -2,9 +2,11 @@
 
 from typing import Annotated, Any
 
-from cardwright.authorizations import explaining, flows, life, settling, views
+from cardwright.authorizations import flows, lifetime, views
+from cardwright.authorizations.decision import explaining
 from cardwright.authorizations.model import Authorization, ShownAuthorization
-from cardwright.authorizations.settling import Verdict
+from cardwright.authorizations.real_time import answering
+from cardwright.authorizations.real_time.answering import Verdict
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import RecordedFailure, fail
 from cardwright.kernel.money import AMOUNT_MINOR_MAX
@@ -49,7 +51,7 @@ async def update(tx: Tx, call: Call[Authorization]) -> ShownAuthorization:
 
 async def list_all(tx: Tx, call: Call[Authorization]) -> pages.Page[ShownAuthorization]:
     """List authorizations, newest first."""
-    asked = life.meant(call.given, call.version)
+    asked = lifetime.meant(call.given, call.version)
     page = await pages.list_page(tx.connection, Authorization, tx.account_id, asked, call.page)
     shown = await views.shown(tx.connection, tx.account_id, page.data)
     return pages.Page(shown, page.has_more, page.request)
@@ -78,11 +80,11 @@ async def _settle(tx: Tx, authorization_id: str, verdict: Verdict) -> ShownAutho
     work = await flows.opened(tx, authorization_id)
     if work.now.pending_request is None:
         reason = "The authorization is not waiting for an answer."
-        if await settling.record_late(tx, authorization_id, verdict):
+        if await answering.record_late(tx, authorization_id, verdict):
             raise RecordedFailure("state_invalid", reason=reason)
         fail("state_invalid", reason=reason)
-    settling.check_amount(work.before, verdict.amount_minor)
-    return (await settling.settle(tx, authorization_id, verdict)).authorization
+    answering.check_amount(work.before, verdict.amount_minor)
+    return (await answering.settle(tx, authorization_id, verdict)).authorization
 
 
 OPERATIONS = (

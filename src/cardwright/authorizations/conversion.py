@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cardwright.authorizations.batch import missing_card
+from cardwright.authorizations.lane.batch import missing_card
 from cardwright.cards.model import Card
 from cardwright.currencies import flows as currencies
 from cardwright.kernel.database import Tx

@@ -1,16 +1,11 @@
 """The deadlines of authorizations: holds that expire, and questions nobody answered."""
 
-from cardwright.authorizations import (
-    challenging,
-    flows,
-    fraud,
-    payment_counts,
-    releasing,
-    settling,
-)
-from cardwright.authorizations.answers import ANSWER, BUCKET_MS, EXPIRY
-from cardwright.authorizations.life import hold_days
+from cardwright.authorizations import challenging, flows, fraud, releasing
+from cardwright.authorizations.lane import payment_counts
+from cardwright.authorizations.lane.answers import ANSWER, BUCKET_MS, EXPIRY
+from cardwright.authorizations.lifetime import hold_days
 from cardwright.authorizations.model import Authorization
+from cardwright.authorizations.real_time import answering
 from cardwright.kernel import clock, deadlines
 from cardwright.kernel.database import Tx
 from cardwright.wire import rows
@@ -40,8 +35,8 @@ async def expire_holds(tx: Tx, subject: str) -> None:
 
 async def settle_unanswered(tx: Tx, authorization_id: str) -> None:
     """Settle a question whose answer was lost with the process that asked it."""
-    await settling.settle(
-        tx, authorization_id, settling.Verdict(source="deadline", verdict="timeout")
+    await answering.settle(
+        tx, authorization_id, answering.Verdict(source="deadline", verdict="timeout")
     )
 
 

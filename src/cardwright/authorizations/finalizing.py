@@ -1,7 +1,9 @@
 """The amount that a merchant had only estimated, once it is known."""
 
-from cardwright.authorizations import flows, life, overtaking, rules
+from cardwright.authorizations import flows, lifetime
+from cardwright.authorizations.decision import rules
 from cardwright.authorizations.model import Fleet, Fuel, ShownAuthorization
+from cardwright.authorizations.real_time import overtaking
 from cardwright.kernel.database import Tx
 
 
@@ -16,7 +18,7 @@ async def finalize(
     """Hold ``amount_minor``, less what was captured already, in place of what was estimated. The
     fuel is in the tank: neither controls nor funds can refuse what is more."""
     work = await overtaking.opened(tx, authorization_id)
-    life.check(work.now, "finalize")
+    lifetime.check(work.now, "finalize")
     one = work.now
     captured = max(0, work.counted_minor - work.held_minor)
     difference = max(0, amount_minor - captured) - work.held_minor
@@ -28,5 +30,5 @@ async def finalize(
     one.amount = amount_minor
     one.merchant_amount = rules.merchant_minor(one.request_history[0], amount_minor)
     one.fleet, one.fuel = fleet or one.fleet, fuel or one.fuel
-    life.end_if_empty(one, work.held_minor)
+    lifetime.end_if_empty(one, work.held_minor)
     return await flows.save(tx, work, "issuing_authorization.updated")

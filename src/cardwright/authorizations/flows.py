@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from cardwright.authorizations import spending, views
-from cardwright.authorizations.answers import EXPIRY, expiry, treasury_of
+from cardwright.authorizations import views
+from cardwright.authorizations.decision import spending
+from cardwright.authorizations.lane.answers import EXPIRY, expiry, treasury_of
 from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.kernel import clock, gates
 from cardwright.kernel.database import Tx

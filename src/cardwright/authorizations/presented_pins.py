@@ -4,8 +4,8 @@ import hashlib
 
 import msgspec
 
+from cardwright.authorizations.lane.work import Attempt
 from cardwright.authorizations.request import AuthorizationRequest
-from cardwright.authorizations.work import Attempt
 from cardwright.cards import pin_verification
 from cardwright.kernel.database import Database
 from cardwright.kernel.queries import load

@@ -1,7 +1,9 @@
 """Giving back what is held: the merchant gives it up, or nobody captured it in time."""
 
-from cardwright.authorizations import flows, life, overtaking, rules, settling
+from cardwright.authorizations import flows, lifetime
+from cardwright.authorizations.decision import rules
 from cardwright.authorizations.model import ShownAuthorization
+from cardwright.authorizations.real_time import answering, overtaking
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 
@@ -12,9 +14,9 @@ async def reverse(tx: Tx, authorization_id: str, amount_minor: int | None) -> Sh
     work = await overtaking.opened(tx, authorization_id)
     asked = work.now.pending_request
     if asked is not None and amount_minor in (None, asked.amount):
-        settled = await settling.settle(tx, authorization_id, overtaking.OVERTAKEN)
+        settled = await answering.settle(tx, authorization_id, overtaking.OVERTAKEN)
         return settled.authorization
-    life.check(work.now, "reverse")
+    lifetime.check(work.now, "reverse")
     amount = work.held_minor if amount_minor is None else amount_minor
     if amount > work.held_minor:
         reason = f"Only {work.held_minor} can be reversed."
@@ -23,7 +25,7 @@ async def reverse(tx: Tx, authorization_id: str, amount_minor: int | None) -> Sh
     await flows.count(tx, work, max(0, work.counted_minor - amount))
     work.now.amount = max(0, work.now.amount - amount)
     work.now.merchant_amount = rules.merchant_minor(work.now.request_history[0], work.now.amount)
-    life.end_if_empty(work.now, work.held_minor)
+    lifetime.end_if_empty(work.now, work.held_minor)
     return await flows.save(tx, work, "issuing_authorization.updated")
 
 
@@ -31,9 +33,9 @@ async def expire(tx: Tx, authorization_id: str) -> ShownAuthorization:
     """Give back what is held, because nobody captured it in time. The amount stays: what comes
     late is captured all the same."""
     work = await overtaking.opened(tx, authorization_id)
-    life.check(work.now, "expire")
+    lifetime.check(work.now, "expire")
     held = work.held_minor
     await flows.release(tx, work, held)
     await flows.count(tx, work, max(0, work.counted_minor - held))
-    life.become(work.now, "expired")
+    lifetime.become(work.now, "expired")
     return await flows.save(tx, work, "issuing_authorization.updated")

@@ -6,12 +6,15 @@ the money is there, and counts in spending limits.
 
 import msgspec
 
-from cardwright.authorizations import answers, flows, payment_counts, settling, trace
-from cardwright.authorizations.facts import facts_of
+from cardwright.authorizations import flows
+from cardwright.authorizations.decision import trace
+from cardwright.authorizations.decision.facts import facts_of
+from cardwright.authorizations.decision.rules import Case, Decision
+from cardwright.authorizations.lane import answers, payment_counts
+from cardwright.authorizations.lane.writing import stored_body
 from cardwright.authorizations.model import Authorization, Reason, RequestRecord, ShownAuthorization
+from cardwright.authorizations.real_time import answering
 from cardwright.authorizations.request import AuthorizationRequest
-from cardwright.authorizations.rules import Case, Decision
-from cardwright.authorizations.writing import stored_body
 from cardwright.cards import flows as cards
 from cardwright.cards.model import Card
 from cardwright.credit import flows as credit
@@ -39,7 +42,7 @@ async def record(tx: Tx, request: AuthorizationRequest, *, approved: bool) -> Sh
             return (await flows.opened(tx, told)).before
     card = await rows.get(tx, Card, request.card, param="card")
     issued = (await cards.load_shown(tx.connection, tx.account_id, [card.id]))[card.id]
-    standing = await settling.standing_of(tx, card.id)
+    standing = await answering.standing_of(tx, card.id)
     book = await credit.book_of(tx, card.financial_account, card.program, card.currency)
     made = _authorization(tx, request, card, approved=approved)
     of_card, of_holder = facts_of(issued, standing.spend_root)

@@ -7,7 +7,7 @@ those of v1. They are for the platform's own key, about itself or one of its acc
 from datetime import date
 from typing import Any
 
-from cardwright.accounts.acting import acting
+from cardwright.accounts.record.acting import acting
 from cardwright.bookkeeping import flows, reconciliation
 from cardwright.bookkeeping.model import (
     Adjustment,

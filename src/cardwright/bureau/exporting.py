@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cardwright.accounts.acting import acting
+from cardwright.accounts.record.acting import acting
 from cardwright.bureau import encryption, personalization
 from cardwright.bureau.model import BureauFile
 from cardwright.cardholders.model import Cardholder

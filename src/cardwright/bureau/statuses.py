@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from cardwright.accounts.acting import acting
+from cardwright.accounts.record.acting import acting
 from cardwright.bureau.exporting import QUERIES
 from cardwright.cards import shipping, shipping_rules
 from cardwright.cards.model import Card

@@ -3,8 +3,8 @@
 import msgspec
 from msgspec import UNSET
 
-from cardwright.accounts.bank_details import currency_of
-from cardwright.accounts.model import Account
+from cardwright.accounts.record.bank_details import currency_of
+from cardwright.accounts.record.model import Account
 from cardwright.cardholders import rules, screenings
 from cardwright.cardholders.model import Cardholder, Status
 from cardwright.currencies import flows as currencies

@@ -6,7 +6,7 @@ those of v1. A platform sees the searches of all of its accounts.
 
 from typing import Annotated, Any, Literal
 
-from cardwright.accounts.acting import acting
+from cardwright.accounts.record.acting import acting
 from cardwright.cardholders import flows, screenings
 from cardwright.cardholders.model import Cardholder
 from cardwright.cardholders.requirements import ScreeningStatus

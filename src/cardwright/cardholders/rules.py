@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from cardwright.accounts.value_rules import check_email, check_phone, is_acceptance_date
+from cardwright.accounts.record.value_rules import check_email, check_phone, is_acceptance_date
 from cardwright.cardholders.model import Cardholder
 from cardwright.cardholders.spending_controls import check_exclusive
 from cardwright.files.documents import Document

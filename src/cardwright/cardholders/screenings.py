@@ -9,8 +9,8 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from cardwright.accounts.acting import acting
-from cardwright.accounts.model import Account
+from cardwright.accounts.record.acting import acting
+from cardwright.accounts.record.model import Account
 from cardwright.cardholders.model import Cardholder
 from cardwright.cardholders.requirements import (
     STANDING,

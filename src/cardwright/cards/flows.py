@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from cardwright.accounts.acting import acting
+from cardwright.accounts.record.acting import acting
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import (
     card_numbers,
@@ -18,7 +18,7 @@ from cardwright.cards import (
 )
 from cardwright.cards.model import Card, IssuedCard
 from cardwright.designs import flows as designs
-from cardwright.financial_accounts import receiving
+from cardwright.financial_accounts.moves import receiving
 from cardwright.kernel import deadlines, ids, secrets
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load

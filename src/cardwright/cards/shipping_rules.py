@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from cardwright.accounts.capabilities import EURO_COUNTRIES
+from cardwright.accounts.record.capabilities import EURO_COUNTRIES
 from cardwright.cards.addresses import validation_of
 from cardwright.cards.model import Card
 from cardwright.cards.shipping_shapes import (

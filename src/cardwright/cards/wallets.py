@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from cardwright.accounts.capabilities import EURO_COUNTRIES
+from cardwright.accounts.record.capabilities import EURO_COUNTRIES
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards.model import Card, IneligibleReason, Wallet, Wallets
 from cardwright.kernel import gates

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from cardwright.accounts.acting import acting as acting_as
 from cardwright.accounts.agreement_records import Agreement
-from cardwright.accounts.agreements import NAME, Publication, TermsVersion, publish
+from cardwright.accounts.operations.agreements import NAME, Publication, TermsVersion, publish
+from cardwright.accounts.record.acting import acting as acting_as
 from cardwright.cli import acting, options
 from cardwright.kernel.clock import SECOND_MS, parse_rfc3339, rfc3339
 from cardwright.kernel.database import Tx

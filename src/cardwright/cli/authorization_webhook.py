@@ -2,7 +2,7 @@
 
 from msgspec import UNSET, UnsetType
 
-from cardwright.authorizations.authorization_webhook import configure, settings_of
+from cardwright.authorizations.real_time.authorization_webhook import configure, settings_of
 from cardwright.cli import acting, options
 from cardwright.kernel.startup import StartError
 from cardwright.tenancy.platforms import Silence

@@ -5,8 +5,9 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from cardwright.accounts.acting import acting as acting_as
-from cardwright.authorizations import challenging, explaining, operator, settings, standing_in
+from cardwright.accounts.record.acting import acting as acting_as
+from cardwright.authorizations import challenging, operator, settings, standing_in
+from cardwright.authorizations.decision import explaining
 from cardwright.authorizations.settings import AuthorizationSettings, Permission
 from cardwright.cli import acting, options
 from cardwright.kernel.database import Tx

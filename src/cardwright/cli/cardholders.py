@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from cardwright.accounts.acting import acting as acting_as
+from cardwright.accounts.record.acting import acting as acting_as
 from cardwright.cardholders import flows
 from cardwright.cardholders import screenings as screening_flows
 from cardwright.cardholders.requirements import ScreeningStatus

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from cyclopts import App
 
-from cardwright.accounts.acting import acting as acting_as
+from cardwright.accounts.record.acting import acting as acting_as
 from cardwright.cli import acting, options
 from cardwright.compliance import cases as case_flows
 from cardwright.compliance import closures

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cardwright.accounts.acting import acting as acting_as
-from cardwright.authorizations import explaining
+from cardwright.accounts.record.acting import acting as acting_as
+from cardwright.authorizations.decision import explaining
 from cardwright.authorizations.model import Authorization
 from cardwright.cli import acting, options
 from cardwright.kernel.clock import SECOND_MS, rfc3339

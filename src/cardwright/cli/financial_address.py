@@ -2,7 +2,7 @@
 
 from cardwright.cli import acting, options
 from cardwright.financial_accounts import flows
-from cardwright.financial_accounts.model import FinancialAddress
+from cardwright.financial_accounts.record.model import FinancialAddress
 from cardwright.kernel.database import Tx
 from cardwright.kernel.startup import StartError
 

@@ -9,7 +9,7 @@ import msgspec
 from cyclopts import App
 
 from cardwright.cli import acting, options
-from cardwright.financial_accounts.endings import ARRIVED, FAILED
+from cardwright.financial_accounts.moves.endings import ARRIVED, FAILED
 from cardwright.funding.balance_transfers import flows as balance_transfers
 from cardwright.funding.failure_codes import MESSAGES, UNKNOWN
 from cardwright.funding.instructions import flows as instructions

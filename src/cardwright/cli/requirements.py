@@ -5,11 +5,11 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from cardwright.accounts import requirements_flows as flows
-from cardwright.accounts.circumstances import Added, Consequence
-from cardwright.accounts.model import AccountState
-from cardwright.accounts.requirements_api import consequences
-from cardwright.accounts.store import load_state
+from cardwright.accounts import asking as flows
+from cardwright.accounts.operations.requirements import consequences
+from cardwright.accounts.record.model import AccountState
+from cardwright.accounts.record.store import load_state
+from cardwright.accounts.requirements.circumstances import Added, Consequence
 from cardwright.cli import acting, options
 from cardwright.kernel.clock import SECOND_MS, rfc3339
 from cardwright.kernel.database import Tx

@@ -5,11 +5,11 @@ from typing import Any
 from cyclopts import App
 from msgspec import UNSET
 
-from cardwright.accounts import review_cases
-from cardwright.accounts.error_words import ERROR_WORDS
-from cardwright.accounts.verification_cases import Status, VerificationCase
-from cardwright.accounts.verification_providers import chosen
-from cardwright.accounts.verification_settings import configure, settings_of
+from cardwright.accounts.operations import review_cases
+from cardwright.accounts.operations.verification_provider import configure, settings_of
+from cardwright.accounts.requirements.error_words import ERROR_WORDS
+from cardwright.accounts.verification.cases import Status, VerificationCase
+from cardwright.accounts.verification.providers import chosen
 from cardwright.cli import acting, options
 from cardwright.kernel.clock import SECOND_MS, rfc3339
 from cardwright.kernel.database import Tx

@@ -3,7 +3,7 @@ and the daily report; and the closing for violated terms as a test helper."""
 
 from typing import Annotated, Any, Literal
 
-from cardwright.accounts.acting import acting
+from cardwright.accounts.record.acting import acting
 from cardwright.compliance import cases, closures, report, settings
 from cardwright.compliance.model import ComplianceCase, IssuingClosure
 from cardwright.kernel.database import Tx

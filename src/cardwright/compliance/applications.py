@@ -7,9 +7,9 @@ acceptance of the terms is cleared, so that applying again takes a new one.
 
 import msgspec
 
-from cardwright.accounts import agreements
-from cardwright.accounts.model import AccountState
-from cardwright.accounts.store import lock_state
+from cardwright.accounts.operations import agreements
+from cardwright.accounts.record.model import AccountState
+from cardwright.accounts.record.store import lock_state
 from cardwright.compliance import records, rules
 from cardwright.compliance.model import Record
 from cardwright.kernel import deadlines

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cardwright.accounts.acting import acting
+from cardwright.accounts.record.acting import acting
 from cardwright.compliance.model import ComplianceCase
 from cardwright.kernel import gates
 from cardwright.kernel.database import Tx

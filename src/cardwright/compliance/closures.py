@@ -3,8 +3,8 @@
 import msgspec
 
 from cardwright.accounts import flows as accounts
-from cardwright.accounts.model import AccountState
-from cardwright.accounts.store import lock_state
+from cardwright.accounts.record.model import AccountState
+from cardwright.accounts.record.store import lock_state
 from cardwright.cards import flows as cards
 from cardwright.cards.model import Card
 from cardwright.compliance import applications, records, rules

@@ -1,6 +1,6 @@
 """The deadlines of compliance, and what it does when an account has changed."""
 
-from cardwright.accounts.model import AccountState
+from cardwright.accounts.record.model import AccountState
 from cardwright.compliance import applications, closures, inactivity, records, rules, watch
 from cardwright.kernel.database import Tx
 from cardwright.kernel.deadlines import Handler

@@ -8,12 +8,13 @@ used: the deadline looks when it is due, and sets itself anew.
 
 import msgspec
 
-from cardwright.accounts import agreements, requirements_store
 from cardwright.accounts import flows as accounts
-from cardwright.accounts.circumstances import Added
-from cardwright.accounts.model import AccountState
-from cardwright.accounts.requirements_flows import PREFIX
-from cardwright.accounts.store import lock_state
+from cardwright.accounts.asking import PREFIX
+from cardwright.accounts.operations import agreements
+from cardwright.accounts.record.model import AccountState
+from cardwright.accounts.record.store import lock_state
+from cardwright.accounts.requirements import store as requirements_store
+from cardwright.accounts.requirements.circumstances import Added
 from cardwright.compliance import applications, closures, records, rules
 from cardwright.compliance.model import IssuingClosure, Record
 from cardwright.kernel import clock, deadlines, ids

@@ -6,7 +6,7 @@ import io
 
 import msgspec
 
-from cardwright.accounts.model import StatusDetail
+from cardwright.accounts.record.model import StatusDetail
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from cardwright.accounts.circumstances import ISSUING
-from cardwright.accounts.model import AccountState, Capability
-from cardwright.accounts.requirements import terms_accepted
-from cardwright.accounts.v1_paths import v1_names
+from cardwright.accounts.record.model import AccountState, Capability
+from cardwright.accounts.requirements.circumstances import ISSUING
+from cardwright.accounts.requirements.evaluation import terms_accepted
+from cardwright.accounts.views.v1_paths import v1_names
 from cardwright.compliance.model import Abroad, CategorySpend, ClosureReason
 from cardwright.kernel import clock, money
 from cardwright.notices.model import Reason

@@ -7,7 +7,7 @@ not found again: only later payments count.
 
 import msgspec
 
-from cardwright.accounts.store import lock_state
+from cardwright.accounts.record.store import lock_state
 from cardwright.compliance import inactivity, rules
 from cardwright.compliance.model import CaseKind, ComplianceCase, Evidence
 from cardwright.compliance.rules import Spend

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from cardwright.accounts.acting import acting
+from cardwright.accounts.record.acting import acting
 from cardwright.designs import rules
 from cardwright.designs.bundles import find_bundle
 from cardwright.designs.model import (

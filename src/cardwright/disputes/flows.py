@@ -20,8 +20,8 @@ from cardwright.disputes.model import (
     Verdict,
 )
 from cardwright.files.documents import check_documents
-from cardwright.financial_accounts.model import ReceivedDebit
-from cardwright.financial_accounts.sources import moved_by
+from cardwright.financial_accounts.record.model import ReceivedDebit
+from cardwright.financial_accounts.record.sources import moved_by
 from cardwright.kernel import clock, deadlines, gates, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail

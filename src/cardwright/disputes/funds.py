@@ -7,7 +7,7 @@ import msgspec
 
 from cardwright.credit import obligations
 from cardwright.disputes.model import Dispute
-from cardwright.financial_accounts import disputed_debits
+from cardwright.financial_accounts.moves import disputed_debits
 from cardwright.kernel.database import Tx
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers

@@ -6,7 +6,7 @@ those of v1. A platform sees the disputes of all of its accounts.
 
 from typing import Annotated, Any
 
-from cardwright.accounts.acting import acting
+from cardwright.accounts.record.acting import acting
 from cardwright.disputes import flows, views
 from cardwright.disputes.flows import QUERIES
 from cardwright.disputes.model import (

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from cardwright.events import delivery, disturbing, failing, fan_out
+from cardwright.events import delivery, failing, fan_out, fault_hook
 from cardwright.events.fan_out import Key
 from cardwright.events.pacing import RATE, Pace
 from cardwright.events.presence import Presence, release_of_the_gone
@@ -48,7 +48,7 @@ class Deliverer(Loop):
         self.lease_ms = lease_ms
         self.rate = rate
         self.machine_ms = machine_ms
-        self.disturb: disturbing.Disturb = disturbing.undisturbed
+        self.disturb: fault_hook.Disturb = fault_hook.undisturbed
         self.presence = Presence(database)
         self._hints = len(HINT_SECONDS)
         self._wanted: set[Key] = set()
@@ -166,7 +166,7 @@ class Deliverer(Loop):
         disturbance = await self.disturb(parcel)
         if disturbance is None:
             return await once()
-        return await disturbing.post(disturbance, once, self.machine_ms())
+        return await fault_hook.post(disturbance, once, self.machine_ms())
 
     def _tell(self, parcel: delivery.Parcel, outcome: delivery.Outcome) -> None:
         """Tell the operator once when a destination begins to fail, not at every try."""

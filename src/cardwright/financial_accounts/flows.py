@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from cardwright.accounts.model import Account
-from cardwright.financial_accounts import money, rules
-from cardwright.financial_accounts.model import (
+from cardwright.accounts.record.model import Account
+from cardwright.financial_accounts.record import money, rules
+from cardwright.financial_accounts.record.model import (
     AccountStatus,
     AccountStatusDetails,
     AddressBankAccount,

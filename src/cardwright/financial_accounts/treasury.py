@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 
-from cardwright.financial_accounts import announce, flows, money, rules, v1_render
-from cardwright.financial_accounts.features import check_active
+from cardwright.financial_accounts import flows
 from cardwright.financial_accounts.flows import now, schedule_step, status_of
-from cardwright.financial_accounts.model import (
+from cardwright.financial_accounts.record import money, rules
+from cardwright.financial_accounts.record.model import (
     FinancialAccount,
     FinancialAddress,
     ReceivedCredit,
@@ -20,8 +20,10 @@ from cardwright.financial_accounts.model import (
     Storage,
     TreasuryFace,
 )
-from cardwright.financial_accounts.movements import CreditReversal, DebitReversal
-from cardwright.financial_accounts.v1_views import TreasuryAccount
+from cardwright.financial_accounts.record.movements import CreditReversal, DebitReversal
+from cardwright.financial_accounts.views import announce, v1_render
+from cardwright.financial_accounts.views.features import check_active
+from cardwright.financial_accounts.views.v1_objects import TreasuryAccount
 from cardwright.kernel import clock, gates, ids
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.errors import fail

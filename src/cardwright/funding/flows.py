@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cardwright.accounts.model import Account
+from cardwright.accounts.record.model import Account
 from cardwright.funding import rules
 from cardwright.funding.model import Balance
 from cardwright.kernel.database import Tx

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import UNSET
 
-from cardwright.accounts.capabilities import EURO_COUNTRIES
+from cardwright.accounts.record.capabilities import EURO_COUNTRIES
 from cardwright.funding.model import (
     Amount,
     Balance,

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from cardwright.accounts.acting import acting
-from cardwright.accounts.model import Account
+from cardwright.accounts.record.acting import acting
+from cardwright.accounts.record.model import Account
 from cardwright.accounts.rules import requirements_collector
 from cardwright.hosted.model import PATH, NewLink, StoredLink
 from cardwright.kernel import clock, ids

@@ -13,7 +13,7 @@ from litestar import MediaType, Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.handlers import HTTPRouteHandler
 
-from cardwright.hosted import due, flows
+from cardwright.hosted import flows, summary
 from cardwright.hosted.model import PATH, StoredLink
 from cardwright.kernel.database import Database
 from cardwright.kernel.errors import Failure
@@ -109,7 +109,7 @@ def handlers(database: Database) -> list[HTTPRouteHandler]:
                     return unknown()
                 if isinstance(visit, StoredLink):
                     return redirect(visit.refresh_url)
-                shown = await due.summary(tx, visit.link)
+                shown = await summary.summary(tx, visit.link)
         except Failure as failure:
             return refused(failure)
         return _setup(request, visit, shown)
@@ -135,7 +135,7 @@ def handlers(database: Database) -> list[HTTPRouteHandler]:
     return [show, leave]
 
 
-def _setup(request: Asked, visit: flows.Visit, shown: due.Summary) -> Page:
+def _setup(request: Asked, visit: flows.Visit, shown: summary.Summary) -> Page:
     """The page of an open link, with its cookie when this was the first opening."""
     back = visit.link.return_url
     path = request.scope["path"]

@@ -3,7 +3,7 @@ platform, the emails to an account, and the words of notices."""
 
 from typing import Annotated, Any, Literal
 
-from cardwright.accounts.acting import acting
+from cardwright.accounts.record.acting import acting
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load

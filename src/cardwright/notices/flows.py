@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from cardwright.accounts.store import load_state
+from cardwright.accounts.record.store import load_state
 from cardwright.kernel import clock, deadlines, gates, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail

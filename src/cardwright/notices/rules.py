@@ -9,7 +9,7 @@ from typing import NamedTuple, get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from cardwright.accounts.model import Account, AccountState
+from cardwright.accounts.record.model import Account, AccountState
 from cardwright.kernel import clock
 from cardwright.kernel.errors import fail
 from cardwright.notices.model import Reason

@@ -4,8 +4,8 @@ import re
 
 import msgspec
 
-from cardwright.accounts.model import Account
-from cardwright.accounts.store import load_state
+from cardwright.accounts.record.model import Account
+from cardwright.accounts.record.store import load_state
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load

@@ -3,7 +3,7 @@
 import msgspec
 
 from cardwright.accounts import flows as accounts
-from cardwright.accounts import store
+from cardwright.accounts.record import store
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from cardwright.accounts.capabilities import EURO_COUNTRIES
+from cardwright.accounts.record.capabilities import EURO_COUNTRIES
 
 Region = Literal["US", "GB", "EU"]
 Brand = Literal["Mastercard", "Visa"]

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import UNSET
 
 from cardwright import app
-from cardwright.authorizations import authorization_webhook
+from cardwright.authorizations.real_time import authorization_webhook
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Database, open_pool
 from cardwright.kernel.errors import Failure

@@ -31,7 +31,7 @@ MODULES = (
     "asyncpg",
     "litestar",
     "cardwright.events.v2",
-    "cardwright.accounts.v2",
+    "cardwright.accounts.operations.v2",
     "cardwright.app",
     "cardwright.roles.provisioning",
     "uvloop",

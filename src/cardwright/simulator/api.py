@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from cardwright.authorizations import challenging, finalizing, releasing
-from cardwright.authorizations.door import Door
+from cardwright.authorizations.authorizer import Door
+from cardwright.authorizations.lane.work import Attempt
 from cardwright.authorizations.model import (
     Authorization,
     MerchantData,
@@ -18,7 +19,6 @@ from cardwright.authorizations.model import (
     VerificationData,
 )
 from cardwright.authorizations.request import AuthorizationRequest
-from cardwright.authorizations.work import Attempt
 from cardwright.cardholders import categories
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx

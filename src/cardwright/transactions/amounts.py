@@ -6,7 +6,7 @@ settled on. One whose amounts the card network brought keeps their proportion.
 
 from typing import NamedTuple
 
-from cardwright.authorizations import rules
+from cardwright.authorizations.decision import rules
 from cardwright.authorizations.model import Authorization
 from cardwright.currencies import flows as currencies
 from cardwright.kernel import clock

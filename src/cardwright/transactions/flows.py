@@ -3,9 +3,10 @@
 import msgspec
 
 from cardwright.authorizations import flows as authorizations
-from cardwright.authorizations import life, overtaking
+from cardwright.authorizations import lifetime
 from cardwright.authorizations.flows import Opened
 from cardwright.authorizations.model import Authorization, ShownAuthorization
+from cardwright.authorizations.real_time import overtaking
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
@@ -33,7 +34,7 @@ async def capture(
     ``merchant_amount_minor`` is what the merchant gets, in its currency; without ``amount_minor``
     it is converted at the rate of the day."""
     work = await overtaking.opened(tx, authorization_id)
-    life.check(work.now, "capture")
+    lifetime.check(work.now, "capture")
     settled = await amounts.of_authorization(
         tx,
         work.now,
@@ -58,7 +59,7 @@ async def capture(
     work.now.transactions.append(transaction.id)
     posting.show_treasury(work.now, transaction)
     if close or work.held_minor == 0:
-        life.become(work.now, "closed")
+        lifetime.become(work.now, "closed")
     return await authorizations.save(tx, work, "issuing_authorization.updated")
 
 

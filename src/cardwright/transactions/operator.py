@@ -7,7 +7,7 @@ those of v1.
 
 from typing import Annotated
 
-from cardwright.accounts.acting import acting
+from cardwright.accounts.record.acting import acting
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.transactions import flows

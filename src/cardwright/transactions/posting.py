@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from cardwright.authorizations.model import Authorization, Treasury
 from cardwright.credit import obligations
-from cardwright.financial_accounts import receiving
-from cardwright.financial_accounts.model import ReceivedCredit
+from cardwright.financial_accounts.moves import receiving
+from cardwright.financial_accounts.record.model import ReceivedCredit
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger

@@ -7,9 +7,9 @@ what was settled already.
 import msgspec
 
 from cardwright.authorizations import flows as authorizations
-from cardwright.authorizations import payment_counts
-from cardwright.authorizations import settling as standings
+from cardwright.authorizations.lane import payment_counts
 from cardwright.authorizations.model import MerchantData
+from cardwright.authorizations.real_time import answering
 from cardwright.cards.model import Card
 from cardwright.credit import flows as credit
 from cardwright.kernel import clock, gates, ids
@@ -132,7 +132,7 @@ async def _present(tx: Tx, presented: Presented, kind: Type) -> Transaction:
 
 async def _count(tx: Tx, made: Transaction, counted_at: int, amount_minor: int) -> None:
     """Count spending in the interval that it belongs to, or (negative) take it out again."""
-    standing = await standings.standing_of(tx, made.card)
+    standing = await answering.standing_of(tx, made.card)
     await authorizations.count_spending(
         tx,
         (standing.spend_root, str(made.cardholder)),

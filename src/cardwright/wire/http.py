@@ -9,8 +9,8 @@ from litestar.types import ASGIApp, Receive
 
 from cardwright.kernel.errors import Failure, fail
 from cardwright.wire import failures
-from cardwright.wire.cutting import cut
 from cardwright.wire.downloads import Download, sending
+from cardwright.wire.hangup import cut
 from cardwright.wire.operation import Answer, Operation, Pipe
 from cardwright.wire.reading import BODY_MAX, PATH_PARAMETER_MAX, Request
 

@@ -6,7 +6,7 @@ business day: by a deadline in the test environment, when the operator says so i
 
 import msgspec
 
-from cardwright.accounts.model import Account
+from cardwright.accounts.record.model import Account
 from cardwright.funding import days
 from cardwright.funding.balance_transfers.model import (
     Arrived,

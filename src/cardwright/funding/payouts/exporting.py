@@ -6,8 +6,8 @@ from typing import NamedTuple
 import msgspec
 
 from cardwright.accounts import external_accounts
-from cardwright.accounts.acting import acting
-from cardwright.accounts.bank_account import BankAccount
+from cardwright.accounts.record.acting import acting
+from cardwright.accounts.record.bank_account import BankAccount
 from cardwright.funding.instructions import flows as instructions
 from cardwright.funding.payouts import flows
 from cardwright.funding.payouts.model import Payout

@@ -10,9 +10,9 @@ from typing import Literal
 import msgspec
 
 from cardwright.accounts import external_accounts
-from cardwright.accounts.bank_account import BankAccount
-from cardwright.accounts.consequences import payouts_allowed
-from cardwright.accounts.store import load_state
+from cardwright.accounts.record.bank_account import BankAccount
+from cardwright.accounts.record.store import load_state
+from cardwright.accounts.requirements.consequences import payouts_allowed
 from cardwright.funding import days, terms
 from cardwright.funding.flows import read_balance
 from cardwright.funding.payouts import rules

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cardwright.accounts.bank_account import BankAccount
+from cardwright.accounts.record.bank_account import BankAccount
 from cardwright.funding.failure_codes import MESSAGES
 from cardwright.funding.payouts.model import Payout, PayoutStatus, TraceId
 from cardwright.kernel.errors import fail

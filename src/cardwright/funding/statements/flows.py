@@ -13,7 +13,7 @@ from itertools import islice
 
 import msgspec
 
-from cardwright.accounts.acting import acting
+from cardwright.accounts.record.acting import acting
 from cardwright.funding.flows import read_balance
 from cardwright.funding.statements import routes, rules
 from cardwright.funding.statements.files import ReadLine

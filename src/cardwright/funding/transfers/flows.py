@@ -8,8 +8,8 @@ their own.
 
 import msgspec
 
-from cardwright.accounts.acting import acting
-from cardwright.accounts.store import capabilities_of
+from cardwright.accounts.record.acting import acting
+from cardwright.accounts.record.store import capabilities_of
 from cardwright.funding.flows import read_balance
 from cardwright.funding.rules import check_currency
 from cardwright.funding.transfers.model import (

@@ -1,0 +1,1 @@
+"""The operations of accounts: v1, v2, and the operator's."""

@@ -1,0 +1,1 @@
+"""Who verifies what was given, the cases that wait, and what was found out."""

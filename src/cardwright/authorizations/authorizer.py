@@ -1,0 +1,215 @@
+"""The way into the lanes for every door: hand a request over, ask if need be, show the result."""
+
+import asyncio
+
+import asyncpg
+import msgspec
+
+from cardwright.authorizations import presented_pins, views
+from cardwright.authorizations.conversion import Asked, in_card_currency
+from cardwright.authorizations.decision import estimates
+from cardwright.authorizations.increments import More, increment
+from cardwright.authorizations.lane.lanes import Lanes
+from cardwright.authorizations.lane.work import Attempt, Outcome, Question
+from cardwright.authorizations.lane.writing import OPEN
+from cardwright.authorizations.model import Authorization, ShownAuthorization
+from cardwright.authorizations.real_time.asking import Asker
+from cardwright.authorizations.request import AuthorizationRequest
+from cardwright.kernel.database import RETRYABLE, Connection, vault_of
+from cardwright.kernel.errors import fail
+from cardwright.kernel.queries import load
+from cardwright.tenancy import registry
+from cardwright.tenancy.registry import Tenant
+from cardwright.tokens import flows as tokens
+from cardwright.wire import expand, idempotency, rows, sealing
+from cardwright.wire.render import needs_reshaping, render, reshaper
+from cardwright.wire.resource import Currency
+from cardwright.wire.versions import Body, Version
+
+QUERIES = load(__file__)
+ATTEMPTS = 3
+_ANSWERED = QUERIES.value("answer_of_key", bytes)
+_SNAPSHOT = QUERIES.value("decision_snapshot", str)
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """What a caller is told."""
+
+    body: bytes
+    replayed: bool
+
+
+class Door:
+    """Decides requests and shows what came of them."""
+
+    def __init__(self, lanes: Lanes, asker: Asker) -> None:
+        self._lanes = lanes
+        self._asker = asker
+
+    async def authorize(self, item: Attempt, tree: expand.Tree) -> Shown:
+        """Decide the request; ``tree`` names what to expand. Raises what it is refused with."""
+        item.listened = self._asker.listens(item.tenant)
+        item.request = estimates.whole(item.request)
+        item.request = await presented_pins.checked(self._lanes.database, item)
+        outcome = await self._lanes.decide(item)
+        settled: ShownAuthorization | None = None
+        if outcome.question is not None:
+            asked = await self._asker.ask(item, outcome.authorization_id, outcome.question)
+            settled = asked.authorization
+            if asked.late:
+                outcome = await self._answered(item, outcome.authorization_id)
+                settled = None if outcome.body else settled
+        if outcome.body and not tree:
+            return Shown(outcome.body, outcome.replayed)
+        return await self._shown(item, outcome, settled, tree)
+
+    async def increment(
+        self, item: Attempt, authorization_id: str, *, controllable: bool, tree: expand.Tree
+    ) -> Shown:
+        """Decide on more for an authorization: what ``item`` asks for. Raises what it is refused
+        with."""
+        more = More(
+            amount_minor=item.request.amount_minor,
+            is_amount_controllable=controllable,
+            version=item.version,
+            key=item.claim.key if item.claim is not None else None,
+            listened=self._asker.listens(item.tenant),
+        )
+        outcome = Outcome(authorization_id)
+        stored, shown, question = await self._decide_more(item, authorization_id, more)
+        if stored is not None:
+            return Shown(stored, replayed=True)
+        if question is not None:
+            asked = await self._asker.ask(item, authorization_id, question)
+            if asked.late:
+                outcome = await self._answered(item, authorization_id)
+            shown = None if outcome.body else asked.authorization
+        return await self._shown(item, outcome, shown, tree)
+
+    async def _answered(self, item: Attempt, authorization_id: str) -> Outcome:
+        """The answer under the key of a request that something else settled: the authorization may
+        have gone on since, and a repeat is told the same."""
+        stored = None
+        if item.claim is not None:
+            async with self._lanes.database.connection() as connection:
+                stored = await _ANSWERED(connection, account_id=item.account_id, key=item.claim.key)
+        if stored is None:
+            return Outcome(authorization_id)
+        body = self._lanes.database.vault.unseal(stored, idempotency.SEAL_CONTEXT)
+        return Outcome(authorization_id, body)
+
+    async def _decide_more(
+        self, item: Attempt, authorization_id: str, more: More
+    ) -> tuple[bytes | None, ShownAuthorization | None, Question | None]:
+        """The answer stored under the key, or the authorization and what to ask about it; tried
+        again while PostgreSQL says that trying again may help."""
+        for attempt in range(ATTEMPTS):
+            try:
+                return await self._decide_more_once(item, authorization_id, more)
+            except asyncpg.PostgresError as error:
+                if error.sqlstate not in RETRYABLE:
+                    raise
+                await asyncio.sleep(0.01 * (attempt + 1))
+        fail("lock_timeout")
+
+    async def _decide_more_once(
+        self, item: Attempt, authorization_id: str, more: More
+    ) -> tuple[bytes | None, ShownAuthorization | None, Question | None]:
+        vault, claim = self._lanes.database.vault, item.claim
+        async with registry.transaction(self._lanes.database, item.account_id) as tx:
+            stored = None
+            if claim is not None:
+                stored = await idempotency.claim(tx.connection, claim)
+            if stored is not None:
+                if stored.status == OPEN:
+                    fail("idempotency_key_in_use", key=more.key)
+                return vault.unseal(stored.answer, idempotency.SEAL_CONTEXT), None, None
+            tx.request_id, tx.idempotency_key = item.request_id, more.key
+            shown, question = await increment(tx, authorization_id, more)
+            if claim is not None:
+                status = 200 if question is None else OPEN
+                answer = msgspec.json.encode(render(shown, item.version))
+                await idempotency.keep(tx.connection, vault, claim, status, answer)
+        return None, shown, question
+
+    async def _shown(
+        self,
+        item: Attempt,
+        outcome: Outcome,
+        settled: ShownAuthorization | None,
+        tree: expand.Tree,
+    ) -> Shown:
+        """What came of a request, in the caller's vocabulary and expanded."""
+        async with registry.reading(self._lanes.database, item.tenant) as tx:
+            body = await _body(tx.connection, item, outcome, settled)
+            if tree:
+                await expand.fill(
+                    tx.connection,
+                    item.account_id,
+                    ShownAuthorization,
+                    [body],
+                    tree,
+                    item.version,
+                )
+        return Shown(msgspec.json.encode(body), outcome.replayed)
+
+    async def converted(
+        self,
+        tenant: Tenant,
+        card_id: str,
+        merchant_currency: Currency,
+        *,
+        amount_minor: int | None,
+        merchant_amount_minor: int | None,
+    ) -> Asked:
+        """Both amounts of a request before it is decided: at least one of them is given."""
+        async with registry.reading(self._lanes.database, tenant) as tx:
+            return await in_card_currency(
+                tx,
+                card_id,
+                merchant_currency,
+                amount_minor=amount_minor,
+                merchant_amount_minor=merchant_amount_minor,
+            )
+
+    async def tokenized(
+        self, tenant: Tenant, request: AuthorizationRequest
+    ) -> AuthorizationRequest:
+        """The request with the wallet of the token it is made with, if any; refuses a token of
+        another card, and one that cannot pay."""
+        if request.token is None:
+            return request
+        async with registry.reading(self._lanes.database, tenant) as tx:
+            token = await tokens.token_for_payment(tx, request.token, request.card)
+        if request.wallet is not None and request.wallet != token.wallet_provider:
+            reason = f"The token {token.id} is not one of {request.wallet}."
+            fail("parameter_conflict", param="wallet", reason=reason)
+        return msgspec.structs.replace(request, wallet=token.wallet_provider)
+
+
+async def _body(
+    connection: Connection, item: Attempt, outcome: Outcome, settled: ShownAuthorization | None
+) -> Body:
+    """The authorization in the caller's vocabulary, from wherever it is."""
+    if settled is not None:
+        return render(settled, item.version)
+    if outcome.body:
+        body: Body = msgspec.json.decode(outcome.body)
+        return body
+    if outcome.event_id is not None:
+        snapshot = await _SNAPSHOT(connection, account_id=item.account_id, id=outcome.event_id)
+        if snapshot is not None:
+            clear = sealing.unseal_text(snapshot, vault_of(connection), item.account_id)
+            return in_version(clear, item.version)
+    found = await rows.find(connection, Authorization, item.account_id, outcome.authorization_id)
+    assert found is not None, f"{outcome.authorization_id} is gone"
+    [shown] = await views.shown(connection, item.account_id, [found])
+    return render(shown, item.version)
+
+
+def in_version(snapshot: str, version: Version) -> Body:
+    """The object of an event in the version's vocabulary."""
+    body: Body = msgspec.json.decode(snapshot)
+    if needs_reshaping(ShownAuthorization, version):
+        body = reshaper(ShownAuthorization, version)(body)
+    return body

@@ -1,0 +1,1 @@
+"""The lanes: decisions made durable in batches."""

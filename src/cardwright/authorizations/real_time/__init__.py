@@ -1,0 +1,1 @@
+"""Asking the platform in real time: the question, its answer, and what overtakes it."""

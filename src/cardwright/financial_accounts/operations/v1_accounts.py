@@ -1,0 +1,307 @@
+"""``/v1/treasury``: financial accounts and their transactions, as v1 shows them."""
+
+from typing import Any
+
+import msgspec
+
+from cardwright.financial_accounts import treasury
+from cardwright.financial_accounts.operations.v1_common import (
+    PATH,
+    bounds,
+    check_dollars,
+    listed,
+    milliseconds,
+    of_treasury,
+    write,
+)
+from cardwright.financial_accounts.operations.v1_shapes import (
+    ChangedTreasuryAccount,
+    ClosedTreasuryAccount,
+    EntryListGiven,
+    NewTreasuryAccount,
+    TransactionList,
+    TreasuryAccountList,
+    WantedFeatures,
+)
+from cardwright.financial_accounts.record import transactions
+from cardwright.financial_accounts.record.model import FinancialAccount, TreasuryFace
+from cardwright.financial_accounts.views import v1_render
+from cardwright.financial_accounts.views.features import features_of, requested_in
+from cardwright.financial_accounts.views.v1_objects import (
+    EntryList,
+    Features,
+    TreasuryAccount,
+    TreasuryEntry,
+    TreasuryTransaction,
+)
+from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.errors import fail
+from cardwright.wire import expand, pages, rows
+from cardwright.wire.given import Given, merge
+from cardwright.wire.operation import Call, Operation
+
+ACCOUNTS = f"{PATH}/financial_accounts"
+FEATURES, ENTRIES = frozenset({"features"}), frozenset({"entries"})
+
+
+# Accounts.
+
+
+async def _account(tx: Tx, call: Call[Any], one: FinancialAccount) -> TreasuryAccount:
+    [shown] = await treasury.shown(tx, [one])
+    return _without_features(call, shown)
+
+
+def _without_features(call: Call[Any], shown: TreasuryAccount) -> TreasuryAccount:
+    """Features are shown when they are expanded."""
+    return (
+        shown
+        if "features" in call.expand
+        else msgspec.structs.replace(shown, features=msgspec.UNSET)
+    )
+
+
+async def create_account(tx: Tx, call: Call[NewTreasuryAccount]) -> TreasuryAccount:
+    """Create a financial account."""
+    given = call.given
+    # One currency there is, named once.
+    check_dollars(", ".join(given.get("supported_currencies")), "supported_currencies")
+    wanted = requested_in(given.get("features") or {})
+    face = TreasuryFace(
+        features=sorted(name for name, asked in wanted.items() if asked),
+        nickname=given.get("nickname"),
+        restrictions=treasury.restrictions_of(given.get("platform_restrictions")),
+    )
+    made = await treasury.create(
+        tx,
+        given.get("supported_currencies"),
+        face=face,
+        display_name=given.get("display_name"),
+        metadata=given.get("metadata") or {},
+    )
+    return await _account(tx, call, made)
+
+
+async def retrieve_account(tx: Tx, call: Call[Any]) -> TreasuryAccount:
+    """Retrieve a financial account."""
+    return await _account(tx, call, await treasury.get(tx, call.path["id"]))
+
+
+async def update_account(tx: Tx, call: Call[ChangedTreasuryAccount]) -> TreasuryAccount:
+    """Update a financial account."""
+    given = call.given.tree
+    before = await treasury.get(tx, call.path["id"])
+    plain: dict[str, Any] = {
+        name: given[name] for name in ("display_name", "metadata") if name in given
+    }
+    merged = merge(before, Given(ChangedTreasuryAccount, plain))
+    members: dict[str, Any] = {name: getattr(merged, name) for name in plain}
+    if "nickname" in given:
+        members["nickname"] = given["nickname"]
+    if given.get("forwarding_settings") and before.status != "closed":
+        reason = "An account that is not closed forwards nothing."
+        fail("parameter_conflict", param="forwarding_settings", reason=reason)
+    changed = await treasury.change(
+        tx,
+        call.path["id"],
+        features=requested_in(given.get("features") or {}),
+        restrictions=given.get("platform_restrictions"),
+        **members,
+    )
+    return await _account(tx, call, changed)
+
+
+async def close_account(tx: Tx, call: Call[ClosedTreasuryAccount]) -> TreasuryAccount:
+    """Close a financial account."""
+    return await _account(tx, call, await treasury.close(tx, call.path["id"]))
+
+
+async def list_accounts(tx: Tx, call: Call[TreasuryAccountList]) -> pages.Page[TreasuryAccount]:
+    """List financial accounts, newest first."""
+    status = call.given.get("status")
+    statuses = {"closed": frozenset({"closed"}), "open": frozenset({"open", "pending"})}
+    fixed = {
+        "is_treasury": True,
+        "status": statuses.get(status),
+        "created": bounds(call.given.get("created")),
+    }
+    page = await pages.list_page(
+        tx.connection,
+        FinancialAccount,
+        tx.account_id,
+        None,
+        call.page,
+        fixed={name: value for name, value in fixed.items() if value},
+    )
+    shown = await treasury.shown(tx, page.data)
+    return pages.Page([_without_features(call, one) for one in shown], page.has_more, page.request)
+
+
+async def retrieve_features(tx: Tx, call: Call[Any]) -> dict[str, Any]:
+    """Retrieve the features of a financial account."""
+    account = await treasury.get(tx, call.path["id"])
+    shown: Features = features_of(account, await treasury.standing_of(tx))
+    body: dict[str, Any] = msgspec.to_builtins(shown)
+    return body
+
+
+async def update_features(tx: Tx, call: Call[WantedFeatures]) -> dict[str, Any]:
+    """Request features of a financial account, or give them up."""
+    wanted = requested_in(call.given.tree)
+    account = await treasury.change(tx, call.path["id"], features=wanted)
+    body: dict[str, Any] = msgspec.to_builtins(features_of(account, await treasury.standing_of(tx)))
+    return body
+
+
+# What the ledger tells.
+
+
+async def _with_entries(
+    tx: Tx, call: Call[Any], found: list[transactions.Transaction]
+) -> list[TreasuryTransaction]:
+    """Transactions, with their entries when these are expanded."""
+    shown = [v1_render.transaction(one, livemode=tx.livemode) for one in found]
+    if "entries" not in call.expand:
+        return shown
+    for one in shown:
+        page = await pages.list_page(
+            tx.connection,
+            transactions.Entry,
+            tx.account_id,
+            None,
+            pages.PageRequest(limit=pages.LIMIT_MAX),
+            fixed={"transaction": one.id},
+        )
+        one.entries = EntryList(
+            data=[v1_render.entry(each, livemode=tx.livemode) for each in page.data],
+            has_more=page.has_more,
+            url=f"{PATH}/transaction_entries",
+        )
+    return shown
+
+
+async def list_transactions(tx: Tx, call: Call[TransactionList]) -> pages.Page[TreasuryTransaction]:
+    """List transactions, newest first."""
+    page = await listed(
+        tx,
+        call,
+        transactions.Transaction,
+        lambda one: one,
+        created=milliseconds(call.given.get("created")),
+    )
+    return pages.Page(await _with_entries(tx, call, page.data), page.has_more, page.request)
+
+
+async def retrieve_transaction(tx: Tx, call: Call[Any]) -> TreasuryTransaction:
+    """Retrieve a transaction."""
+    found = await of_treasury(tx, call, transactions.Transaction)
+    [shown] = await _with_entries(tx, call, [found])
+    return shown
+
+
+async def list_entries(tx: Tx, call: Call[EntryListGiven]) -> pages.Page[TreasuryEntry]:
+    """List transaction entries, newest first."""
+    return await listed(
+        tx,
+        call,
+        transactions.Entry,
+        lambda one: v1_render.entry(one, livemode=tx.livemode),
+        created=milliseconds(call.given.get("created")),
+        transaction=call.given.get("transaction"),
+    )
+
+
+async def retrieve_entry(tx: Tx, call: Call[Any]) -> TreasuryEntry:
+    """Retrieve a transaction entry."""
+    found = await of_treasury(tx, call, transactions.Entry)
+    return v1_render.entry(found, livemode=tx.livemode)
+
+
+async def _load_transactions(
+    connection: Connection, account_id: str, ids: list[str]
+) -> dict[str, Any]:
+    """The loader of expanded transactions; the mode is that of the registration."""
+    found = await rows.batch(connection, transactions.Transaction, account_id, ids)
+    owned = await rows.batch(
+        connection,
+        FinancialAccount,
+        account_id,
+        sorted({one.financial_account for one in found.values()}),
+    )
+    return {
+        name: v1_render.transaction(one, livemode=owned[one.financial_account].livemode)
+        for name, one in found.items()
+    }
+
+
+LOADERS = {"treasury.transaction": expand.Loader(TreasuryTransaction, _load_transactions)}
+
+OPERATIONS = (
+    write(ACCOUNTS, create_account, TreasuryAccount, NewTreasuryAccount, revealed=FEATURES),
+    Operation(
+        method="GET",
+        path=ACCOUNTS,
+        handler=list_accounts,
+        takes=TreasuryAccountList,
+        letter="l",
+        returns=TreasuryAccount,
+        revealed=FEATURES,
+        is_list=True,
+    ),
+    Operation(
+        method="GET",
+        path=f"{ACCOUNTS}/{{id}}",
+        handler=retrieve_account,
+        returns=TreasuryAccount,
+        revealed=FEATURES,
+    ),
+    write(
+        f"{ACCOUNTS}/{{id}}",
+        update_account,
+        TreasuryAccount,
+        ChangedTreasuryAccount,
+        letter="u",
+        revealed=FEATURES,
+    ),
+    write(
+        f"{ACCOUNTS}/{{id}}/close",
+        close_account,
+        TreasuryAccount,
+        ClosedTreasuryAccount,
+        revealed=FEATURES,
+    ),
+    Operation(method="GET", path=f"{ACCOUNTS}/{{id}}/features", handler=retrieve_features),
+    write(f"{ACCOUNTS}/{{id}}/features", update_features, None, WantedFeatures, letter="u"),
+    Operation(
+        method="GET",
+        path=f"{PATH}/transactions",
+        handler=list_transactions,
+        takes=TransactionList,
+        letter="l",
+        returns=TreasuryTransaction,
+        revealed=ENTRIES,
+        is_list=True,
+    ),
+    Operation(
+        method="GET",
+        path=f"{PATH}/transactions/{{id}}",
+        handler=retrieve_transaction,
+        returns=TreasuryTransaction,
+        revealed=ENTRIES,
+    ),
+    Operation(
+        method="GET",
+        path=f"{PATH}/transaction_entries",
+        handler=list_entries,
+        takes=EntryListGiven,
+        letter="l",
+        returns=TreasuryEntry,
+        is_list=True,
+    ),
+    Operation(
+        method="GET",
+        path=f"{PATH}/transaction_entries/{{id}}",
+        handler=retrieve_entry,
+        returns=TreasuryEntry,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Financial accounts and what moves their money: shapes, rules, books."""

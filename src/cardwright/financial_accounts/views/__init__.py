@@ -1,0 +1,1 @@
+"""The faces of financial accounts, and the events that show them."""
