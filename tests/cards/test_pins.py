@@ -309,7 +309,7 @@ async def test_an_operator_verifies_and_unblocks_with_commands(
             live = Live(None, server.base, http)  # type: ignore[arg-type]
             payer = await spender(Platform(live, known))
         typed = "0000"
-        monkeypatch.setattr("cardwright.cli.cards.getpass", lambda _: typed)
+        monkeypatch.setattr("cardwright.cli.cards.cards.getpass", lambda _: typed)
 
         async def command(*words: str) -> str:
             return await asyncio.to_thread(printed, *words, payer.account, payer.card, data=data)

@@ -12,9 +12,9 @@ import aiohttp
 import pytest
 import stripe
 
-from cardwright.cli import listen
-from cardwright.cli.logs import line
-from cardwright.cli.serve import temporary_directory
+from cardwright.cli.developing import listen
+from cardwright.cli.developing.logs import line
+from cardwright.cli.starting.serve import temporary_directory
 from cardwright.kernel import clock, ids
 from cardwright.local_development import client, connections, forwarding, sessions
 from cardwright.local_development.client import Client, RefusedError, Server

@@ -1,1 +1,1 @@
-"""The commands, a file a group."""
+"""The commands: a folder for each part of the list in `cardwright --help`, a file a group."""

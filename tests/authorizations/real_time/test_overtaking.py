@@ -10,7 +10,7 @@ from rich.console import Console
 from cardwright.authorizations import deadlines
 from cardwright.authorizations.model import Authorization
 from cardwright.authorizations.real_time import answering
-from cardwright.cli.explain import Page
+from cardwright.cli.developing.explain import Page
 from cardwright.kernel import clock, gates
 from cardwright.tenancy import registry
 from cardwright.wire import rows

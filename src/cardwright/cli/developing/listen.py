@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from cardwright.cli import options, serving
+from cardwright.cli import calling, options
 from cardwright.kernel.data_directory import DataDirectory
 from cardwright.kernel.startup import StartError
 from cardwright.local_development.client import Server
@@ -33,8 +33,8 @@ def listen(
     events: Annotated[list[str] | None, Parameter(alias="-e")] = None,
     thin: options.Flag = False,
     serve: options.Flag = False,
-    live: serving.Live = False,
-    server: serving.ServerAddress = None,
+    live: calling.Live = False,
+    server: calling.ServerAddress = None,
     data_dir: options.DataDirectory = None,
 ) -> None:
     """Show events as they happen, and pass them on to a receiver on this machine.
@@ -58,7 +58,7 @@ def listen(
         raise StartError("--serve starts a server here, --server names one elsewhere.")
     beside = _serving(options.directory(data_dir)) if serve else nullcontext()
     with suppress(KeyboardInterrupt), beside:
-        found = serving.find(server, data_dir, live=live)
+        found = calling.find(server, data_dir, live=live)
         asyncio.run(_listen(found, forward_to, names, thin))
 
 

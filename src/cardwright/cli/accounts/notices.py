@@ -7,7 +7,7 @@ import msgspec
 from cyclopts import App
 
 from cardwright.cli import acting, options
-from cardwright.cli.compliance import named
+from cardwright.cli.accounts.compliance import named
 from cardwright.kernel.clock import SECOND_MS, rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail

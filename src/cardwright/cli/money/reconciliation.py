@@ -13,7 +13,7 @@ from rich.table import Table
 
 from cardwright.bookkeeping.reconciliation import ReconciledGroup, Reconciliation, as_csv, reconcile
 from cardwright.cli import options
-from cardwright.cli.ledger_page import width
+from cardwright.cli.money.ledger_page import width
 from cardwright.kernel.money import decimal_text
 from cardwright.kernel.startup import StartError
 from cardwright.ledger.history import words_of

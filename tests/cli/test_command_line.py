@@ -11,7 +11,7 @@ from cyclopts import MissingArgumentError
 
 from cardwright.cli.main import app
 
-README = (Path(__file__).parent.parent / "README.md").read_text()
+README = (Path(__file__).parents[2] / "README.md").read_text()
 COMMANDS = [name for name in app if not name.startswith("-")]
 SEVERAL = [
     *[("designs", verb) for verb in ("activate", "deactivate")],

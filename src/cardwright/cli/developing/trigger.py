@@ -5,8 +5,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from cardwright.cli import options, serving
-from cardwright.cli.listen import say
+from cardwright.cli import calling, options
+from cardwright.cli.developing.listen import say
 from cardwright.kernel.startup import StartError
 from cardwright.local_development.client import Server
 
@@ -16,7 +16,7 @@ def trigger(
     /,
     *,
     show_all: Annotated[bool, Parameter(name="--list", negative="")] = False,
-    server: serving.ServerAddress = None,
+    server: calling.ServerAddress = None,
     data_dir: options.DataDirectory = None,
 ) -> None:
     """Create real objects in the test environment until an event happens.
@@ -39,7 +39,7 @@ def trigger(
 
 
 async def _trigger(
-    event: str, server: serving.ServerAddress, data_dir: options.DataDirectory
+    event: str, server: calling.ServerAddress, data_dir: options.DataDirectory
 ) -> None:
     import aiohttp
 
@@ -48,7 +48,7 @@ async def _trigger(
     try:
         # An unknown name is said without a server.
         running.story_of(event)
-        found: Server = serving.find(server, data_dir)
+        found: Server = calling.find(server, data_dir)
         async with aiohttp.ClientSession(trust_env=False) as http:
             happened = await running.trigger(maker.Maker(http, found, say), event)
     except maker.RefusedError as refused:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.financial_accounts.test_commands import command
+from tests.cli.money.test_financial_address import command
 from tests.support.server import Platform
 from tests.support.spending import HELPERS, spender
 

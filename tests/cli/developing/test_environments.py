@@ -1,7 +1,7 @@
 """``cardwright environments`` beside a running server."""
 
+from tests.cli.developing.test_faults import Command, command
 from tests.environments.steps import environment
-from tests.faults.test_command import Command, command
 from tests.support.server import Platform
 
 __all__ = ["command"]

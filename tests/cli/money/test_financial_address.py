@@ -8,9 +8,9 @@ import pytest
 
 from cardwright.cli import main as commands
 from cardwright.kernel.startup import StartError
+from tests.cli.money.test_payments import on_a_clock
 from tests.financial_accounts.moves.test_live import bank, transfer
 from tests.financial_accounts.support import Keeper, keeper
-from tests.funding.test_payments_command import on_a_clock
 from tests.support.server import Platform
 
 BANK = {

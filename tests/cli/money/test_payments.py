@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cardwright.cli import payments
+from cardwright.cli.money import payments
 from cardwright.kernel import clock
 from cardwright.kernel.startup import StartError
 from tests.funding.steps import balance, done, payable_account, top_up

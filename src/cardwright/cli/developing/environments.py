@@ -4,7 +4,7 @@ from typing import Any
 
 from cyclopts import App
 
-from cardwright.cli import calling, options, serving
+from cardwright.cli import calling, options
 from cardwright.environments.api import PATH
 from cardwright.kernel.clock import SECOND_MS, parse_instant, rfc3339
 from cardwright.kernel.startup import StartError
@@ -18,7 +18,7 @@ def create(
     name: str | None = None,
     clock: str | None = None,
     expires_in: int | None = None,
-    server: serving.ServerAddress = None,
+    server: calling.ServerAddress = None,
     data_dir: options.DataDirectory = None,
 ) -> None:
     """Make an environment and show its keys, which are shown only now.
@@ -40,7 +40,7 @@ def create(
             raise StartError(
                 f"{clock!r} is no instant: write 2026-01-01 or 2026-01-01T09:00:00Z."
             ) from None
-    made = calling.call(serving.find(server, data_dir), "POST", PATH, **given)
+    made = calling.call(calling.find(server, data_dir), "POST", PATH, **given)
     print(line(made))
     print(f"CARDWRIGHT_SECRET_KEY={made['secret_key']}")
     print(f"CARDWRIGHT_PUBLISHABLE_KEY={made['publishable_key']}")
@@ -48,10 +48,10 @@ def create(
 
 @app.command(name="list")
 def list_all(
-    *, server: serving.ServerAddress = None, data_dir: options.DataDirectory = None
+    *, server: calling.ServerAddress = None, data_dir: options.DataDirectory = None
 ) -> None:
     """Show the environments, the newest first."""
-    found = calling.call_all(serving.find(server, data_dir), PATH)
+    found = calling.call_all(calling.find(server, data_dir), PATH)
     print("\n".join(line(one) for one in found) or "There is no environment.")
 
 
@@ -60,7 +60,7 @@ def reset(
     environment: str,
     /,
     *,
-    server: serving.ServerAddress = None,
+    server: calling.ServerAddress = None,
     data_dir: options.DataDirectory = None,
 ) -> None:
     """Set an environment back to how it was made; its keys stay.
@@ -71,7 +71,7 @@ def reset(
         Its id, env_...
     """
     path = f"{PATH}/{environment}/reset"
-    print(line(calling.call(serving.find(server, data_dir), "POST", path)))
+    print(line(calling.call(calling.find(server, data_dir), "POST", path)))
 
 
 @app.command
@@ -80,7 +80,7 @@ def snapshot(
     /,
     *,
     name: str | None = None,
-    server: serving.ServerAddress = None,
+    server: calling.ServerAddress = None,
     data_dir: options.DataDirectory = None,
 ) -> None:
     """Copy everything that an environment holds.
@@ -93,7 +93,7 @@ def snapshot(
         What the snapshot shows.
     """
     path = f"{PATH}/{environment}/snapshots"
-    print(of_snapshot(calling.call(serving.find(server, data_dir), "POST", path, name=name)))
+    print(of_snapshot(calling.call(calling.find(server, data_dir), "POST", path, name=name)))
 
 
 @app.command
@@ -101,7 +101,7 @@ def snapshots(
     environment: str,
     /,
     *,
-    server: serving.ServerAddress = None,
+    server: calling.ServerAddress = None,
     data_dir: options.DataDirectory = None,
 ) -> None:
     """Show the snapshots of an environment, the newest first.
@@ -112,7 +112,7 @@ def snapshots(
         Its id, env_...
     """
     path = f"{PATH}/{environment}/snapshots"
-    found = calling.call(serving.find(server, data_dir), "GET", path)["data"]
+    found = calling.call(calling.find(server, data_dir), "GET", path)["data"]
     print("\n".join(of_snapshot(one) for one in found) or "There is no snapshot.")
 
 
@@ -122,7 +122,7 @@ def restore(
     snapshot: str,
     /,
     *,
-    server: serving.ServerAddress = None,
+    server: calling.ServerAddress = None,
     data_dir: options.DataDirectory = None,
 ) -> None:
     """Put an environment back to a snapshot; what came since is gone.
@@ -135,7 +135,7 @@ def restore(
         The snapshot, envs_...
     """
     path = f"{PATH}/{environment}/restore"
-    found = serving.find(server, data_dir)
+    found = calling.find(server, data_dir)
     print(line(calling.call(found, "POST", path, snapshot=snapshot)))
 
 
@@ -145,7 +145,7 @@ def delete(
     snapshot: str | None = None,
     /,
     *,
-    server: serving.ServerAddress = None,
+    server: calling.ServerAddress = None,
     data_dir: options.DataDirectory = None,
 ) -> None:
     """Remove an environment with all that it holds, or one of its snapshots.
@@ -160,7 +160,7 @@ def delete(
     path = f"{PATH}/{environment}"
     if snapshot is not None:
         path += f"/snapshots/{snapshot}"
-    calling.call(serving.find(server, data_dir), "DELETE", path)
+    calling.call(calling.find(server, data_dir), "DELETE", path)
     print(f"{snapshot or environment} is removed")
 
 

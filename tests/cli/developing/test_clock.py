@@ -14,7 +14,7 @@ import pytest
 from cardwright import app
 from cardwright.accounts.flows import create_account
 from cardwright.accounts.record.model import Account
-from cardwright.cli import clock
+from cardwright.cli.developing import clock
 from cardwright.kernel.database import open_pool
 from cardwright.kernel.startup import StartError
 from cardwright.kernel.vault import Vault

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from cardwright.cli import calling, options, serving
+from cardwright.cli import calling, options
 from cardwright.faults.api import PATH
 from cardwright.faults.model import LASTS_SECONDS, Effect, Reason
 from cardwright.kernel.clock import SECOND_MS, rfc3339
@@ -43,7 +43,7 @@ def add(
     share: int = 100,
     count: int | None = None,
     expires_in: int = LASTS_SECONDS,
-    server: serving.ServerAddress = None,
+    server: calling.ServerAddress = None,
     data_dir: options.DataDirectory = None,
 ) -> None:
     """Switch a fault on.
@@ -96,15 +96,15 @@ def add(
         "count": count,
         "expires_in": expires_in,
     }
-    print(line(calling.call(serving.find(server, data_dir), "POST", PATH, **form)))
+    print(line(calling.call(calling.find(server, data_dir), "POST", PATH, **form)))
 
 
 @app.command(name="list")
 def list_all(
-    *, server: serving.ServerAddress = None, data_dir: options.DataDirectory = None
+    *, server: calling.ServerAddress = None, data_dir: options.DataDirectory = None
 ) -> None:
     """Show the faults, the newest first, also those that are used up or expired."""
-    found = calling.call_all(serving.find(server, data_dir), PATH)
+    found = calling.call_all(calling.find(server, data_dir), PATH)
     print("\n".join(line(one) for one in found) or "There is no fault.")
 
 
@@ -114,7 +114,7 @@ def remove(
     /,
     *,
     everything: Annotated[bool, Parameter(name="--all", negative="")] = False,
-    server: serving.ServerAddress = None,
+    server: calling.ServerAddress = None,
     data_dir: options.DataDirectory = None,
 ) -> None:
     """Switch a fault off.
@@ -128,7 +128,7 @@ def remove(
     """
     if (fault is None) != everything:
         raise StartError("Name a fault, or say --all.")
-    found = serving.find(server, data_dir)
+    found = calling.find(server, data_dir)
     named = [one["id"] for one in calling.call_all(found, PATH)] if fault is None else [fault]
     for name in named:
         calling.call(found, "DELETE", f"{PATH}/{name}")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.money.test_financial_address import command
 from tests.disputes.support import DISPUTES, payer, submitted
-from tests.financial_accounts.test_commands import command
 from tests.support.server import Platform
 
 

@@ -13,8 +13,9 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.progress import Progress
 
-from cardwright.cli import ledger_changes, options
-from cardwright.cli.ledger_page import Statement, width
+from cardwright.cli import options
+from cardwright.cli.money import ledger_changes
+from cardwright.cli.money.ledger_page import Statement, width
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection
 from cardwright.kernel.startup import StartError

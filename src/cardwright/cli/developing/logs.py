@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import msgspec
 from cyclopts import App, Parameter
 
-from cardwright.cli import options, serving
-from cardwright.cli.listen import say
+from cardwright.cli import calling, options
+from cardwright.cli.developing.listen import say
 from cardwright.kernel import clock
 from cardwright.kernel.startup import StartError
 from cardwright.local_development.client import Server
@@ -24,8 +24,8 @@ def tail(
     method: list[str] | None = None,
     account: list[str] | None = None,
     json: options.Flag = False,
-    live: serving.Live = False,
-    server: serving.ServerAddress = None,
+    live: calling.Live = False,
+    server: calling.ServerAddress = None,
     data_dir: options.DataDirectory = None,
 ) -> None:
     """Show requests as they are answered.
@@ -43,7 +43,7 @@ def tail(
     json
         A line of JSON for each request.
     """
-    found = serving.find(server, data_dir, live=live)
+    found = calling.find(server, data_dir, live=live)
     filters: dict[str, list[str]] = {"filter_status_code": [], "filter_status_code_type": []}
     for one in status or ():
         of_class = one.lower().endswith("xx")

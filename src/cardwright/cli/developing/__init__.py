@@ -1,0 +1,1 @@
+"""To develop against the server."""
