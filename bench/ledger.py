@@ -18,11 +18,11 @@ import uvloop
 from bench import children
 from bench.measurement import WARM_UP_SECONDS, Measurement, measurement
 from cardwright import app
-from cardwright.kernel import clock, gates, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Database, open_pool
 from cardwright.kernel.vault import installed_vault
 from cardwright.ledger import flows, transfers
-from cardwright.tenancy import registry
+from cardwright.tenancy import gates, registry
 
 CURRENCY = "gbp"
 # Transfers of 1.00 that came in, two lines each.

@@ -90,7 +90,7 @@ from cardwright.funding.statements.settlers import SETTLERS as FUNDING_SETTLERS
 from cardwright.hosted import api as hosted_api
 from cardwright.hosted import pages as hosted_pages
 from cardwright.issuing_elements import pages as issuing_elements
-from cardwright.kernel import clock, deadlines, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.database import Connection, Database, Tx
 from cardwright.kernel.errors import Failure
@@ -117,7 +117,7 @@ from cardwright.simulator import api as simulator_api
 from cardwright.simulator import disputes as simulator_disputes
 from cardwright.simulator import physical_cards, test_clocks, upcoming
 from cardwright.simulator import transactions as simulator_transactions
-from cardwright.tenancy import clocks, platforms, registry
+from cardwright.tenancy import clocks, deadlines, platforms, registry
 from cardwright.tenancy.worker import Mover, Purge, Worker
 from cardwright.tokens import api as tokens_api
 from cardwright.tokens import flows as tokens

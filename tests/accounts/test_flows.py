@@ -13,10 +13,9 @@ from cardwright.accounts import flows
 from cardwright.accounts.record.acting import acting
 from cardwright.accounts.record.model import Account
 from cardwright.accounts.record.store import load_state
-from cardwright.kernel import secrets
 from cardwright.kernel.clock import DAY_MS
 from cardwright.kernel.database import Database
-from cardwright.tenancy import clocks, registry
+from cardwright.tenancy import clocks, registry, secrets
 from cardwright.wire import rows
 from tests.accounts.calls import (
     ACCOUNTS,

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from cardwright.kernel import gates
 from cardwright.ledger import audit, flows, transfers
-from cardwright.tenancy import registry
+from cardwright.tenancy import gates, registry
 from tests.funding.steps import done, payable_account, top_up
 from tests.support.issuing import issuing_account
 from tests.support.server import Platform

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from cardwright.kernel import clock, gates
+from cardwright.kernel import clock
 from cardwright.ledger import flows, transfers
-from cardwright.tenancy import registry
+from cardwright.tenancy import gates, registry
 from tests.support.issuing import issuing_account
 from tests.support.server import Platform
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from cardwright.kernel import secrets
 from cardwright.kernel.vault import Vault
+from cardwright.tenancy import secrets
 from tests.support.server import Platform
 
 PATH = "/v1/issuing/cardholders"

@@ -4,9 +4,8 @@ import asyncpg
 import pytest
 
 from cardwright import app
-from cardwright.kernel import gates
 from cardwright.ledger import audit, flows, transfers
-from cardwright.tenancy import registry
+from cardwright.tenancy import gates, registry
 
 
 async def funded(application: app.Application) -> str:

@@ -6,10 +6,10 @@ import random
 import pytest
 
 from cardwright import app
-from cardwright.kernel import gates, ids
+from cardwright.kernel import ids
 from cardwright.kernel.errors import Failure
 from cardwright.ledger import audit, flows, pending, transfers
-from cardwright.tenancy import registry
+from cardwright.tenancy import gates, registry
 from tests.ledger.test_pending import account_with, state
 
 WORKERS, ROUNDS = 8, 12

@@ -23,14 +23,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from cardwright.kernel import gates, ids
+from cardwright.kernel import ids
 from cardwright.kernel.clock import machine_ms
 from cardwright.kernel.database import Database, Tx, open_pool
 from cardwright.kernel.errors import Failure
 from cardwright.kernel.vault import Vault, new_key
 from cardwright.ledger import audit, flows, pending, transfers
 from cardwright.ledger.transfers import Transfer
-from cardwright.tenancy import registry
+from cardwright.tenancy import gates, registry
 from tests.ledger.auditor import Auditor
 from tests.ledger.story import CURRENCIES, OWN, WAYS, Held, Journey, Place, Posted
 

@@ -5,12 +5,11 @@ import asyncio
 import pytest
 
 from cardwright import app
-from cardwright.kernel import gates
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import Failure
 from cardwright.ledger import audit, flows, pending, transfers
 from cardwright.ledger.pending import PendingTransfer
-from cardwright.tenancy import clocks, registry
+from cardwright.tenancy import clocks, gates, registry
 
 
 async def account_with(application: app.Application, amount_minor: int) -> str:

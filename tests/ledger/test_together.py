@@ -3,10 +3,9 @@
 import pytest
 
 from cardwright import app
-from cardwright.kernel import gates
 from cardwright.kernel.errors import Failure
 from cardwright.ledger import flows, transfers
-from cardwright.tenancy import registry
+from cardwright.tenancy import gates, registry
 from tests.ledger.test_pending import account_with, state
 
 

@@ -4,7 +4,7 @@ from cardwright.accounts import flows
 from cardwright.accounts.requirements import store as requirements_store
 from cardwright.accounts.verification import flows as verification
 from cardwright.kernel.database import Tx
-from cardwright.kernel.deadlines import Handler
+from cardwright.tenancy.deadlines import Handler
 
 
 async def settle(tx: Tx, _account_id: str) -> None:

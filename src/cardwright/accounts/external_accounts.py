@@ -22,10 +22,11 @@ from cardwright.accounts.record.bank_account import (
 from cardwright.accounts.record.model import AccountState
 from cardwright.accounts.record.store import lock_state
 from cardwright.files.documents import UNVERIFIED_DOCUMENT, Document, check_documents
-from cardwright.kernel import ids, secrets
+from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.tenancy import secrets
 from cardwright.wire import rows
 from cardwright.wire.given import Given, changed, merge
 from cardwright.wire.render import render

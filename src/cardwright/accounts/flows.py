@@ -27,13 +27,13 @@ from cardwright.accounts.requirements.store import ask_again, circumstances_of
 from cardwright.accounts.requirements.store import keep as keep_circumstances
 from cardwright.accounts.verification import cases as verification_cases
 from cardwright.accounts.verification import flows as verification
-from cardwright.kernel import clock, deadlines, ids, secrets
+from cardwright.kernel import clock, ids
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger.chart import FINANCIAL_ACCOUNT
-from cardwright.tenancy import registry, test_clocks
+from cardwright.tenancy import deadlines, registry, secrets, test_clocks
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, merge
 from cardwright.wire.resource import Moment

@@ -10,10 +10,11 @@ from cardwright.accounts.record.identity import Person
 from cardwright.accounts.record.model import Account, AccountState
 from cardwright.accounts.record.store import load_state, lock_state
 from cardwright.accounts.verification import flows as verification
-from cardwright.kernel import clock, ids, secrets
+from cardwright.kernel import clock, ids
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
+from cardwright.tenancy import secrets
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, merge
 from cardwright.wire.resource import Moment

@@ -9,10 +9,10 @@ import msgspec
 from cardwright.authorizations import flows, fraud
 from cardwright.authorizations.flows import Opened
 from cardwright.authorizations.model import ShownAuthorization
-from cardwright.kernel import deadlines
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.tenancy import deadlines
 
 QUERIES = load(__file__, "challenges.sql")
 LISTED_MAX = 100

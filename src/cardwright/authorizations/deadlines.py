@@ -6,8 +6,9 @@ from cardwright.authorizations.lane.answers import ANSWER, BUCKET_MS, EXPIRY
 from cardwright.authorizations.lifetime import hold_days
 from cardwright.authorizations.model import Authorization
 from cardwright.authorizations.real_time import answering
-from cardwright.kernel import clock, deadlines
+from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
+from cardwright.tenancy import deadlines
 from cardwright.wire import rows
 
 # How many holds one deadline ends at once; the rest follow in the next transaction.

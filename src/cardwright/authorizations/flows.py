@@ -11,11 +11,12 @@ from cardwright.authorizations import views
 from cardwright.authorizations.decision import spending
 from cardwright.authorizations.lane.answers import EXPIRY, expiry, treasury_of
 from cardwright.authorizations.model import Authorization, ShownAuthorization
-from cardwright.kernel import clock, gates
+from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
 from cardwright.ledger.chart import Book, is_shown
+from cardwright.tenancy import gates
 from cardwright.wire import rows
 from cardwright.wire.given import Given, changed, merge
 

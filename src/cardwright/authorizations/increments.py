@@ -20,11 +20,12 @@ from cardwright.authorizations.model import PendingRequest, RequestRecord, Shown
 from cardwright.authorizations.real_time import answering
 from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.currencies import flows as currencies
-from cardwright.kernel import clock, deadlines
+from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
+from cardwright.tenancy import deadlines
 from cardwright.wire import rows
 from cardwright.wire.versions import Version
 

@@ -7,9 +7,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from cardwright.kernel import gates
 from cardwright.kernel.database import Tx
-from cardwright.tenancy import platforms
+from cardwright.tenancy import gates, platforms
 from cardwright.tenancy.platforms import PlatformSettings
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Parameters

@@ -18,11 +18,12 @@ from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.cards import flows as cards
 from cardwright.cards.model import Card
 from cardwright.credit import flows as credit
-from cardwright.kernel import gates, ids
+from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
 from cardwright.ledger.chart import Book
+from cardwright.tenancy import gates
 from cardwright.wire import rows
 
 QUERIES = load(__file__)

@@ -2,13 +2,14 @@
 
 from cardwright.bookkeeping.model import Adjustment, NewAdjustment, NewPendingTransfer, NewWriteOff
 from cardwright.funding.rules import check_currency
-from cardwright.kernel import gates, ids
+from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import keys, pending, transfers
 from cardwright.ledger.chart import is_cash
 from cardwright.ledger.pending import PendingTransfer
+from cardwright.tenancy import gates
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Timestamp
 

@@ -12,11 +12,11 @@ from cardwright.cards.shipping_shapes import ShippingReport
 from cardwright.designs import bundles
 from cardwright.designs import flows as designs
 from cardwright.designs.model import Design, PhysicalBundle
-from cardwright.kernel import gates, ids, secrets
+from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
-from cardwright.tenancy import platforms
+from cardwright.tenancy import gates, platforms, secrets
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
 

@@ -9,9 +9,10 @@ from cardwright.cardholders import rules, screenings
 from cardwright.cardholders.model import Cardholder, Status
 from cardwright.currencies import flows as currencies
 from cardwright.files.documents import check_documents
-from cardwright.kernel import clock, ids, secrets
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
+from cardwright.tenancy import secrets
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 

@@ -19,10 +19,11 @@ from cardwright.cardholders.requirements import (
     screened_values,
     status_by_name,
 )
-from cardwright.kernel import ids, secrets
+from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.tenancy import secrets
 from cardwright.wire import rows
 from cardwright.wire.given import changed
 from cardwright.wire.resource import Mark, Resource, Timestamp

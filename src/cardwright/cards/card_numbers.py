@@ -5,10 +5,10 @@ import msgspec
 from cardwright.cards import choosing, numbers, verification_values
 from cardwright.cards.choosing import Candidate, Presented
 from cardwright.cards.model import Card
-from cardwright.kernel import secrets
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.vault import Vault
+from cardwright.tenancy import secrets
 from cardwright.wire import rows
 
 QUERIES = load(__file__)

@@ -1,8 +1,8 @@
 """The deadlines of cards: they expire when the month that is printed on them ends."""
 
 from cardwright.cards import flows
-from cardwright.kernel import deadlines
 from cardwright.kernel.database import Tx
+from cardwright.tenancy import deadlines
 
 
 async def expire(tx: Tx, card_id: str) -> None:

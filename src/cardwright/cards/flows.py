@@ -19,11 +19,12 @@ from cardwright.cards import (
 from cardwright.cards.model import Card, IssuedCard
 from cardwright.designs import flows as designs
 from cardwright.financial_accounts.moves import receiving
-from cardwright.kernel import deadlines, ids, secrets
+from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
 from cardwright.programs import flows as programs
 from cardwright.programs.offerings import Offering
+from cardwright.tenancy import deadlines, secrets
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 

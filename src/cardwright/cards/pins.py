@@ -4,9 +4,9 @@ import msgspec
 
 from cardwright.cards import card_numbers, pin_encryption, verification_values
 from cardwright.cards.model import Card, CardMembers, Pin
-from cardwright.kernel import secrets
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.vault import Vault
+from cardwright.tenancy import secrets
 from cardwright.wire.given import Given
 from cardwright.wire.resource import Sealed
 

@@ -12,11 +12,10 @@ from cardwright.accounts.record.model import AccountState
 from cardwright.accounts.record.store import lock_state
 from cardwright.compliance import records, rules
 from cardwright.compliance.model import Record
-from cardwright.kernel import deadlines
 from cardwright.kernel.database import Tx
 from cardwright.notices import flows as notices
 from cardwright.notices.rules import day
-from cardwright.tenancy import clocks
+from cardwright.tenancy import clocks, deadlines
 
 # The deadline at which an application is rejected, and what its rejection clears.
 UNVERIFIED = "application_unverified"

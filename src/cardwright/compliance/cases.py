@@ -4,10 +4,10 @@ import msgspec
 
 from cardwright.accounts.record.acting import acting
 from cardwright.compliance.model import ComplianceCase
-from cardwright.kernel import gates
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.tenancy import gates
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
 

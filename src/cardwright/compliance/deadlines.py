@@ -3,7 +3,7 @@
 from cardwright.accounts.record.model import AccountState
 from cardwright.compliance import applications, closures, inactivity, records, rules, watch
 from cardwright.kernel.database import Tx
-from cardwright.kernel.deadlines import Handler
+from cardwright.tenancy.deadlines import Handler
 
 
 async def account_changed(tx: Tx, state: AccountState) -> None:

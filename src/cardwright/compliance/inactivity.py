@@ -17,9 +17,10 @@ from cardwright.accounts.requirements import store as requirements_store
 from cardwright.accounts.requirements.circumstances import Added
 from cardwright.compliance import applications, closures, records, rules
 from cardwright.compliance.model import IssuingClosure, Record
-from cardwright.kernel import clock, deadlines, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
+from cardwright.tenancy import deadlines
 from cardwright.wire.resource import Timestamp
 
 QUERIES = load(__file__)

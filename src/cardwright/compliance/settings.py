@@ -4,9 +4,8 @@ from typing import Annotated, Any
 
 import msgspec
 
-from cardwright.kernel import gates
 from cardwright.kernel.database import Tx
-from cardwright.tenancy import platforms
+from cardwright.tenancy import gates, platforms
 from cardwright.tenancy.platforms import ComplianceSettings
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters, Shape

@@ -11,13 +11,13 @@ from cardwright.accounts.record.store import lock_state
 from cardwright.compliance import inactivity, rules
 from cardwright.compliance.model import CaseKind, ComplianceCase, Evidence
 from cardwright.compliance.rules import Spend
-from cardwright.kernel import clock, deadlines, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.ledger import watches
 from cardwright.ledger.flows import CARD_SPEND
 from cardwright.programs.offerings import OFFERINGS
-from cardwright.tenancy import platforms
+from cardwright.tenancy import deadlines, platforms
 from cardwright.tenancy.platforms import ComplianceSettings
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp

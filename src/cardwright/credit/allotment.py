@@ -9,14 +9,14 @@ soon as the platform has more.
 from typing import NamedTuple
 
 from cardwright.credit import rules
-from cardwright.kernel import clock, deadlines, gates
+from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.ledger.chart import CREDIT_FUNDING
 from cardwright.ledger.rules import Balance
-from cardwright.tenancy import registry
+from cardwright.tenancy import deadlines, gates, registry
 
 QUERIES = load(__file__)
 ALLOT = "credit.allot"

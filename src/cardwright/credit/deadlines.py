@@ -1,7 +1,7 @@
 """The deadlines of credit: money to move after the fact, periods that end, due dates."""
 
 from cardwright.credit import allotment, liability, obligations
-from cardwright.kernel import deadlines
+from cardwright.tenancy import deadlines
 
 HANDLERS: dict[str, deadlines.Handler] = {
     allotment.ALLOT: allotment.allot,

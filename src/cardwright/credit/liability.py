@@ -5,12 +5,13 @@ The platform sets the sum aside in its own ``reserved`` book, which its balance 
 card transaction locks two accounts; it is undone as the account's balance comes back.
 """
 
-from cardwright.kernel import clock, deadlines, gates
+from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.ledger.chart import RESERVED
+from cardwright.tenancy import deadlines, gates
 
 QUERIES = load(__file__)
 RESERVE = "liability.reserve"

@@ -12,12 +12,13 @@ from cardwright.credit.model import (
     Payment,
     Repayment,
 )
-from cardwright.kernel import clock, deadlines, gates, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.ledger.chart import CREDIT_REPAYMENT
+from cardwright.tenancy import deadlines, gates
 from cardwright.wire import rows
 from cardwright.wire.given import changed
 from cardwright.wire.resource import Currency, Timestamp

@@ -1,10 +1,10 @@
 """What follows when money has moved: seen here, acted on after the transaction."""
 
 from cardwright.credit import allotment, liability
-from cardwright.kernel import gates
 from cardwright.kernel.database import Tx
 from cardwright.ledger.chart import Book, is_floored
 from cardwright.ledger.rules import Balance
+from cardwright.tenancy import gates
 
 
 async def observe(

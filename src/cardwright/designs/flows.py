@@ -18,11 +18,11 @@ from cardwright.designs.model import (
     RejectionReasons,
 )
 from cardwright.files.documents import Document, check_documents
-from cardwright.kernel import gates, ids
+from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
-from cardwright.tenancy import registry
+from cardwright.tenancy import gates, registry
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 from cardwright.wire.resource import Timestamp, members

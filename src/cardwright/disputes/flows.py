@@ -22,11 +22,12 @@ from cardwright.disputes.model import (
 from cardwright.files.documents import check_documents
 from cardwright.financial_accounts.record.model import ReceivedDebit
 from cardwright.financial_accounts.record.sources import moved_by
-from cardwright.kernel import clock, deadlines, gates, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
 from cardwright.notices import flows as notices
+from cardwright.tenancy import deadlines, gates
 from cardwright.transactions import posting
 from cardwright.transactions.model import Transaction
 from cardwright.wire import rows

@@ -11,11 +11,11 @@ import msgspec
 
 from cardwright.environments import tables
 from cardwright.environments.model import Environment, NewEnvironment, Snapshot
-from cardwright.kernel import clock, deadlines, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
-from cardwright.tenancy import clocks, platforms
+from cardwright.tenancy import clocks, deadlines, platforms
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
 

@@ -6,11 +6,12 @@ import msgspec
 
 from cardwright.events import listening, rules, signing
 from cardwright.events.model import Disabled, EventDestination, StatusDetails, WebhookEndpoint
-from cardwright.kernel import clock, gates, ids, secrets
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
 from cardwright.kernel.vault import Vault
+from cardwright.tenancy import gates, secrets
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, merge
 

@@ -23,11 +23,11 @@ from cardwright.financial_accounts.record.model import (
     TreasuryFace,
 )
 from cardwright.funding.statements import routes
-from cardwright.kernel import clock, deadlines, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
-from cardwright.tenancy import registry
+from cardwright.tenancy import deadlines, registry
 from cardwright.wire import rows
 from cardwright.wire.given import Given, changed, merge
 from cardwright.wire.resource import Country, Currency, Metadata, Moment

@@ -24,11 +24,11 @@ from cardwright.financial_accounts.record.movements import CreditReversal, Debit
 from cardwright.financial_accounts.views import announce, v1_render
 from cardwright.financial_accounts.views.features import check_active
 from cardwright.financial_accounts.views.v1_objects import TreasuryAccount
-from cardwright.kernel import clock, gates, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
-from cardwright.tenancy import registry
+from cardwright.tenancy import gates, registry
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Metadata
 

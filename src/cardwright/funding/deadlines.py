@@ -5,7 +5,7 @@ from cardwright.funding.balance_transfers import flows as balance_transfers
 from cardwright.funding.low_balance import flows as low_balance
 from cardwright.funding.payouts import flows as payouts
 from cardwright.funding.topups import flows as topups
-from cardwright.kernel.deadlines import Handler
+from cardwright.tenancy.deadlines import Handler
 
 HANDLERS: dict[str, Handler] = {
     **balance_transfers.HANDLERS,

@@ -1,1 +1,2 @@
-"""What every other part stands on; it imports nothing of ours."""
+"""What every other part stands on; it imports nothing of ours, and of tables it has those of the
+installation alone."""

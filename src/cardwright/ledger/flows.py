@@ -7,7 +7,7 @@ only afterwards.
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 
-from cardwright.kernel import gates, ids
+from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
@@ -15,7 +15,7 @@ from cardwright.ledger import keys, rules, transfers, watches
 from cardwright.ledger.chart import HOLD, RELEASE, Book
 from cardwright.ledger.rules import Balance, PostedLine, Touched
 from cardwright.ledger.transfers import Transfer
-from cardwright.tenancy import registry
+from cardwright.tenancy import gates, registry
 
 QUERIES = load(__file__)
 PREFIX = "txn_"

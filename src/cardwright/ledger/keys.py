@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from cardwright.kernel import gates
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.tenancy import gates
 
 QUERIES = load(__file__, "keys.sql")
 

@@ -8,11 +8,12 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from cardwright.kernel import clock, deadlines, gates, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.ledger import flows, keys, transfers
 from cardwright.ledger.chart import Book, is_holding
+from cardwright.tenancy import deadlines, gates
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Mark, Resource, Timestamp
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from cardwright.kernel import deadlines, gates
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
 from cardwright.ledger.chart import Book
+from cardwright.tenancy import deadlines, gates
 
 QUERIES = load(__file__, "watches.sql")
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from cardwright.accounts.record.store import load_state
-from cardwright.kernel import clock, deadlines, gates, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.notices import emails, rules, templates
@@ -18,7 +18,7 @@ from cardwright.notices.model import (
     NoticeEmail,
     Reason,
 )
-from cardwright.tenancy import platforms
+from cardwright.tenancy import deadlines, gates, platforms
 from cardwright.wire import rows
 from cardwright.wire.given import Given, difference, merge
 from cardwright.wire.render import render

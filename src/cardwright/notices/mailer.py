@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager
 
 import msgspec
 
-from cardwright.kernel import clock, gates, mail
+from cardwright.kernel import clock, mail
 from cardwright.kernel.database import Database, Tx
 from cardwright.kernel.errors import Failure
 from cardwright.kernel.logs import log
@@ -19,7 +19,7 @@ from cardwright.kernel.mail import Mail, MailError, MailServer
 from cardwright.notices import emails, flows
 from cardwright.notices.emails import EmailName
 from cardwright.notices.model import AccountEmail
-from cardwright.tenancy import registry
+from cardwright.tenancy import gates, registry
 from cardwright.wire import rows
 
 REST_SECONDS = 0.25

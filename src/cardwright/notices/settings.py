@@ -4,10 +4,9 @@ from typing import Annotated, Any
 
 import msgspec
 
-from cardwright.kernel import gates
 from cardwright.kernel.database import Tx
 from cardwright.notices.model import MAILABLE
-from cardwright.tenancy import platforms
+from cardwright.tenancy import gates, platforms
 from cardwright.tenancy.platforms import NoticeSender, NoticeSettings
 from cardwright.wire.given import Given, merge
 from cardwright.wire.operation import Call, Operation

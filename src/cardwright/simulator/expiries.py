@@ -9,8 +9,8 @@ import msgspec
 from cardwright.cards.rules import expires_ms
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
-from cardwright.kernel.deadlines import Upcoming
 from cardwright.kernel.queries import load
+from cardwright.tenancy.deadlines import Upcoming
 from cardwright.tenancy.registry import Tenant
 
 QUERIES = load(__file__)

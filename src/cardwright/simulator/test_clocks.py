@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
-from cardwright.kernel.deadlines import Handler
 from cardwright.kernel.errors import fail
 from cardwright.tenancy import clocks, test_clocks
 from cardwright.tenancy.clocks import TAG, Timers, shown
+from cardwright.tenancy.deadlines import Handler
 from cardwright.wire import pages
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters

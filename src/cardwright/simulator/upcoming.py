@@ -6,12 +6,12 @@ those of v1.
 
 from typing import Any
 
-from cardwright.kernel import clock, deadlines
+from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
-from cardwright.kernel.deadlines import Upcoming
 from cardwright.kernel.errors import fail
 from cardwright.simulator import expiries
-from cardwright.tenancy import registry
+from cardwright.tenancy import deadlines, registry
+from cardwright.tenancy.deadlines import Upcoming
 from cardwright.wire import pages
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.versions import Body

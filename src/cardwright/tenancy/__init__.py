@@ -1,1 +1,2 @@
-"""Who exists: the registry of accounts, platforms and their keys, clocks and settings."""
+"""Who exists, and what everybody has: the registry of accounts, platforms and their keys, settings
+and clocks; the gate, the deadlines and the sealed values of each account."""

@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 import msgspec
 
-from cardwright.kernel import clock, deadlines, gates, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Database, Tx
 from cardwright.kernel.errors import Failure, fail
 from cardwright.kernel.queries import load
-from cardwright.tenancy import registry
+from cardwright.tenancy import deadlines, gates, registry
 
 QUERIES = load(__file__, "clocks.sql")
 

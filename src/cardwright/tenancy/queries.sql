@@ -7,6 +7,14 @@ values (:account_id, :platform_id, :livemode, :clock_id, null, :created_ms);
 -- The account's gate row, locked by whoever moves its money.
 insert into gates (account_id) values (:account_id);
 
+-- name: lock_gate
+-- Lock an account's gate; only later statements may read what is decided on.
+select account_id from gates where account_id = :account_id for no key update;
+
+-- name: try_gate
+-- Lock an account's gate unless somebody else holds it.
+select account_id from gates where account_id = :account_id for no key update skip locked;
+
 -- name: get_tenant
 -- One account's registration.
 select account_id, platform_id, livemode, clock_id, closed_ms

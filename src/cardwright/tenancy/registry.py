@@ -5,10 +5,11 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
-from cardwright.kernel import clock, gates
+from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Database, Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.tenancy import gates
 
 QUERIES = load(__file__)
 

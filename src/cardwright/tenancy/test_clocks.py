@@ -5,11 +5,11 @@ Every verb works on a transaction that acts as the platform.
 
 import msgspec
 
-from cardwright.kernel import clock, deadlines, gates
+from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
-from cardwright.tenancy import clocks, registry
+from cardwright.tenancy import clocks, deadlines, gates, registry
 from cardwright.tenancy.clocks import Clock, ClockName, Timers, shown
 
 QUERIES = load(__file__, "clocks.sql")

@@ -12,9 +12,10 @@ from cardwright.authorizations.model import MerchantData
 from cardwright.authorizations.real_time import answering
 from cardwright.cards.model import Card
 from cardwright.credit import flows as credit
-from cardwright.kernel import clock, gates, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
+from cardwright.tenancy import gates
 from cardwright.transactions import amounts, posting
 from cardwright.transactions.model import Transaction, TransactionNetworkData, Type
 from cardwright.transactions.purchase import PurchaseDetails

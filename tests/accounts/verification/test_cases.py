@@ -9,8 +9,7 @@ from cardwright.accounts import flows
 from cardwright.accounts.operations import review_cases
 from cardwright.accounts.requirements.error_words import ERROR_WORDS
 from cardwright.accounts.verification import cases as verification_cases
-from cardwright.kernel import secrets
-from cardwright.tenancy import registry
+from cardwright.tenancy import registry, secrets
 from tests.accounts.calls import ACCOUNTS, US_ADDRESS
 from tests.accounts.verification.verifying import (
     CASES,

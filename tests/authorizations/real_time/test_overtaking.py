@@ -11,8 +11,8 @@ from cardwright.authorizations import deadlines
 from cardwright.authorizations.model import Authorization
 from cardwright.authorizations.real_time import answering
 from cardwright.cli.developing.explain import Page
-from cardwright.kernel import clock, gates
-from cardwright.tenancy import registry
+from cardwright.kernel import clock
+from cardwright.tenancy import gates, registry
 from cardwright.wire import rows
 from tests.authorizations.real_time.test_asking import (
     answer,

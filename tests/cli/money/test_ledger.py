@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 
 from cardwright.cli.main import app
-from cardwright.kernel import gates
 from cardwright.kernel.startup import StartError
 from cardwright.kernel.vault import installed_vault
 from cardwright.ledger import flows, transfers
-from cardwright.tenancy import registry
+from cardwright.tenancy import gates, registry
 from tests.support import processes
 from tests.support.database import private_directory
 from tests.support.issuing import issuing_account

@@ -13,10 +13,11 @@ from cardwright.accounts.agreement_records import ATTESTATIONS, QUERIES, Agreeme
 from cardwright.accounts.record.acting import acting
 from cardwright.accounts.record.model import AccountState
 from cardwright.accounts.record.store import lock_state
-from cardwright.kernel import gates, ids
+from cardwright.kernel import ids
 from cardwright.kernel.clock import SECOND_MS
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
+from cardwright.tenancy import gates
 from cardwright.wire import pages, rows
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters, Resource, Timestamp

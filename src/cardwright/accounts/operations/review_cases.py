@@ -18,9 +18,9 @@ from cardwright.accounts.requirements.error_words import ERROR_WORDS
 from cardwright.accounts.verification import cases as verification_cases
 from cardwright.accounts.verification import flows as verification
 from cardwright.accounts.verification.cases import QUERIES, VerificationCase
-from cardwright.kernel import gates
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
+from cardwright.tenancy import gates
 from cardwright.wire import pages, rows
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters, Timestamp

@@ -13,11 +13,11 @@ from cardwright.accounts.verification import documents as verification_documents
 from cardwright.accounts.verification.cases import VerificationCase
 from cardwright.accounts.verification.documents import Ticket
 from cardwright.events import signing
-from cardwright.kernel import clock, gates, secrets
+from cardwright.kernel import clock
 from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.database import Database
 from cardwright.kernel.errors import Failure, fail
-from cardwright.tenancy import registry
+from cardwright.tenancy import gates, registry, secrets
 from cardwright.wire import failures, http, rows
 from cardwright.wire.downloads import sending
 from cardwright.wire.operation import Answer

@@ -16,13 +16,13 @@ from cardwright.accounts.verification import cases as verification_cases
 from cardwright.accounts.verification import documents as verification_documents
 from cardwright.accounts.verification.cases import CaseName, VerificationCase
 from cardwright.events import signing
-from cardwright.kernel import clock, secrets
+from cardwright.kernel import clock
 from cardwright.kernel.database import Database
 from cardwright.kernel.errors import Failure
 from cardwright.kernel.logs import log
 from cardwright.kernel.loop import Loop, passing
 from cardwright.kernel.outbound import Outbound, Reply, UnreachableError
-from cardwright.tenancy import platforms, registry
+from cardwright.tenancy import platforms, registry, secrets
 from cardwright.wire import rows
 
 REST_SECONDS = 0.25

@@ -11,10 +11,10 @@ from msgspec import UNSET, UnsetType
 
 from cardwright.accounts.verification.providers import chosen
 from cardwright.events import rules, signing
-from cardwright.kernel import gates, ids, secrets
+from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
-from cardwright.tenancy import platforms
+from cardwright.tenancy import gates, platforms, secrets
 from cardwright.tenancy.platforms import PlatformSettings, Verifier
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters

@@ -7,10 +7,10 @@ import msgspec
 from cardwright.accounts.record.bank_account import BankAccount
 from cardwright.accounts.record.identity import Person
 from cardwright.accounts.record.model import Account, AccountState, Capability
-from cardwright.kernel import gates
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.tenancy import gates
 from cardwright.wire import rows
 from cardwright.wire.resource import Resource
 

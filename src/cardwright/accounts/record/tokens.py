@@ -9,10 +9,11 @@ from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 import msgspec
 
 from cardwright.accounts.record.bank_account import BankAccount
-from cardwright.kernel import ids, secrets
+from cardwright.kernel import ids
 from cardwright.kernel.clock import MINUTE_MS, rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
+from cardwright.tenancy import secrets
 from cardwright.wire import rows
 from cardwright.wire.resource import Mark, Resource, Sealed, Timestamp, members
 

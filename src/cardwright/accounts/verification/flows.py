@@ -15,9 +15,10 @@ from cardwright.accounts.requirements.checks import VERIFIED, Check, Fact, IdNum
 from cardwright.accounts.verification import cases as verification_cases
 from cardwright.accounts.verification.providers import Provider, provider_of
 from cardwright.accounts.verification.test_values import Earlier
-from cardwright.kernel import clock, deadlines, secrets
+from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
+from cardwright.tenancy import deadlines, secrets
 
 QUERIES = verification_cases.QUERIES
 # Answers of the test environment that are not immediate come this much later: in machine time, as

@@ -16,9 +16,10 @@ from cardwright.authorizations.lane.work import Attempt
 from cardwright.authorizations.lane.writing import Change, Due
 from cardwright.cards import flows as cards
 from cardwright.cards.model import Card, CardMembers
-from cardwright.kernel import clock, deadlines
+from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
+from cardwright.tenancy import deadlines
 from cardwright.wire import rows
 
 QUERIES = load(__file__)

@@ -24,14 +24,14 @@ from cardwright.authorizations.model import (
     ShownAuthorization,
 )
 from cardwright.authorizations.request import AuthorizationRequest
-from cardwright.kernel import clock, deadlines, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import Failure, fail
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.programs.offerings import OFFERINGS
-from cardwright.tenancy import platforms
+from cardwright.tenancy import deadlines, platforms
 from cardwright.wire.given import Given, merge
 from cardwright.wire.idempotency import SEAL_CONTEXT
 from cardwright.wire.render import render

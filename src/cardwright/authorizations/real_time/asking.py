@@ -20,12 +20,12 @@ from cardwright.authorizations.real_time.authorization_webhook import SECRET
 from cardwright.authorizations.real_time.request_health import Outcome, RequestHealth
 from cardwright.events import destinations, signing
 from cardwright.events.catalogue import REAL_TIME
-from cardwright.kernel import clock, ids, secrets
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Database
 from cardwright.kernel.errors import Failure, fail
 from cardwright.kernel.loop import passing
 from cardwright.kernel.outbound import Outbound, Reply, UnreachableError
-from cardwright.tenancy import registry
+from cardwright.tenancy import registry, secrets
 from cardwright.tenancy.registry import Tenant
 from cardwright.wire.given import METADATA_KEYS_MAX
 from cardwright.wire.parameters import METADATA_KEY_MAX, METADATA_VALUE_MAX

@@ -10,9 +10,9 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from cardwright.events import rules, signing
-from cardwright.kernel import gates, ids, secrets
+from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.tenancy import platforms
+from cardwright.tenancy import gates, platforms, secrets
 from cardwright.tenancy.platforms import PlatformSettings, Silence
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters

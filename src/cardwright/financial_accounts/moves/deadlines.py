@@ -10,8 +10,8 @@ from cardwright.financial_accounts.record.movements import (
     OutboundPayment,
     OutboundTransfer,
 )
-from cardwright.kernel import deadlines
 from cardwright.kernel.database import Tx
+from cardwright.tenancy import deadlines
 from cardwright.wire import rows
 
 

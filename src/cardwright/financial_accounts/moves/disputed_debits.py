@@ -8,9 +8,10 @@ from cardwright.financial_accounts.record import money, rules
 from cardwright.financial_accounts.record.model import FinancialAccount, ReceivedDebit
 from cardwright.financial_accounts.record.movements import DebitReversal
 from cardwright.financial_accounts.views import announce
-from cardwright.kernel import gates, ids
+from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.ledger.chart import Book
+from cardwright.tenancy import gates
 from cardwright.wire import rows
 
 NETWORK: Book = "network_settlement"

@@ -12,9 +12,9 @@ from cardwright.financial_accounts.record.movements import (
 )
 from cardwright.funding.payouts.exporting import Source, Waiting
 from cardwright.funding.payouts.payment_file import HOLDER, Payment, can_name, reference_of
-from cardwright.kernel import secrets
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
+from cardwright.tenancy import secrets
 from cardwright.wire import rows
 
 QUERIES = load(__file__)

@@ -23,10 +23,10 @@ from cardwright.financial_accounts.record.movements import (
 )
 from cardwright.financial_accounts.views import announce
 from cardwright.funding.statements import routes
-from cardwright.kernel import clock, deadlines, gates, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
-from cardwright.tenancy import registry
+from cardwright.tenancy import deadlines, gates, registry
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Metadata
 

@@ -34,13 +34,13 @@ from cardwright.financial_accounts.record.movements import (
 from cardwright.financial_accounts.record.sources import transaction_id
 from cardwright.financial_accounts.views import announce
 from cardwright.funding.statements import routes
-from cardwright.kernel import clock, deadlines, gates, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.ledger.chart import FINANCIAL_ACCOUNT
-from cardwright.tenancy import registry
+from cardwright.tenancy import deadlines, gates, registry
 from cardwright.wire import rows
 from cardwright.wire.given import changed
 from cardwright.wire.resource import Currency, Metadata, Moment

@@ -19,10 +19,11 @@ from cardwright.financial_accounts.record.movements import (
     Usage,
     UsageStatus,
 )
-from cardwright.kernel import ids, secrets
+from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.tenancy import secrets
 from cardwright.wire import rows
 from cardwright.wire.resource import Country, Currency
 

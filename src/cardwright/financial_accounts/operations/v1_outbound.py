@@ -21,9 +21,9 @@ from cardwright.financial_accounts.record.movements import (
     TreasuryDestination,
     TreasuryOutbound,
 )
-from cardwright.kernel import secrets
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import Failure, fail
+from cardwright.tenancy import secrets
 
 NUMBER = "account_number"
 WITHIN = "intra_stripe_flows"

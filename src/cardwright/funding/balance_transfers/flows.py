@@ -19,12 +19,12 @@ from cardwright.funding.balance_transfers.model import (
 from cardwright.funding.flows import read_balance
 from cardwright.funding.rules import check_currency
 from cardwright.funding.statements import routes
-from cardwright.kernel import deadlines, gates, ids
+from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
-from cardwright.tenancy import registry
+from cardwright.tenancy import deadlines, gates, registry
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build
 

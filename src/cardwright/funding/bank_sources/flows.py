@@ -10,9 +10,10 @@ from cardwright.funding.bank_sources.model import (
     NewSource,
     Verification,
 )
-from cardwright.kernel import ids, secrets
+from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
+from cardwright.tenancy import secrets
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, merge
 from cardwright.wire.resource import Sealed

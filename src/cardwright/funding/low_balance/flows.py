@@ -8,14 +8,14 @@ out again every hour.
 import msgspec
 
 from cardwright.funding.low_balance import emails
-from cardwright.kernel import clock, deadlines, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import watches
 from cardwright.ledger.chart import SPEND, Book
 from cardwright.ledger.rules import Balance
-from cardwright.tenancy import platforms, registry
+from cardwright.tenancy import deadlines, platforms, registry
 from cardwright.tenancy.platforms import LowBalanceSettings
 from cardwright.wire.versions import Body
 

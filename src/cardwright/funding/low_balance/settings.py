@@ -8,11 +8,10 @@ from typing import Annotated, Any
 import msgspec
 
 from cardwright.funding.low_balance.flows import CHANGED, FIRST
-from cardwright.kernel import deadlines, gates
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.notices.model import ADDRESS
-from cardwright.tenancy import platforms
+from cardwright.tenancy import deadlines, gates, platforms
 from cardwright.tenancy.platforms import LowBalanceSettings
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Currency, Mark, Parameters, Shape

@@ -21,10 +21,11 @@ from cardwright.funding.payouts.payment_file import (
     format_of,
     reference_of,
 )
-from cardwright.kernel import gates, ids, secrets
+from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.tenancy import gates, secrets
 from cardwright.wire import rows
 from cardwright.wire.given import Given
 from cardwright.wire.resource import Currency, Timestamp

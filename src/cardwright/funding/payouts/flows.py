@@ -19,11 +19,11 @@ from cardwright.funding.payouts import rules
 from cardwright.funding.payouts.model import NewPayout, Payout, PayoutReversal
 from cardwright.funding.rules import check_currency
 from cardwright.funding.statements import routes
-from cardwright.kernel import clock, deadlines, gates, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.ledger import flows as ledger
-from cardwright.tenancy import clocks, registry
+from cardwright.tenancy import clocks, deadlines, gates, registry
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 from cardwright.wire.resource import Timestamp

@@ -23,14 +23,14 @@ from cardwright.funding.statements.model import (
     BankStatementLine,
     FileFormat,
 )
-from cardwright.kernel import clock, deadlines, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import Failure, fail
 from cardwright.kernel.money import ISSUING_CURRENCIES
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
-from cardwright.tenancy import registry
+from cardwright.tenancy import deadlines, registry
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Timestamp
 

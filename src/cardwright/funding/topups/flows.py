@@ -14,10 +14,10 @@ from cardwright.funding.rules import check_currency
 from cardwright.funding.statements import routes
 from cardwright.funding.topups import rules
 from cardwright.funding.topups.model import NewTopup, Topup
-from cardwright.kernel import clock, deadlines, gates, ids
+from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.ledger import flows as ledger
-from cardwright.tenancy import registry
+from cardwright.tenancy import deadlines, gates, registry
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 

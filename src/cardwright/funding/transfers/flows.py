@@ -20,13 +20,13 @@ from cardwright.funding.transfers.model import (
     Transfer,
     TransferReversal,
 )
-from cardwright.kernel import gates, ids
+from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.errors import fail
 from cardwright.kernel.money import decimal_text
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
-from cardwright.tenancy import registry
+from cardwright.tenancy import gates, registry
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 

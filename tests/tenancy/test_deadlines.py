@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from cardwright.kernel import clock, deadlines, gates
+from cardwright.kernel import clock
 from cardwright.kernel.database import Database, Tx
 from cardwright.kernel.errors import Failure
-from cardwright.tenancy import clocks, registry
+from cardwright.tenancy import clocks, deadlines, gates, registry
 from tests.support.server import Platform
 
 KIND = "test.note"

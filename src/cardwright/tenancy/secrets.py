@@ -8,7 +8,7 @@ from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.vault import Vault
 
-QUERIES = load(__file__)
+QUERIES = load(__file__, "secrets.sql")
 
 # (subject, name) of a secret.
 Name = tuple[str, str]

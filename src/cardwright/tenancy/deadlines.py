@@ -13,10 +13,11 @@ from operator import attrgetter
 
 import msgspec
 
-from cardwright.kernel import clock, gates
+from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Tx, is_lost
 from cardwright.kernel.logs import log
 from cardwright.kernel.queries import load
+from cardwright.tenancy import gates
 
 QUERIES = load(__file__, "deadlines.sql")
 

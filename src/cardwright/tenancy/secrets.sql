@@ -1,7 +1,3 @@
--- name: lock_gate
--- Lock an account's gate; only later statements may read what is decided on.
-select account_id from gates where account_id = :account_id for no key update;
-
 -- name: put_secret
 -- Keep a sealed value of an object, over an earlier one of the same name.
 insert into secrets (account_id, subject, name, sealed)
@@ -16,10 +12,6 @@ select sealed from secrets
 -- name: delete_secrets
 -- Destroy the sealed values of an object that is gone.
 delete from secrets where account_id = :account_id and subject = :subject;
-
--- name: try_gate
--- Lock an account's gate unless somebody else holds it.
-select account_id from gates where account_id = :account_id for no key update skip locked;
 
 -- name: several_secrets
 -- Sealed values of several objects of an account.
