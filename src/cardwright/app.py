@@ -93,9 +93,9 @@ from cardwright.issuing_elements import pages as issuing_elements
 from cardwright.kernel import clock, ids
 from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.database import Connection, Database, Tx
-from cardwright.kernel.errors import Failure
 from cardwright.kernel.mail import MailServer
 from cardwright.kernel.outbound import Outbound
+from cardwright.kernel.refusal import Failure
 from cardwright.kernel.vault import Vault
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import pending
@@ -124,6 +124,7 @@ from cardwright.tokens import flows as tokens
 from cardwright.tokens.model import Token
 from cardwright.transactions import api as transactions_api
 from cardwright.wire import expand, failures, http, idempotency, versions
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.front import Front
 from cardwright.wire.operation import Operation, Pipe
 from cardwright.wire.versions import NEWEST, Edit
@@ -490,6 +491,6 @@ def _defect(request: Request[Any, Any, Any], error: Exception) -> Response[dict[
 def _refuse(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
     """An unknown URL, in the words of the contract."""
     path = request.scope["path"]
-    failure = Failure("url_unknown", method=request.method, path=path[:200])
+    failure = Failure(wire_refusals.URL_UNKNOWN, method=request.method, path=path[:200])
     status, body = http.refusal_answer(failure, path)
     return Response(body, status_code=status)

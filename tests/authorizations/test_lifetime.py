@@ -12,7 +12,7 @@ from cardwright.authorizations.model import (
     VerificationData,
 )
 from cardwright.cardholders.categories import MERCHANT_CATEGORIES
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.wire.resource import Currency, Timestamp
 from tests.authorizations.test_authorizations import AUTHORIZATIONS, check_books
 from tests.simulator.clocks import DAY, START, advance, new_clock

@@ -13,7 +13,7 @@ from cardwright.cardholders.model import Billing, Cardholder
 from cardwright.cards import shipping_rules, verification_values
 from cardwright.cards.shipping_shapes import AddressValidation, NormalizedAddress, Shipping
 from cardwright.designs.model import CarrierText, Design, Features, PhysicalBundle
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.kernel.vault import Vault, new_key
 from cardwright.wire.resource import Country, Timestamp
 from tests.cards.test_rules import ADDRESS, NOW, card

@@ -13,7 +13,7 @@ from cardwright.cardholders.requirements import (
     status_by_name,
 )
 from cardwright.kernel import clock
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from tests.cardholders.test_rules import cardholder
 
 TERMS = "individual.card_issuing.user_terms_acceptance"
@@ -152,7 +152,7 @@ def test_a_name_that_is_refused(more: dict[str, Any], name: str, param: str) -> 
     rules.check(cardholder(name="x" * 24, individual={"first_name": "Zoë", "last_name": "O'Neil"}))
     with pytest.raises(Failure) as caught:
         rules.check(cardholder(**more))
-    assert (caught.value.name, caught.value.param) == (name, param)
+    assert (caught.value.refusal.name, caught.value.param) == (name, param)
 
 
 def test_a_cardholder_is_thirteen_or_older() -> None:
@@ -169,14 +169,14 @@ def test_a_cardholder_is_thirteen_or_older() -> None:
     ):
         with pytest.raises(Failure) as caught:
             rules.check_past(born(years, day), NOW_MS)
-        assert caught.value.name == name
+        assert caught.value.refusal.name == name
 
 
 def test_terms_are_not_accepted_in_the_future() -> None:
     later = {"user_terms_acceptance": {"date": NOW_MS // 1000 + 3600}}
     with pytest.raises(Failure) as caught:
         rules.check_past(cardholder(individual={"card_issuing": later}), NOW_MS)
-    assert caught.value.name == "parameter_conflict"
+    assert caught.value.refusal.name == "parameter_conflict"
     people: list[Any] = [None, {}, {"card_issuing": {}}, {"card_issuing": ACCEPTED}]
     for individual in people:
         rules.check_past(cardholder(individual=individual), NOW_MS)
@@ -213,7 +213,7 @@ def test_a_new_cardholder_is_looked_at_whole() -> None:
     rules.check_new(cardholder())
     with pytest.raises(Failure) as caught:
         rules.check_new(cardholder(name=" "))
-    assert caught.value.name == "parameter_blank"
+    assert caught.value.refusal.name == "parameter_blank"
 
 
 LIMIT = {"amount": 1, "interval": "daily"}

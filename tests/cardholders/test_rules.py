@@ -7,7 +7,7 @@ import pytest
 
 from cardwright.cardholders import rules
 from cardwright.cardholders.model import Cardholder
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 
 VALID: dict[str, Any] = {
     "id": "ich_1",
@@ -72,7 +72,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
 def test_a_cardholder_that_is_refused(more: dict[str, Any], name: str, param: str) -> None:
     with pytest.raises(Failure) as caught:
         rules.check(cardholder(**more))
-    assert (caught.value.name, caught.value.param) == (name, param)
+    assert (caught.value.refusal.name, caught.value.param) == (name, param)
 
 
 def test_only_the_operator_blocks_and_unblocks() -> None:

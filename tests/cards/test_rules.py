@@ -10,7 +10,7 @@ from cardwright.cardholders.spending_controls import SpendingControls, SpendingL
 from cardwright.cards import numbers, rules
 from cardwright.cards.model import Card
 from cardwright.cards.shipping_shapes import Shipping
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.programs.offerings import OFFERINGS
 from cardwright.wire.resource import Country, Currency, Timestamp
 
@@ -49,7 +49,7 @@ def holder(**changes: Any) -> Cardholder:
 
 
 def refusal(caught: pytest.ExceptionInfo[Failure]) -> tuple[str, str | None]:
-    return caught.value.name, caught.value.param
+    return caught.value.refusal.name, caught.value.param
 
 
 @pytest.mark.parametrize(

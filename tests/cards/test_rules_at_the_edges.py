@@ -8,7 +8,7 @@ import pytest
 from cardwright.cards import rules
 from cardwright.cards.model import Card
 from cardwright.cards.shipping_shapes import Shipping
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.programs.offerings import OFFERINGS
 from tests.cards.test_rules import ADDRESS, card, holder, refusal
 

@@ -15,7 +15,7 @@ from cardwright.cards.shipping_shapes import (
     ShippingReport,
     ShippingStatus,
 )
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.wire.resource import Country
 from tests.cards.test_rules import ADDRESS, NOW, card
 

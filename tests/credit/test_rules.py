@@ -7,7 +7,7 @@ import pytest
 from cardwright.credit import rules
 from cardwright.credit.model import FundingObligation, Interval
 from cardwright.credit.rules import Allotment, Terms
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.ledger.rules import Balance
 from cardwright.wire.resource import Currency, Timestamp
 

@@ -8,7 +8,7 @@ import pytest
 from cardwright.currencies import rates
 from cardwright.currencies.rates import Rate
 from cardwright.kernel import money
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 
 DAY = rates.day_of("2025-06-18")
 

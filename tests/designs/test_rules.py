@@ -14,7 +14,7 @@ from cardwright.designs.model import (
     PhysicalBundle,
     RejectionReasons,
 )
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.wire.resource import Timestamp
 
 NOW = Timestamp(1_700_000_000)

@@ -13,7 +13,7 @@ from cardwright.disputes.evidence import (
     NotReceived,
 )
 from cardwright.disputes.model import TRANSITIONS, Dispute, ProvisionalCredit
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.wire.resource import Currency, Timestamp
 
 CREATED = 1_800_000_000

@@ -6,7 +6,7 @@ import stripe
 from cardwright.events import rules, signing
 from cardwright.events.rules import Listener
 from cardwright.kernel import clock
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 
 PLATFORM, ACCOUNT, OTHER = "acct_platform", "acct_one", "acct_other_platform"
 

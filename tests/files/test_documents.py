@@ -6,7 +6,7 @@ import pytest
 
 from cardwright import app
 from cardwright.files.documents import TEST_DOCUMENTS, Document, check_documents
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.tenancy import registry
 from tests.files.uploads import uploaded
 from tests.support.server import Live, Platform

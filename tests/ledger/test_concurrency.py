@@ -7,7 +7,7 @@ import pytest
 
 from cardwright import app
 from cardwright.kernel import ids
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.ledger import audit, flows, pending, transfers
 from cardwright.tenancy import gates, registry
 from tests.ledger.test_pending import account_with, state
@@ -79,7 +79,7 @@ async def test_workers_at_random_leave_right_books(application: app.Application)
                         key=f"{seed}/{choose.randint(1, 3)}" if choose.random() < 0.1 else None,
                     )
             except Failure as refused:
-                assert refused.name in ("balance_insufficient", "idempotency_error")  # noqa: PT017
+                assert refused.refusal.name in ("balance_insufficient", "idempotency_error")  # noqa: PT017
 
     await asyncio.gather(*[work(drawn.randint(0, 1 << 30)) for _ in range(WORKERS)])
     async with application.database.connection() as connection:

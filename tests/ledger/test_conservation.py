@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 from cardwright.kernel import ids
 from cardwright.kernel.clock import machine_ms
 from cardwright.kernel.database import Database, Tx, open_pool
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.kernel.vault import Vault, new_key
 from cardwright.ledger import audit, flows, pending, transfers
 from cardwright.ledger.transfers import Transfer

@@ -6,7 +6,7 @@ import pytest
 
 from cardwright import app
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.ledger import audit, flows, pending, transfers
 from cardwright.ledger.pending import PendingTransfer
 from cardwright.tenancy import clocks, gates, registry
@@ -134,7 +134,7 @@ async def test_a_key_makes_a_transfer_once(application: app.Application) -> None
         assert await flows.post(tx, transfer, key="line 1") == first
         with pytest.raises(Failure) as refused:
             await flows.post(tx, transfer._replace(description="other"), key="line 1")
-        assert refused.value.name == "idempotency_error"
+        assert refused.value.refusal.name == "idempotency_error"
         assert await flows.post(tx, transfer, key="line 2") != first
     assert await state(application, account_id) == (1_100, 0)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cardwright.kernel.errors import Failure
 from cardwright.kernel.money import BALANCE_MINOR_MAX
+from cardwright.kernel.refusal import Failure
 from cardwright.ledger import rules, transfers
 from cardwright.ledger.rules import Balance
 from cardwright.ledger.transfers import Line, Transfer
@@ -54,7 +54,7 @@ def test_no_balance_grows_past_what_can_be_kept() -> None:
         transfer = transfers.incoming(ACCOUNT, "issuing", "gbp", amount)._replace(forced=forced)
         with pytest.raises(Failure) as caught:
             after(transfer, room)
-        assert caught.value.name == "balance_too_large"
+        assert caught.value.refusal.name == "balance_too_large"
 
 
 def test_balances_come_in_lock_order() -> None:

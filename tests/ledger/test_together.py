@@ -3,7 +3,7 @@
 import pytest
 
 from cardwright import app
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.ledger import flows, transfers
 from cardwright.tenancy import gates, registry
 from tests.ledger.test_pending import account_with, state

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cardwright import app
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.programs import rules
 from cardwright.programs.offerings import OFFERINGS, Terms
 from tests.programs.test_programs import attach, own_program, programs_of
@@ -159,7 +159,7 @@ def test_terms_that_are_refused(wrong: dict[str, Any], name: str) -> None:
     rules.check_terms(Terms(**fields | {"bin": "49999999999", "brand": "Visa"}), GB)
     with pytest.raises(Failure) as caught:
         rules.check_terms(Terms(**fields | wrong), GB)
-    assert caught.value.name == name
+    assert caught.value.refusal.name == name
 
 
 def test_all_cards_of_an_account_are_in_one_currency() -> None:

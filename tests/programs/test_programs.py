@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cardwright import app
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.programs import flows
 from cardwright.tenancy import registry
 from tests.support.server import Platform

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.simulator import model
 from cardwright.simulator.api import checked_id, request_of
 

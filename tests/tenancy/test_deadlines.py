@@ -9,7 +9,7 @@ import pytest
 
 from cardwright.kernel import clock
 from cardwright.kernel.database import Database, Tx
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.tenancy import clocks, deadlines, gates, registry
 from tests.support.server import Platform
 

@@ -6,7 +6,7 @@ import pytest
 
 from cardwright.cardholders.model import Address, Billing, Cardholder
 from cardwright.cards import wallets
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.tokens import rules
 from cardwright.tokens.model import (
     Device,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.wire import brackets
 
 READ: list[tuple[bytes, Any]] = [
@@ -50,7 +50,7 @@ REFUSED = [
 def test_a_form_that_is_refused(form: bytes, name: str) -> None:
     with pytest.raises(Failure) as caught:
         brackets.read(form)
-    assert caught.value.name == name
+    assert caught.value.refusal.name == name
 
 
 def test_the_deepest_and_longest_forms_are_read() -> None:

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from cardwright import app
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.wire.operation import Operation
 from cardwright.wire.parameters import parser
 from cardwright.wire.resource import members

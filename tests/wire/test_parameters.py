@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import pytest
 from msgspec import UNSET, UnsetType, field, to_builtins
 
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.wire.given import Given, build, changed, merge
 from cardwright.wire.parameters import parser
 from cardwright.wire.render import render
@@ -167,7 +167,7 @@ REFUSED: list[tuple[Any, str, str]] = [
 def test_a_wrong_form_names_its_parameter(raw: Any, name: str, param: str) -> None:
     with pytest.raises(Failure) as caught:
         form(raw)
-    assert (caught.value.name, caught.value.param) == (name, param)
+    assert (caught.value.refusal.name, caught.value.param) == (name, param)
 
 
 REFUSED_JSON: list[tuple[Any, str, str]] = [
@@ -195,7 +195,7 @@ REFUSED_JSON: list[tuple[Any, str, str]] = [
 def test_wrong_json_names_its_field(raw: Any, name: str, param: str) -> None:
     with pytest.raises(Failure) as caught:
         json(raw)
-    assert (caught.value.name, caught.value.param) == (name, param)
+    assert (caught.value.refusal.name, caught.value.param) == (name, param)
 
 
 def test_members_exist_between_their_versions() -> None:

@@ -22,7 +22,9 @@ from cardwright.accounts.requirements.circumstances import Added, Consequence, h
 from cardwright.accounts.requirements.evaluation import present
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import refusals as tenancy_refusals
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.resource import members
 
 PREFIX = "areq_"
@@ -59,10 +61,10 @@ async def add_requirement(tx: Tx, wish: Wish) -> Added:
     _check_missing(before, wish)
     if wish.due_ms < wish.effective_ms:
         reason = "A requirement cannot be due before it takes effect."
-        fail("parameter_conflict", param="deadline", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="deadline", reason=reason)
     if not held_back(before.account, list(before.capabilities), wish.restricts):
         reason = f"The account has asked for nothing that {_listed(wish.restricts)} means."
-        fail("parameter_conflict", param="restricts", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="restricts", reason=reason)
     added = Added(
         id=ids.new_id(PREFIX),
         path=wish.path,
@@ -73,7 +75,11 @@ async def add_requirement(tx: Tx, wish: Wish) -> Added:
         created_ms=tx.now_ms,
     )
     if not await requirements_store.add(tx, added):
-        fail("parameter_conflict", param="requirement", reason="That is asked for already.")
+        fail(
+            wire_refusals.PARAMETER_CONFLICT,
+            param="requirement",
+            reason="That is asked for already.",
+        )
     await flows.reevaluate(tx)
     return added
 
@@ -91,7 +97,12 @@ async def withdraw_requirement(tx: Tx, added_id: str) -> Added:
             await requirements_store.withdraw(tx, added_id)
             await flows.reevaluate(tx)
             return added
-    fail("resource_missing", param="requirement", object="requirement", id=added_id[:200])
+    fail(
+        tenancy_refusals.RESOURCE_MISSING,
+        param="requirement",
+        object="requirement",
+        id=added_id[:200],
+    )
 
 
 def status_of(state: AccountState, added: Added) -> str:
@@ -117,7 +128,7 @@ def _check_path(path: str) -> None:
     head, _, rest = path.partition(".")
     of_person = head in ROLE_PATHS.values() and _has(Person, rest)
     if not of_person and not (head in ROOTS and _has(Account, path)):
-        fail("parameter_pattern", param="requirement", value=path[:200])
+        fail(wire_refusals.PARAMETER_PATTERN, param="requirement", value=path[:200])
 
 
 def _check_kind(state: AccountState, path: str) -> None:
@@ -125,7 +136,7 @@ def _check_kind(state: AccountState, path: str) -> None:
     kind = state.account.identity.entity_type
     if not meant_for(kind, path):
         reason = f"An account of the kind {kind} cannot provide {path}."
-        fail("parameter_conflict", param="requirement", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="requirement", reason=reason)
 
 
 @cache
@@ -150,19 +161,21 @@ def _check_person(state: AccountState, wish: Wish) -> None:
     if head not in ROLE_PATHS.values():
         if wish.person is not None:
             reason = "Only the path of a person's member goes with a person."
-            fail("parameter_conflict", param="person", reason=reason)
+            fail(wire_refusals.PARAMETER_CONFLICT, param="person", reason=reason)
         return
     if wish.person is None:
         if head != REPRESENTATIVE:
-            fail("parameter_missing", param="person")
+            fail(wire_refusals.PARAMETER_MISSING, param="person")
         return
     person = _person(state, wish.person)
     if person is None:
-        fail("resource_missing", param="person", object="person", id=wish.person[:200])
+        fail(
+            tenancy_refusals.RESOURCE_MISSING, param="person", object="person", id=wish.person[:200]
+        )
     role = role_of(person)
     if role is None or ROLE_PATHS[role] != head:
         reason = f"The person is not asked for what stands under {head}."
-        fail("parameter_conflict", param="person", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="person", reason=reason)
 
 
 def _person(state: AccountState, person_id: str) -> Person | None:
@@ -180,7 +193,7 @@ def _check_missing(state: AccountState, wish: Wish) -> None:
         root = next(iter(holders), None) if wish.person is None else _person(state, wish.person)
     if present(root, path):
         reason = f"{wish.path} is provided already."
-        fail("parameter_conflict", param="requirement", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="requirement", reason=reason)
 
 
 def _listed(restricts: tuple[Consequence, ...]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from cardwright.accounts import refusals
 from cardwright.accounts.flows import external_accounts_changed
 from cardwright.accounts.record import bank_details, tokens
 from cardwright.accounts.record.bank_account import (
@@ -24,9 +25,11 @@ from cardwright.accounts.record.store import lock_state
 from cardwright.files.documents import UNVERIFIED_DOCUMENT, Document, check_documents
 from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.tenancy import secrets
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, changed, merge
 from cardwright.wire.render import render
@@ -86,7 +89,7 @@ async def update(tx: Tx, one_id: str, given: Given[ExternalAccountUpdate]) -> Ba
     old = find(before, one_id)
     wanted = given.get("default_for_currency")
     if wanted is False and old.default_for_currency:
-        fail("external_account_default_kept", param="default_for_currency")
+        fail(refusals.EXTERNAL_ACCOUNT_DEFAULT_KEPT, param="default_for_currency")
     tree = {name: value for name, value in given.tree.items() if name != "default_for_currency"}
     after = merge(old, Given(BankAccount, tree))
     after = await _documented(tx, old, after)
@@ -117,7 +120,7 @@ async def delete(tx: Tx, one_id: str) -> BankAccount:
         one.currency == gone.currency for one in others
     )
     if gone.default_for_currency and needed:
-        fail("external_account_default", currency=gone.currency)
+        fail(refusals.EXTERNAL_ACCOUNT_DEFAULT, currency=gone.currency)
     await rows.delete(tx, gone)
     await secrets.forget(tx, gone.id)
     await external_accounts_changed(tx, before, others)
@@ -144,7 +147,7 @@ def find(state: AccountState, one_id: str) -> BankAccount:
     for one in state.external_accounts:
         if one.id == one_id:
             return one
-    fail("resource_missing", param="id", object="external account", id=one_id[:200])
+    fail(tenancy_refusals.RESOURCE_MISSING, param="id", object="external account", id=one_id[:200])
 
 
 async def default_for(connection: Connection, account_id: str, currency: str) -> BankAccount | None:
@@ -186,11 +189,11 @@ def described(
     number: Sealed | None = given.get("account_number")
     if given.get("object") == "card":
         reason = "Cards are not paid out to; give a bank account."
-        fail("parameter_conflict", param=f"{param}[object]", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param=f"{param}[object]", reason=reason)
     if not given.get("country"):
-        fail("parameter_missing", param=f"{param}[country]")
+        fail(wire_refusals.PARAMETER_MISSING, param=f"{param}[country]")
     if number is None:
-        fail("parameter_missing", param=f"{param}[account_number]")
+        fail(wire_refusals.PARAMETER_MISSING, param=f"{param}[account_number]")
     numbers = bank_details.checked(
         country=given["country"],
         currency=given.get("currency"),
@@ -250,7 +253,7 @@ async def _documented(tx: Tx, old: BankAccount, after: BankAccount) -> BankAccou
         )
         for index, file_id in enumerate(files)
     ]
-    await check_documents(tx, places, absent="resource_missing")
+    await check_documents(tx, places, absent=tenancy_refusals.RESOURCE_MISSING)
     if set(files) - {UNVERIFIED_DOCUMENT} and after.requirements.currently_due:
         return msgspec.structs.replace(after, requirements=BankRequirements(), status="new")
     return after

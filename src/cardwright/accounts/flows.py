@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from cardwright.accounts import agreement_records, rules
+from cardwright.accounts import agreement_records, refusals, rules
 from cardwright.accounts.announce import announce
 from cardwright.accounts.record import documents
 from cardwright.accounts.record.acting import acting
@@ -30,7 +30,7 @@ from cardwright.accounts.verification import flows as verification
 from cardwright.kernel import clock, ids
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger.chart import FINANCIAL_ACCOUNT
 from cardwright.tenancy import deadlines, registry, secrets, test_clocks
@@ -220,7 +220,7 @@ async def close_account(tx: Tx, configurations: list[str] | None = None) -> Acco
     before = await lock_state(tx)
     account = before.account
     if account.platform_id is None:
-        fail("platform_not_closed")
+        fail(refusals.PLATFORM_NOT_CLOSED)
     if configurations is not None:
         rules.check_close(account, configurations)
     rules.check_liable(account)
@@ -228,11 +228,11 @@ async def close_account(tx: Tx, configurations: list[str] | None = None) -> Acco
         shown = f"{balance.available_minor} {balance.currency} {balance.book}"
         own = balance.book in _OWN_BOOKS or balance.book.startswith(FINANCIAL_ACCOUNT)
         if own and balance.available_minor:
-            fail("cannot_delete_account_with_balance", balance=shown)
+            fail(refusals.CANNOT_DELETE_ACCOUNT_WITH_BALANCE, balance=shown)
         moving = balance.available_minor if balance.book in _TRANSIT_BOOKS else balance.held_minor
         if moving:
             shown = f"{moving} {balance.currency} {balance.book}"
-            fail("pending_transactions_cannot_be_deleted", balance=shown)
+            fail(refusals.PENDING_TRANSACTIONS_CANNOT_BE_DELETED, balance=shown)
     after = msgspec.structs.replace(before, account=msgspec.structs.replace(account, closed=True))
     await rows.save(tx, after.account)
     await verification.forget_settling(tx)
@@ -275,7 +275,7 @@ def _check_deactivated(account: Account, tree: Tree, wishes: dict[str, bool]) ->
         touched = name in named or (wanted and set(wanted) - {"applied"})
         if touched and not (wanted or {}).get("applied"):
             fail(
-                "configuration_cannot_be_updated_while_deactivated",
+                refusals.CONFIGURATION_CANNOT_BE_UPDATED_WHILE_DEACTIVATED,
                 param=f"configuration.{name}",
                 configuration=name,
             )

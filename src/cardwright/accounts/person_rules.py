@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from msgspec import UNSET
 
+from cardwright.accounts import refusals
 from cardwright.accounts.record.identity import Person, Relationship
 from cardwright.accounts.record.model import Account
 from cardwright.accounts.record.value_rules import (
@@ -19,16 +20,16 @@ from cardwright.accounts.record.value_rules import (
 )
 from cardwright.accounts.requirements import checks
 from cardwright.kernel.clock import moment
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 
 # Nobody younger is a person of an account (source: Connect documentation).
 AGE_LEAST = 13
 NOBODY = Relationship()
 # What one person of an account can be, with the refusal of a second one.
 _ONLY_ONE = (
-    ("representative", "additional_representative_not_allowed"),
-    ("legal_guardian", "additional_legal_guardian_not_allowed"),
-    ("authorizer", "authorizer_duplicate"),
+    ("representative", refusals.ADDITIONAL_REPRESENTATIVE_NOT_ALLOWED),
+    ("legal_guardian", refusals.ADDITIONAL_LEGAL_GUARDIAN_NOT_ALLOWED),
+    ("authorizer", refusals.AUTHORIZER_DUPLICATE),
 )
 
 
@@ -44,7 +45,7 @@ def check_person(
     check_email(person.email, f"{prefix}email")
     check_phone(person.phone, f"{prefix}phone")
     if person.date_of_birth is not None and day_of(person.date_of_birth) is None:
-        fail("date_of_birth_invalid", param=f"{prefix}date_of_birth")
+        fail(refusals.DATE_OF_BIRTH_INVALID, param=f"{prefix}date_of_birth")
     check_once([number.type for number in person.id_numbers], f"{prefix}id_numbers")
     for index, number in enumerate(person.id_numbers):
         if number.value is not UNSET:
@@ -68,15 +69,17 @@ def _check_relationship(person: Person, prefix: str) -> None:
     if share is not None and person.relationship is not None:
         low = share <= 0 if relationship.owner else share < 0
         if low or share > 100:
-            fail("person_percent_ownership_invalid", param=f"{path}.percent_ownership")
+            fail(refusals.PERSON_PERCENT_OWNERSHIP_INVALID, param=f"{path}.percent_ownership")
     if relationship.representative and relationship.legal_guardian:
-        fail("legal_guardian_representative_not_allowed", param=f"{path}.legal_guardian")
+        fail(refusals.LEGAL_GUARDIAN_REPRESENTATIVE_NOT_ALLOWED, param=f"{path}.legal_guardian")
     if relationship.representative and relationship.authorizer:
-        fail("authorizer_relationship_invalid_for_representative", param=f"{path}.authorizer")
+        fail(
+            refusals.AUTHORIZER_RELATIONSHIP_INVALID_FOR_REPRESENTATIVE, param=f"{path}.authorizer"
+        )
     terms = person.additional_terms_of_service
     if terms is not None and terms.account is not None and not relationship.legal_guardian:
         param = f"{prefix}additional_terms_of_service.account"
-        fail("additional_tos_only_allowed_for_legal_guardian", param=param)
+        fail(refusals.ADDITIONAL_TOS_ONLY_ALLOWED_FOR_LEGAL_GUARDIAN, param=param)
 
 
 def check_person_past(person: Person, now_ms: int, path: str = "") -> None:
@@ -86,10 +89,10 @@ def check_person_past(person: Person, now_ms: int, path: str = "") -> None:
     born = day_of(person.date_of_birth) if person.date_of_birth is not None else None
     today = moment(now_ms).date()
     if born is not None and born > today:
-        fail("date_of_birth_invalid", param=f"{prefix}date_of_birth")
+        fail(refusals.DATE_OF_BIRTH_INVALID, param=f"{prefix}date_of_birth")
     if born is not None and _age(born, today) < AGE_LEAST:
         param = f"{prefix}date_of_birth"
-        fail("date_of_birth_age_restriction", param=param, age_limit=AGE_LEAST)
+        fail(refusals.DATE_OF_BIRTH_AGE_RESTRICTION, param=param, age_limit=AGE_LEAST)
     terms = person.additional_terms_of_service
     if terms is not None:
         check_acceptances(terms, f"{prefix}additional_terms_of_service", now_ms)
@@ -107,7 +110,7 @@ def check_persons(
     person as it was."""
     check_person(person, before=before, country=account.identity.country)
     if account.identity.entity_type == "individual":
-        fail("individual_additional_person_not_allowed")
+        fail(refusals.INDIVIDUAL_ADDITIONAL_PERSON_NOT_ALLOWED)
     if before is None or _who(before) != _who(person):
         _check_duplicate(others, person)
     relationship = person.relationship
@@ -115,7 +118,7 @@ def check_persons(
         return
     if relationship.owner and account.identity.entity_type == "government_entity":
         fail(
-            "invalid_relationship_for_identity_type_structure_and_country",
+            refusals.INVALID_RELATIONSHIP_FOR_IDENTITY_TYPE_STRUCTURE_AND_COUNTRY,
             param="relationship.owner",
             relationship="owner",
             entity_type="government_entity",
@@ -126,7 +129,7 @@ def check_persons(
             fail(refusal, param=f"relationship.{name}")
     if relationship.legal_guardian and not any(other.representative for other in held):
         param = "relationship.legal_guardian"
-        fail("legal_guardian_requires_existing_representative", param=param)
+        fail(refusals.LEGAL_GUARDIAN_REQUIRES_EXISTING_REPRESENTATIVE, param=param)
     _check_ownership(others, person)
 
 
@@ -138,7 +141,7 @@ def _check_ownership(others: list[Person], person: Person) -> None:
         return
     total = sum((checks.percent(owner) or Decimal(0) for owner in owners), Decimal(0))
     if total > 100:
-        fail("total_person_ownership_exceeded", param="relationship.percent_ownership")
+        fail(refusals.TOTAL_PERSON_OWNERSHIP_EXCEEDED, param="relationship.percent_ownership")
 
 
 def _check_duplicate(others: list[Person], person: Person) -> None:
@@ -148,7 +151,7 @@ def _check_duplicate(others: list[Person], person: Person) -> None:
         return
     for other in others:
         if _who(other) == who:
-            fail("duplicate_person_not_allowed", duplicate_person_id=other.id)
+            fail(refusals.DUPLICATE_PERSON_NOT_ALLOWED, duplicate_person_id=other.id)
 
 
 def _who(person: Person) -> tuple[object, ...] | None:

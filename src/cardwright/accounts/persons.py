@@ -13,8 +13,9 @@ from cardwright.accounts.verification import flows as verification
 from cardwright.kernel import clock, ids
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import secrets
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, merge
 from cardwright.wire.resource import Moment
@@ -91,7 +92,10 @@ async def delete_person(tx: Tx, person_id: str) -> PersonState:
     before = await lock_state(tx)
     individual = before.account.identity.individual
     if individual is not None and individual.id == person_id:
-        fail("state_invalid", reason="The person of an individual's account cannot be deleted.")
+        fail(
+            wire_refusals.STATE_INVALID,
+            reason="The person of an individual's account cannot be deleted.",
+        )
     person = await rows.get(tx, Person, person_id, param="person")
     await rows.delete(tx, person)
     await secrets.forget(tx, person.id)

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
 
+from cardwright.accounts import refusals
+from cardwright.accounts.identity_rules import check_identity
 from cardwright.accounts.person_rules import check_person, check_person_past
 from cardwright.accounts.record.bank_details import bank_countries
-from cardwright.accounts.record.capabilities import EURO_COUNTRIES, known
+from cardwright.accounts.record.capabilities import known
 from cardwright.accounts.record.configurations import CONFIGURATIONS, Customer
 from cardwright.accounts.record.identity import Attestations, BusinessDetails
 from cardwright.accounts.record.model import Account, AccountState, Capability
@@ -16,10 +17,7 @@ from cardwright.accounts.record.value_rules import (
     check_acceptances,
     check_address,
     check_category,
-    check_day,
     check_email,
-    check_id_number,
-    check_once,
     check_phone,
     check_scripts,
     check_timezone,
@@ -28,7 +26,8 @@ from cardwright.accounts.record.value_rules import (
 )
 from cardwright.accounts.requirements import checks
 from cardwright.kernel.clock import moment
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 
 TRANSFERS = "recipient.stripe_balance.stripe_transfers"
 _RESPONSIBILITIES = "defaults.responsibilities"
@@ -38,31 +37,6 @@ SETTLEMENT_CURRENCIES = frozenset(
 )
 # How the ids of payout methods open, which are not kept with the account.
 PAYOUT_METHODS = ("gbba_", "usba_")
-# Numbers that a registrar gives; others are the same in all of a country.
-REGISTERED_NUMBERS = frozenset({"de_hrn"})
-# Whose legal form a structure is, where it is not a company's.
-STRUCTURES = {
-    "government_instrumentality": "government_entity",
-    "governmental_unit": "government_entity",
-    "incorporated_association": "non_profit",
-    "incorporated_non_profit": "non_profit",
-    "registered_charity": "non_profit",
-    "sole_proprietorship": "individual",
-    "tax_exempt_government_instrumentality": "government_entity",
-    "unincorporated_non_profit": "non_profit",
-}
-# Legal forms of two kinds of entities.
-BOTH_STRUCTURES = frozenset(
-    {
-        ("company", "incorporated_association"),
-        ("company", "sole_proprietorship"),
-        ("individual", "sole_establishment"),
-        ("non_profit", "private_company"),
-        ("non_profit", "private_corporation"),
-        ("non_profit", "trust"),
-        ("non_profit", "unincorporated_association"),
-    }
-)
 
 
 def applied_configurations(account: Account) -> list[str]:
@@ -89,38 +63,32 @@ def check_new(account: Account, requested: Collection[str]) -> None:
     check_account(account, requested)
 
 
-def check_declared(identity: dict[str, Any]) -> None:
-    """Refuse what v2 does not take with a creation: directors and owners are declared when the
-    account has them. v1 takes it."""
-    attestations = identity.get("attestations") or {}
-    for name in ("directorship_declaration", "ownership_declaration"):
-        if attestations.get(name) is not None:
-            param = f"identity.attestations.{name}"
-            fail(f"{name}_not_allowed_during_account_creation", param=param)
-
-
 def check_update(
     before: Account, after: Account, requested: Collection[str], capabilities: list[Capability]
 ) -> None:
     """Refuse a change that an update may not make."""
     was, now = before.identity, after.identity
     if was.country is not None and now.country != was.country:
-        fail("immutable_identity_param", param="identity.country")
+        fail(refusals.IMMUTABLE_IDENTITY_PARAM, param="identity.country")
     active = any(capability.status == "active" for capability in capabilities)
     if active and was.entity_type is not None and now.entity_type != was.entity_type:
-        fail("immutable_identity_param", param="identity.entity_type")
+        fail(refusals.IMMUTABLE_IDENTITY_PARAM, param="identity.entity_type")
     if before.defaults.currency not in (None, after.defaults.currency):
-        fail("default_currency_immutable", param="defaults.currency")
+        fail(refusals.DEFAULT_CURRENCY_IMMUTABLE, param="defaults.currency")
     _check_changes(before, after)
     fixed = "merchant" in before.applied_configurations
     if fixed and before.defaults.responsibilities not in (None, after.defaults.responsibilities):
         reason = "The responsibilities of a merchant cannot be changed."
-        fail("account_controller_unsupported_configuration", param=_RESPONSIBILITIES, reason=reason)
+        fail(
+            refusals.ACCOUNT_CONTROLLER_UNSUPPORTED_CONFIGURATION,
+            param=_RESPONSIBILITIES,
+            reason=reason,
+        )
     applied = applied_configurations(after)
     given_up = "recipient" in before.applied_configurations and "recipient" not in applied
     if given_up and "card_creator" in applied:
         fail(
-            "configuration_cannot_be_deactivated_due_to_other_configuration",
+            refusals.CONFIGURATION_CANNOT_BE_DEACTIVATED_DUE_TO_OTHER_CONFIGURATION,
             param="configuration.recipient.applied",
             configuration="recipient",
             other="card_creator",
@@ -129,7 +97,7 @@ def check_update(
     dropped = any(capability.path == TRANSFERS for capability in capabilities)
     if issuing and dropped and TRANSFERS not in requested:
         fail(
-            "capability_cannot_be_unrequested_due_to_other_capability_requirement",
+            refusals.CAPABILITY_CANNOT_BE_UNREQUESTED_DUE_TO_OTHER_CAPABILITY_REQUIREMENT,
             param=f"configuration.{_parameter(TRANSFERS)}",
             capability="stripe_balance.stripe_transfers",
             other=issuing[0].partition(".")[2],
@@ -168,7 +136,7 @@ def check_currency(currency: str | None, country: str | None) -> None:
     kept = {"usd"} if country == "US" else SETTLEMENT_CURRENCIES
     if currency not in kept:
         fail(
-            "account_country_unsupported_currency",
+            refusals.ACCOUNT_COUNTRY_UNSUPPORTED_CURRENCY,
             param="defaults.currency",
             country=country,
             currency=currency,
@@ -187,7 +155,7 @@ def _check_acceptance(was: Attestations | None, account: Account) -> None:
     collector = said.requirements_collector if said is not None else None
     if accepted is not None and accepted != known and collector == "stripe":
         param = "identity.attestations.terms_of_service.account"
-        fail("tos_acceptance_on_behalf_not_allowed", param=param)
+        fail(refusals.TOS_ACCEPTANCE_ON_BEHALF_NOT_ALLOWED, param=param)
 
 
 def check_account(account: Account, requested: Collection[str]) -> None:
@@ -198,7 +166,7 @@ def check_account(account: Account, requested: Collection[str]) -> None:
     Responsibilities and what the capabilities need of the account come last.
     """
     _check_values(account)
-    _check_identity(account)
+    check_identity(account)
     asked = sorted(path for path in requested if not path.startswith("customer."))
     for path in asked:
         _check_available(account, path)
@@ -224,7 +192,7 @@ def _check_values(account: Account) -> None:
     risks = manager.high_risk_activities if manager is not None else []
     if "none" in risks and len(risks) > 1:
         param = "configuration.money_manager.high_risk_activities"
-        fail("high_risk_activities_none_cant_be_combined_with_other_options", param=param)
+        fail(refusals.HIGH_RISK_ACTIVITIES_NONE_CANT_BE_COMBINED_WITH_OTHER_OPTIONS, param=param)
     if merchant is None:
         return
     path = "configuration.merchant"
@@ -239,7 +207,10 @@ def _check_values(account: Account) -> None:
             if text is not None and (
                 not any(letter.isalpha() for letter in text) or set(text) & set("<>\\'\"*")
             ):
-                fail("statement_descriptor_invalid", param=f"{path}.statement_descriptor.{name}")
+                fail(
+                    refusals.STATEMENT_DESCRIPTOR_INVALID,
+                    param=f"{path}.statement_descriptor.{name}",
+                )
 
 
 def _check_customer(customer: Customer | None) -> None:
@@ -249,66 +220,13 @@ def _check_customer(customer: Customer | None) -> None:
     path = "configuration.customer"
     shipping = customer.shipping
     if shipping is not None and (shipping.name is None) != (shipping.address is None):
-        missing = "name" if shipping.name is None else "address"
-        fail(f"shipping_{missing}_required", param=f"{path}.shipping.{missing}")
+        if shipping.name is None:
+            fail(refusals.SHIPPING_NAME_REQUIRED, param=f"{path}.shipping.name")
+        fail(refusals.SHIPPING_ADDRESS_REQUIRED, param=f"{path}.shipping.address")
     if customer.billing is not None and customer.billing.default_payment_method is not None:
         param = f"{path}.billing.default_payment_method"
         method = customer.billing.default_payment_method
-        fail("default_payment_method_invalid", param=param, method=method)
-
-
-def _check_identity(account: Account) -> None:
-    identity = account.identity
-    details, individual = identity.business_details, identity.individual
-    if individual is not None and identity.entity_type not in (None, "individual"):
-        fail("unsupported_identity_field_for_configs", param="identity.individual")
-    if identity.entity_type == "government_entity" and identity.country not in (None, "US"):
-        fail(
-            "entity_type_not_supported_in_country",
-            param="identity.entity_type",
-            entity_type="government_entity",
-            country=identity.country,
-        )
-    if details is None:
-        return
-    path = checks.BUSINESS
-    check_phone(details.phone, f"{path}.phone")
-    registered, revenue = details.registration_date, details.annual_revenue
-    if registered is not None and day_of(registered) is None:
-        fail("registration_date_invalid", param=f"{path}.registration_date")
-    _check_structure(identity.entity_type, details.structure)
-    if revenue is not None and revenue.fiscal_year_end is not None:
-        check_day(revenue.fiscal_year_end, f"{path}.annual_revenue.fiscal_year_end")
-    check_once([number.type for number in details.id_numbers], f"{path}.id_numbers")
-    address, country = details.address, identity.country
-    if address is not None and address.country is not None and country is not None:
-        both_euro = address.country in EURO_COUNTRIES and country in EURO_COUNTRIES
-        if address.country != country and not both_euro:
-            fail("address_country_identity_country_mismatch", param=f"{path}.address.country")
-    for index, number in enumerate(details.id_numbers):
-        param = f"{path}.id_numbers.{index}"
-        # The two letters before the type's name are the country that issues it.
-        if country is not None and number.type[:2].upper() != country:
-            fail("incorrect_id_number_for_country", param=param, country=country, type=number.type)
-        if number.registrar is not None and number.type not in REGISTERED_NUMBERS:
-            fail("invalid_id_number_registrar", param=f"{param}.registrar", type=number.type)
-        if number.value is not UNSET:
-            check_id_number(number.type, number.value.reveal(), f"{param}.value")
-
-
-def _check_structure(entity_type: str | None, structure: str | None) -> None:
-    """Refuse a legal form that entities of this kind do not have."""
-    if structure is None or entity_type is None:
-        return
-    kind = STRUCTURES.get(structure, "company")
-    fits = entity_type == kind or (entity_type, structure) in BOTH_STRUCTURES
-    if not fits:
-        fail(
-            "structure_incompatible_for_entity_type_country",
-            param=f"{checks.BUSINESS}.structure",
-            structure=structure,
-            entity_type=entity_type,
-        )
+        fail(refusals.DEFAULT_PAYMENT_METHOD_INVALID, param=param, method=method)
 
 
 def _check_responsibilities(account: Account) -> None:
@@ -316,24 +234,24 @@ def _check_responsibilities(account: Account) -> None:
     merchant = account.configuration.merchant
     if merchant is not None and merchant.applied:
         if dashboard is None:
-            fail("field_missing", param="dashboard")
+            fail(wire_refusals.FIELD_MISSING, param="dashboard")
         if responsibilities is None or None in (
             responsibilities.fees_collector,
             responsibilities.losses_collector,
         ):
-            fail("field_missing", param=_RESPONSIBILITIES)
+            fail(wire_refusals.FIELD_MISSING, param=_RESPONSIBILITIES)
     if responsibilities is None:
         return
     fees, losses = responsibilities.fees_collector, responsibilities.losses_collector
     if dashboard == "express" and "stripe" in (fees, losses):
         name = "fees_collector" if fees == "stripe" else "losses_collector"
         fail(
-            "account_controller_express_dash_without_application_losses_or_fees",
+            refusals.ACCOUNT_CONTROLLER_EXPRESS_DASH_WITHOUT_APPLICATION_LOSSES_OR_FEES,
             param=f"{_RESPONSIBILITIES}.{name}",
         )
     if dashboard != "full" and fees == "stripe" and losses == "application":
         fail(
-            "account_controller_stripe_pricing_platform_liable",
+            refusals.ACCOUNT_CONTROLLER_STRIPE_PRICING_PLATFORM_LIABLE,
             param=f"{_RESPONSIBILITIES}.fees_collector",
         )
     bearer = {"express": "application", "full": "stripe"}.get(dashboard or "")
@@ -343,7 +261,7 @@ def _check_responsibilities(account: Account) -> None:
             continue
         reason = f"With the dashboard {dashboard}, {name} must be {bearer}."
         fail(
-            "account_controller_unsupported_configuration",
+            refusals.ACCOUNT_CONTROLLER_UNSUPPORTED_CONFIGURATION,
             param=f"{_RESPONSIBILITIES}.{name}",
             reason=reason,
         )
@@ -354,7 +272,7 @@ def _check_responsibilities(account: Account) -> None:
             "losses it collects."
         )
         param = f"{_RESPONSIBILITIES}.requirements_collector"
-        fail("account_controller_unsupported_configuration", param=param, reason=reason)
+        fail(refusals.ACCOUNT_CONTROLLER_UNSUPPORTED_CONFIGURATION, param=param, reason=reason)
 
 
 def _check_available(account: Account, path: str) -> None:
@@ -364,12 +282,17 @@ def _check_available(account: Account, path: str) -> None:
     param = f"configuration.{_parameter(path)}"
     country, entity_type = account.identity.country, account.identity.entity_type
     if country is None:
-        fail("identity_country_required", param="identity.country")
+        fail(refusals.IDENTITY_COUNTRY_REQUIRED, param="identity.country")
     if line.countries and country not in line.countries:
-        fail("capability_not_available_in_country", param=param, capability=name, country=country)
+        fail(
+            refusals.CAPABILITY_NOT_AVAILABLE_IN_COUNTRY,
+            param=param,
+            capability=name,
+            country=country,
+        )
     if line.entity_types and entity_type is not None and entity_type not in line.entity_types:
         fail(
-            "capability_not_available_for_entity_type_in_country",
+            refusals.CAPABILITY_NOT_AVAILABLE_FOR_ENTITY_TYPE_IN_COUNTRY,
             param=param,
             capability=name,
             entity_type=entity_type,
@@ -382,18 +305,18 @@ def _check_capability(account: Account, path: str, requested: Collection[str]) -
     configuration, _, name = path.partition(".")
     param = f"configuration.{_parameter(path)}"
     if path == TRANSFERS and account.dashboard is None:
-        fail("field_missing", param="dashboard")
+        fail(wire_refusals.FIELD_MISSING, param="dashboard")
     if configuration != "card_creator":
         return
     if account.dashboard != "none":
-        fail("capability_not_available_for_dashboard_type", param=param, capability=name)
+        fail(refusals.CAPABILITY_NOT_AVAILABLE_FOR_DASHBOARD_TYPE, param=param, capability=name)
     responsibilities = account.defaults.responsibilities
     collector = responsibilities.requirements_collector if responsibilities is not None else None
     if requirements_collector(account) != "application" or collector == "stripe":
-        fail("capability_not_available_for_loss_collector", param=param, capability=name)
+        fail(refusals.CAPABILITY_NOT_AVAILABLE_FOR_LOSS_COLLECTOR, param=param, capability=name)
     if TRANSFERS not in requested:
         fail(
-            "capability_not_available_without_other_capability",
+            refusals.CAPABILITY_NOT_AVAILABLE_WITHOUT_OTHER_CAPABILITY,
             param=param,
             capability=name,
             other=TRANSFERS,
@@ -408,7 +331,7 @@ def check_past(account: Account, now_ms: int) -> None:
     registered = details.registration_date if details is not None else None
     day = day_of(registered) if registered is not None else None
     if day is not None and day > moment(now_ms).date():
-        fail("registration_date_invalid", param=f"{checks.BUSINESS}.registration_date")
+        fail(refusals.REGISTRATION_DATE_INVALID, param=f"{checks.BUSINESS}.registration_date")
     if account.identity.individual is not None:
         check_person_past(account.identity.individual, now_ms, "identity.individual")
 
@@ -418,7 +341,7 @@ def check_close(account: Account, named: list[str]) -> None:
     if sorted(named) != sorted(account.applied_configurations):
         applied = ", ".join(account.applied_configurations) or "none"
         fail(
-            "configs_must_match_to_close",
+            refusals.CONFIGS_MUST_MATCH_TO_CLOSE,
             param="applied_configurations",
             applied=applied,
             applied_configurations=account.applied_configurations,
@@ -429,7 +352,7 @@ def check_liable(account: Account) -> None:
     """Refuse that a platform closes a live account whose losses are not its own."""
     said = account.defaults.responsibilities
     if account.livemode and said is not None and said.losses_collector == "stripe":
-        fail("stripe_loss_liable_cannot_be_deleted")
+        fail(refusals.STRIPE_LOSS_LIABLE_CANNOT_BE_DELETED)
 
 
 def check_deactivations(account: Account, given: dict[str, Any]) -> None:
@@ -438,7 +361,7 @@ def check_deactivations(account: Account, given: dict[str, Any]) -> None:
         absent = getattr(account.configuration, name) is None
         if absent and wanted is not None and wanted.get("applied") is False:
             param = f"configuration.{name}.applied"
-            fail("configuration_cannot_be_deactivated", param=param, configuration=name)
+            fail(refusals.CONFIGURATION_CANNOT_BE_DEACTIVATED, param=param, configuration=name)
 
 
 def check_destination(before: AccountState, account: Account) -> None:
@@ -450,7 +373,7 @@ def check_destination(before: AccountState, account: Account) -> None:
     held = {one.id for one in before.external_accounts}
     if wanted.id not in held and not wanted.id.startswith(PAYOUT_METHODS):
         param = "configuration.recipient.default_outbound_destination"
-        fail("default_outbound_destination_invalid", param=param, destination=wanted.id)
+        fail(refusals.DEFAULT_OUTBOUND_DESTINATION_INVALID, param=param, destination=wanted.id)
 
 
 def of_its_kind(before: AccountState, account: Account) -> Account:
@@ -463,7 +386,7 @@ def of_its_kind(before: AccountState, account: Account) -> Account:
         return account
     if now.entity_type == "individual":
         if before.persons:
-            fail("individual_additional_person_not_allowed", param="identity.entity_type")
+            fail(refusals.INDIVIDUAL_ADDITIONAL_PERSON_NOT_ALLOWED, param="identity.entity_type")
         return account
     if now.individual != was.individual:
         return account

@@ -8,9 +8,10 @@ from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.authorizations.real_time import answering
 from cardwright.authorizations.real_time.answering import Verdict
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import RecordedFailure, fail
 from cardwright.kernel.money import AMOUNT_MINOR_MAX
+from cardwright.kernel.refusal import RecordedFailure, fail
 from cardwright.wire import expand, pages, rows
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Metadata, Parameters
 from cardwright.wire.versions import Body
@@ -81,8 +82,8 @@ async def _settle(tx: Tx, authorization_id: str, verdict: Verdict) -> ShownAutho
     if work.now.pending_request is None:
         reason = "The authorization is not waiting for an answer."
         if await answering.record_late(tx, authorization_id, verdict):
-            raise RecordedFailure("state_invalid", reason=reason)
-        fail("state_invalid", reason=reason)
+            raise RecordedFailure(wire_refusals.STATE_INVALID, reason=reason)
+        fail(wire_refusals.STATE_INVALID, reason=reason)
     answering.check_amount(work.before, verdict.amount_minor)
     return (await answering.settle(tx, authorization_id, verdict)).authorization
 

@@ -16,12 +16,13 @@ from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.authorizations.real_time.asking import Asker
 from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.kernel.database import RETRYABLE, Connection, vault_of
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import registry
 from cardwright.tenancy.registry import Tenant
 from cardwright.tokens import flows as tokens
 from cardwright.wire import expand, idempotency, rows, sealing
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.render import needs_reshaping, render, reshaper
 from cardwright.wire.resource import Currency
 from cardwright.wire.versions import Body, Version
@@ -110,7 +111,7 @@ class Door:
                 if error.sqlstate not in RETRYABLE:
                     raise
                 await asyncio.sleep(0.01 * (attempt + 1))
-        fail("lock_timeout")
+        fail(wire_refusals.LOCK_TIMEOUT)
 
     async def _decide_more_once(
         self, item: Attempt, authorization_id: str, more: More
@@ -122,7 +123,7 @@ class Door:
                 stored = await idempotency.claim(tx.connection, claim)
             if stored is not None:
                 if stored.status == OPEN:
-                    fail("idempotency_key_in_use", key=more.key)
+                    fail(wire_refusals.IDEMPOTENCY_KEY_IN_USE, key=more.key)
                 return vault.unseal(stored.answer, idempotency.SEAL_CONTEXT), None, None
             tx.request_id, tx.idempotency_key = item.request_id, more.key
             shown, question = await increment(tx, authorization_id, more)
@@ -183,7 +184,7 @@ class Door:
             token = await tokens.token_for_payment(tx, request.token, request.card)
         if request.wallet is not None and request.wallet != token.wallet_provider:
             reason = f"The token {token.id} is not one of {request.wallet}."
-            fail("parameter_conflict", param="wallet", reason=reason)
+            fail(wire_refusals.PARAMETER_CONFLICT, param="wallet", reason=reason)
         return msgspec.structs.replace(request, wallet=token.wallet_provider)
 
 

@@ -10,9 +10,10 @@ from cardwright.authorizations import flows, fraud
 from cardwright.authorizations.flows import Opened
 from cardwright.authorizations.model import ShownAuthorization
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import deadlines
+from cardwright.wire import refusals as wire_refusals
 
 QUERIES = load(__file__, "challenges.sql")
 LISTED_MAX = 100
@@ -63,7 +64,10 @@ async def respond(tx: Tx, authorization_id: str, *, confirmed: bool) -> ShownAut
     """
     work = await flows.opened(tx, authorization_id)
     if not await _end(tx, work, "verified" if confirmed else "rejected"):
-        fail("state_invalid", reason="The authorization has no fraud challenge that is pending.")
+        fail(
+            wire_refusals.STATE_INVALID,
+            reason="The authorization has no fraud challenge that is pending.",
+        )
     await deadlines.cancel(tx, kind=fraud.EXPIRY, subject=authorization_id)
     return await flows.save(tx, work, "issuing_authorization.updated")
 

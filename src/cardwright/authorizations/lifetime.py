@@ -7,7 +7,8 @@ An authorization begins ``pending`` (approved, or waiting for an answer) or ``cl
 from typing import Literal
 
 from cardwright.authorizations.model import Authorization, Status
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.given import Given
 from cardwright.wire.versions import Body, Edit, Version
 
@@ -54,13 +55,13 @@ def check(one: Authorization, verb: Verb) -> None:
     """Refuse what may not be done to an authorization now."""
     if one.pending_request is not None:
         reason = "The authorization is waiting for an answer and cannot be changed yet."
-        fail("state_invalid", reason=reason)
+        fail(wire_refusals.STATE_INVALID, reason=reason)
     if not one.approved:
         reason = f"Only an approved authorization can be changed ({verb}); this one was declined."
-        fail("state_invalid", reason=reason)
+        fail(wire_refusals.STATE_INVALID, reason=reason)
     if one.status not in ALLOWED[verb]:
         reason = f"The authorization is {one.status} and cannot be changed."
-        fail("state_invalid", reason=reason)
+        fail(wire_refusals.STATE_INVALID, reason=reason)
 
 
 def become(one: Authorization, status: Status) -> None:

@@ -19,8 +19,9 @@ from cardwright.cardholders.categories import MERCHANT_CATEGORIES
 from cardwright.cards import flows as cards
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.money import AMOUNT_MINOR_MAX, decimal_text
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.parameters import parser
 from cardwright.wire.resource import Country, Currency, Mark, Parameters, Shape
@@ -107,7 +108,7 @@ def request_of(given: NetworkDecision) -> AuthorizationRequest:
     """The network-neutral request of a decision that was made elsewhere."""
     who = given.merchant_data
     if given.merchant_currency is not None and given.merchant_amount is None:
-        fail("parameter_missing", param="merchant_amount")
+        fail(wire_refusals.PARAMETER_MISSING, param="merchant_amount")
     return AuthorizationRequest(
         card=given.card,
         amount_minor=given.amount,

@@ -20,10 +20,12 @@ from cardwright.bookkeeping.model import (
 )
 from cardwright.bookkeeping.reconciliation import Reconciliation
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.ledger import pending
 from cardwright.ledger.pending import PendingTransfer
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import pages, rows
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.versions import Body
 
@@ -97,7 +99,7 @@ async def reconcile(tx: Tx, call: Call[ReconciliationOf]) -> Reconciliation | Bo
     try:
         day = date.fromisoformat(wanted.date)
     except ValueError:
-        fail("parameter_pattern", param="date", value=wanted.date)
+        fail(wire_refusals.PARAMETER_PATTERN, param="date", value=wanted.date)
     report = await reconciliation.reconcile(tx.connection, tx.account_id, day, livemode=tx.livemode)
     if wanted.format == "json":
         return report
@@ -116,7 +118,7 @@ async def named(tx: Tx, call: Call[Any], *, closed: bool = False) -> Tx:
     account_id = call.path["account"]
     found = await acting(tx, account_id, closed=closed)
     if found is None:
-        fail("resource_missing", param="account", object="account", id=account_id)
+        fail(tenancy_refusals.RESOURCE_MISSING, param="account", object="account", id=account_id)
     return found
 
 

@@ -4,12 +4,13 @@ from cardwright.bookkeeping.model import Adjustment, NewAdjustment, NewPendingTr
 from cardwright.funding.rules import check_currency
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import keys, pending, transfers
 from cardwright.ledger.chart import is_cash
 from cardwright.ledger.pending import PendingTransfer
 from cardwright.tenancy import gates
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Timestamp
 
@@ -50,7 +51,7 @@ async def write_off(
     lacking = -found.available_minor
     if lacking <= 0:
         reason = f"The {wanted.balance} balance is not below zero: there is nothing to write off."
-        fail("state_invalid", reason=reason)
+        fail(wire_refusals.STATE_INVALID, reason=reason)
     transfer = transfers.within(
         tx.account_id,
         "adjustment",
@@ -96,11 +97,11 @@ async def set_aside(
 
 async def _adjust(tx: Tx, wanted: NewAdjustment, requested_by: str) -> Adjustment:
     if wanted.amount is None:
-        fail("parameter_missing", param="amount")
+        fail(wire_refusals.PARAMETER_MISSING, param="amount")
     if wanted.amount == 0:
-        fail("parameter_integer_range", param="amount", rule="other than 0", value=0)
+        fail(wire_refusals.PARAMETER_INTEGER_RANGE, param="amount", rule="other than 0", value=0)
     if wanted.currency is None:
-        fail("parameter_missing", param="currency")
+        fail(wire_refusals.PARAMETER_MISSING, param="currency")
     await _check_balance(tx, wanted.balance, wanted.currency)
     transfer = transfers.within(
         tx.account_id,
@@ -132,7 +133,7 @@ async def _correct(
     tx: Tx, wanted: NewAdjustment, transfer_id: str, requested_by: str
 ) -> Adjustment:
     if wanted.amount is not None or wanted.currency is not None:
-        fail("parameter_exclusive", param="corrects", params="amount, corrects")
+        fail(wire_refusals.PARAMETER_EXCLUSIVE, param="corrects", params="amount, corrects")
     made = await ledger.correct(tx, transfer_id, wanted.description, forced=wanted.force)
     [shown, *_others] = await ledger.lines_of(tx.connection, tx.account_id, made)
     return Adjustment(
@@ -173,4 +174,4 @@ async def _check_balance(tx: Tx, balance: str, currency: str) -> None:
     cash = [each.book for each in kept if is_cash(each.book) and each.currency == currency]
     if balance not in cash:
         values = ", ".join([*OWN_BALANCES, *cash])
-        fail("parameter_enum", param="balance", values=values)
+        fail(wire_refusals.PARAMETER_ENUM, param="balance", values=values)

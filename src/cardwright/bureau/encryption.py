@@ -6,7 +6,8 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from cardwright.kernel.errors import fail
+from cardwright.bureau import refusals
+from cardwright.kernel.refusal import fail
 
 if TYPE_CHECKING:
     from joserfc.jwk import RSAKey
@@ -22,16 +23,18 @@ def read_key(pem: str) -> "RSAKey":
 
     if "PRIVATE KEY" in pem:
         # Who sends it here has given it away: it must not be used, and is not kept.
-        fail("bureau_key_private", param="public_key")
+        fail(refusals.BUREAU_KEY_PRIVATE, param="public_key")
     try:
         found = load_pem_public_key(pem.encode())
     except (ValueError, UnsupportedAlgorithm):
         found = None
     if not isinstance(found, RSAPublicKey):
-        fail("bureau_key_invalid", param="public_key", reason="it is no RSA public key in PEM")
+        fail(
+            refusals.BUREAU_KEY_INVALID, param="public_key", reason="it is no RSA public key in PEM"
+        )
     if found.key_size < KEY_BITS_MIN:
         reason = f"it has {found.key_size} bits, and needs {KEY_BITS_MIN}"
-        fail("bureau_key_invalid", param="public_key", reason=reason)
+        fail(refusals.BUREAU_KEY_INVALID, param="public_key", reason=reason)
     return RSAKey.import_key(found)
 
 

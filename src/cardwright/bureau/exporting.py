@@ -3,7 +3,7 @@
 import msgspec
 
 from cardwright.accounts.record.acting import acting
-from cardwright.bureau import encryption, personalization
+from cardwright.bureau import encryption, personalization, refusals
 from cardwright.bureau.model import BureauFile
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import card_numbers, shipping, shipping_rules
@@ -14,8 +14,8 @@ from cardwright.designs import flows as designs
 from cardwright.designs.model import Design, PhysicalBundle
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates, platforms, secrets
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
@@ -60,7 +60,7 @@ async def export(tx: Tx) -> BureauFile:
     """
     pem = await key_of(tx)
     if pem is None:
-        fail("bureau_key_missing")
+        fail(refusals.BUREAU_KEY_MISSING)
     key = encryption.read_key(pem)
     # Two exports at once take turns, so that the second sees what the first has left.
     await gates.lock(tx, tx.account_id)
@@ -70,7 +70,7 @@ async def export(tx: Tx) -> BureauFile:
     found = [await _take(tx, one, file_id) for one in in_order]
     lines = [line for line in found if line is not None]
     if not lines:
-        fail("bureau_file_empty")
+        fail(refusals.BUREAU_FILE_EMPTY)
     clear = personalization.content(file_id, tx.now, tx.livemode, lines)
     made = BureauFile(
         id=file_id,

@@ -2,7 +2,9 @@
 
 from typing import Annotated, ClassVar
 
-from cardwright.kernel.errors import fail
+from cardwright.files import refusals as files_refusals
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call
 from cardwright.wire.resource import Mark, Parameters, Resource, Timestamp, Upload
 
@@ -37,6 +39,6 @@ class BureauReport(Parameters):
 def check_report(call: Call[BureauReport]) -> None:
     """Refuse a call without a file, or with an empty one, before anything of it is kept."""
     if call.upload is None:
-        fail("upload_expected", param="file")
+        fail(wire_refusals.UPLOAD_EXPECTED, param="file")
     if not call.upload.size:
-        fail("file_empty")
+        fail(files_refusals.FILE_EMPTY)

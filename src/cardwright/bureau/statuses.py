@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from cardwright.accounts.record.acting import acting
+from cardwright.bureau import refusals
 from cardwright.bureau.exporting import QUERIES
 from cardwright.cards import shipping, shipping_rules
 from cardwright.cards.model import Card
 from cardwright.cards.shipping_shapes import ShippingReport
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import Failure, fail
+from cardwright.kernel.refusal import Failure, fail
 from cardwright.wire import rows
 from cardwright.wire.parameters import parser
 from cardwright.wire.versions import LATEST, Body
@@ -65,9 +66,9 @@ def read(content: bytes) -> Iterator[Told]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        fail("bureau_report_invalid", param="file", reason="it is not UTF-8")
+        fail(refusals.BUREAU_REPORT_INVALID, param="file", reason="it is not UTF-8")
     if "\0" in text:
-        fail("bureau_report_invalid", param="file", reason="it has a NUL character")
+        fail(refusals.BUREAU_REPORT_INVALID, param="file", reason="it has a NUL character")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] | None = None
     try:
@@ -79,7 +80,7 @@ def read(content: bytes) -> Iterator[Told]:
                 continue
             if reader.line_num > LINES_MAX:
                 reason = f"it has more than {LINES_MAX} lines"
-                fail("bureau_report_invalid", param="file", reason=reason)
+                fail(refusals.BUREAU_REPORT_INVALID, param="file", reason=reason)
             cells = [cell.strip() for cell in row]
             # What is too long or too short for the header is refused with the line.
             surplus = {"": "surplus"} if len(cells) != len(header) else {}
@@ -87,9 +88,9 @@ def read(content: bytes) -> Iterator[Told]:
             yield Told(reader.line_num, values)
     except csv.Error as error:
         reason = f"line {reader.line_num}: {error}"
-        fail("bureau_report_invalid", param="file", reason=reason)
+        fail(refusals.BUREAU_REPORT_INVALID, param="file", reason=reason)
     if header is None:
-        fail("bureau_report_invalid", param="file", reason="it is empty")
+        fail(refusals.BUREAU_REPORT_INVALID, param="file", reason="it is empty")
 
 
 def summary(results: list[Result], *, livemode: bool) -> Body:
@@ -131,7 +132,7 @@ async def _apply(tx: Tx, card_id: str, report: ShippingReport) -> str:
     account_id = await _ACCOUNT(tx.connection, platform_id=tx.account_id, card=card_id)
     owner = None if account_id is None else await acting(tx, account_id, closed=True)
     if owner is None:
-        fail("bureau_card_unknown", param="card", card=card_id)
+        fail(refusals.BUREAU_CARD_UNKNOWN, param="card", card=card_id)
     before = await rows.lock(owner, Card, card_id)
     assert before.shipping is not None, f"{card_id} was given to the bureau"
     if shipping_rules.has_passed(before.shipping, report.status):
@@ -144,14 +145,14 @@ def report_of(values: dict[str, str]) -> ShippingReport:
     """A line as what it says of a card; refuses what it cannot say."""
     if "" in values:
         reason = "The line has another number of columns than the header."
-        fail("bureau_line_invalid", reason=reason)
+        fail(refusals.BUREAU_LINE_INVALID, reason=reason)
     for name in NEEDED:
         if not values[name]:
-            fail("bureau_line_invalid", reason=f"The line has no {name}.")
+            fail(refusals.BUREAU_LINE_INVALID, reason=f"The line has no {name}.")
     status = STATUSES.get(values["status"])
     if status is None:
         reason = f"The status must be one of {', '.join(STATUSES)}; got '{values['status'][:50]}'."
-        fail("bureau_line_invalid", reason=reason)
+        fail(refusals.BUREAU_LINE_INVALID, reason=reason)
     given: dict[str, Any] = {name: text for name, text in values.items() if text and name != "card"}
     given["status"] = status
     if "eta" in given:
@@ -165,7 +166,8 @@ def _day(text: str) -> str:
         day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
         fail(
-            "bureau_line_invalid", reason=f"The eta must be a day as 2025-06-30; got '{text[:50]}'."
+            refusals.BUREAU_LINE_INVALID,
+            reason=f"The eta must be a day as 2025-06-30; got '{text[:50]}'.",
         )
     return str(int(day.timestamp()))
 
@@ -177,5 +179,5 @@ def _header(row: list[str]) -> list[str]:
     if unknown or missing or len(set(names)) != len(names):
         known = ", ".join(COLUMNS)
         reason = f"its first line must name columns, each once: {known} (the first two are needed)"
-        fail("bureau_report_invalid", param="file", reason=reason)
+        fail(refusals.BUREAU_REPORT_INVALID, param="file", reason=reason)
     return names

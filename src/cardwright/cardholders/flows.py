@@ -5,13 +5,15 @@ from msgspec import UNSET
 
 from cardwright.accounts.record.bank_details import currency_of
 from cardwright.accounts.record.model import Account
-from cardwright.cardholders import rules, screenings
+from cardwright.cardholders import refusals, rules, screenings
 from cardwright.cardholders.model import Cardholder, Status
 from cardwright.currencies import flows as currencies
+from cardwright.currencies import refusals as currencies_refusals
 from cardwright.files.documents import check_documents
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.tenancy import secrets
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
@@ -31,7 +33,9 @@ async def create_cardholder(tx: Tx, given: Given[Cardholder]) -> Cardholder:
     cardholder = rules.with_plain_phone(cardholder)
     rules.check_new(cardholder)
     rules.check_past(cardholder, clock.latest_ms(tx.now_ms))
-    await check_documents(tx, rules.documents_of(cardholder), absent="resource_missing")
+    await check_documents(
+        tx, rules.documents_of(cardholder), absent=tenancy_refusals.RESOURCE_MISSING
+    )
     cardholder = await _with_limits_currency(tx, cardholder)
     cardholder = await seal_tax_id(tx, cardholder)
     status = await screenings.begin(tx, cardholder)
@@ -50,7 +54,9 @@ async def update_cardholder(tx: Tx, cardholder_id: str, given: Given[Cardholder]
     after = rules.with_plain_phone(merge(before, given))
     rules.check_update(before, after)
     rules.check_past(after, clock.latest_ms(tx.now_ms))
-    await check_documents(tx, rules.documents_of(after, before), absent="resource_missing")
+    await check_documents(
+        tx, rules.documents_of(after, before), absent=tenancy_refusals.RESOURCE_MISSING
+    )
     if after.spending_controls != before.spending_controls:
         after = await _with_limits_currency(tx, after)
     has_new_tax_id = after.company is not None and after.company.tax_id is not UNSET
@@ -73,7 +79,7 @@ async def unblock_cardholder(tx: Tx, cardholder_id: str, status: Status) -> Card
     """The operator lifts a block; the cardholder has the status from now on."""
     before = await rows.lock(tx, Cardholder, cardholder_id, param="cardholder")
     if before.status != "blocked":
-        fail("cardholder_not_blocked", id=before.id, status=before.status)
+        fail(refusals.CARDHOLDER_NOT_BLOCKED, id=before.id, status=before.status)
     return await _save(tx, before, msgspec.structs.replace(before, status=status))
 
 
@@ -97,7 +103,7 @@ async def _with_limits_currency(tx: Tx, cardholder: Cardholder) -> Cardholder:
         return named
     rate = await currencies.quote_at(tx.connection, tx.platform_id, currency, own, tx.now_ms)
     if rate is None:
-        fail("exchange_rate_missing", param=LIMITS_CURRENCY, currency=currency)
+        fail(currencies_refusals.EXCHANGE_RATE_MISSING, param=LIMITS_CURRENCY, currency=currency)
     return named
 
 

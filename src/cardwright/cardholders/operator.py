@@ -12,7 +12,8 @@ from cardwright.cardholders.model import Cardholder
 from cardwright.cardholders.requirements import ScreeningStatus
 from cardwright.cardholders.screenings import CardholderScreening
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import pages
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters
@@ -78,7 +79,7 @@ async def _named(tx: Tx, call: Call[Any]) -> Tx:
     account = call.path["account"]
     found = await acting(tx, account)
     if found is None:
-        fail("resource_missing", param="account", object="account", id=account[:200])
+        fail(tenancy_refusals.RESOURCE_MISSING, param="account", object="account", id=account[:200])
     return found
 
 

@@ -6,12 +6,15 @@ from datetime import date
 
 import msgspec
 
+from cardwright.accounts import refusals as accounts_refusals
 from cardwright.accounts.record.value_rules import check_email, check_phone, is_acceptance_date
+from cardwright.cardholders import refusals
 from cardwright.cardholders.model import Cardholder
 from cardwright.cardholders.spending_controls import check_exclusive
 from cardwright.files.documents import Document
 from cardwright.kernel.clock import moment
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 
 NAME_LONGEST = 24
 AGE_LEAST = 13
@@ -25,9 +28,17 @@ def check(cardholder: Cardholder) -> None:
     check_email(cardholder.email, "email")
     check_phone(cardholder.phone_number, "phone_number")
     if cardholder.type == "company" and cardholder.individual is not None:
-        fail("parameter_conflict", param="individual", reason="A company has no individual.")
+        fail(
+            wire_refusals.PARAMETER_CONFLICT,
+            param="individual",
+            reason="A company has no individual.",
+        )
     if cardholder.type == "individual" and cardholder.company is not None:
-        fail("parameter_conflict", param="company", reason="An individual has no company.")
+        fail(
+            wire_refusals.PARAMETER_CONFLICT,
+            param="company",
+            reason="An individual has no company.",
+        )
     check_person_names(cardholder)
     check_birth(cardholder)
     check_exclusive(cardholder.spending_controls)
@@ -36,9 +47,9 @@ def check(cardholder: Cardholder) -> None:
 def check_name(name: str) -> None:
     """Refuse a name that cannot be printed on a card."""
     if not name.strip():
-        fail("parameter_blank", param="name")
+        fail(wire_refusals.PARAMETER_BLANK, param="name")
     if len(name) > NAME_LONGEST or not _NAME.fullmatch(name):
-        fail("cardholder_name_invalid", param="name", name=name[:NAME_LONGEST])
+        fail(refusals.CARDHOLDER_NAME_INVALID, param="name", name=name[:NAME_LONGEST])
 
 
 def check_person_names(cardholder: Cardholder) -> None:
@@ -49,9 +60,9 @@ def check_person_names(cardholder: Cardholder) -> None:
             continue
         param = f"individual[{member}]"
         if not name.strip():
-            fail("parameter_blank", param=param)
+            fail(wire_refusals.PARAMETER_BLANK, param=param)
         if not _NAME.fullmatch(name) or not all(map(_is_latin, name)):
-            fail("cardholder_person_name_invalid", param=param, name=name)
+            fail(refusals.CARDHOLDER_PERSON_NAME_INVALID, param=param, name=name)
 
 
 def check_birth(cardholder: Cardholder) -> None:
@@ -63,7 +74,7 @@ def check_birth(cardholder: Cardholder) -> None:
     try:
         date(birth.year, birth.month, birth.day)
     except ValueError:
-        fail("date_invalid", param="individual[dob]")
+        fail(accounts_refusals.DATE_INVALID, param="individual[dob]")
 
 
 def check_past(cardholder: Cardholder, now_ms: int) -> None:
@@ -75,15 +86,15 @@ def check_past(cardholder: Cardholder, now_ms: int) -> None:
     if birth is not None:
         today = moment(now_ms).date()
         if date(birth.year, birth.month, birth.day) > today:
-            fail("date_invalid", param="individual[dob]")
+            fail(accounts_refusals.DATE_INVALID, param="individual[dob]")
         if (birth.year + AGE_LEAST, birth.month, birth.day) > (today.year, today.month, today.day):
-            fail("cardholder_too_young", param="individual[dob]", years=AGE_LEAST)
+            fail(refusals.CARDHOLDER_TOO_YOUNG, param="individual[dob]", years=AGE_LEAST)
     terms = individual.card_issuing.user_terms_acceptance if individual.card_issuing else None
     accepted = terms.date if terms is not None else None
     if accepted is not None and not is_acceptance_date(accepted * 1000, now_ms):
         param = "individual[card_issuing][user_terms_acceptance][date]"
         reason = "An acceptance is dated after 2008 and not in the future."
-        fail("parameter_conflict", param=param, reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param=param, reason=reason)
 
 
 def with_plain_phone(cardholder: Cardholder) -> Cardholder:
@@ -111,16 +122,16 @@ def with_limits_currency(cardholder: Cardholder, currency: str | None) -> Cardho
 def check_new(cardholder: Cardholder) -> None:
     """Refuse a new cardholder that an API call may not make."""
     if cardholder.status == "blocked":
-        fail("cardholder_block_by_operator", param="status")
+        fail(refusals.CARDHOLDER_BLOCK_BY_OPERATOR, param="status")
     check(cardholder)
 
 
 def check_update(before: Cardholder, after: Cardholder) -> None:
     """Refuse a change that an update may not make."""
     if after.status == "blocked" and before.status != "blocked":
-        fail("cardholder_block_by_operator", param="status")
+        fail(refusals.CARDHOLDER_BLOCK_BY_OPERATOR, param="status")
     if before.status == "blocked" and after.status != "blocked":
-        fail("cardholder_blocked", param="status")
+        fail(refusals.CARDHOLDER_BLOCKED, param="status")
     check(after)
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from cardwright.accounts.record.acting import acting
 from cardwright.accounts.record.model import Account
+from cardwright.cardholders import refusals
 from cardwright.cardholders.model import Cardholder
 from cardwright.cardholders.requirements import (
     STANDING,
@@ -21,8 +22,9 @@ from cardwright.cardholders.requirements import (
 )
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.tenancy import secrets
 from cardwright.wire import rows
 from cardwright.wire.given import changed
@@ -114,9 +116,9 @@ async def answer(
     before = await rows.lock(at, Cardholder, found.cardholder)
     screening = await rows.lock(at, CardholderScreening, screening_id)
     if not screening.current:
-        fail("screening_superseded", id=screening.id)
+        fail(refusals.SCREENING_SUPERSEDED, id=screening.id)
     if status == "document_requested" and before.type != "individual":
-        fail("screening_document_useless", id=screening.id)
+        fail(refusals.SCREENING_DOCUMENT_USELESS, id=screening.id)
     if screening.status == status:
         return screening
     answered = msgspec.structs.replace(
@@ -135,7 +137,12 @@ async def find_screening(tx: Tx, screening_id: str) -> tuple[Tx, CardholderScree
     account_id = await _ACCOUNT(tx.connection, platform_id=tx.account_id, id=screening_id)
     at = await acting(tx, account_id, closed=True) if account_id is not None else None
     if at is None:
-        fail("resource_missing", param="id", object="cardholder screening", id=screening_id[:200])
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param="id",
+            object="cardholder screening",
+            id=screening_id[:200],
+        )
     return at, await rows.get(at, CardholderScreening, screening_id)
 
 

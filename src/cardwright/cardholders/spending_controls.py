@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 from msgspec import field
 
 from cardwright.cardholders.categories import CATEGORIES
-from cardwright.kernel.errors import fail
 from cardwright.kernel.money import AMOUNT_MINOR_MAX
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.resource import Country, Currency, Mark, Shape
 
 Interval = Literal["per_authorization", "daily", "weekly", "monthly", "yearly", "all_time"]
@@ -56,4 +57,8 @@ def check_exclusive(controls: SpendingControls) -> None:
     for allowed, blocked in EXCLUSIVE:
         if getattr(controls, allowed) and getattr(controls, blocked):
             names = f"spending_controls[{allowed}], spending_controls[{blocked}]"
-            fail("parameter_exclusive", param=f"spending_controls[{blocked}]", params=names)
+            fail(
+                wire_refusals.PARAMETER_EXCLUSIVE,
+                param=f"spending_controls[{blocked}]",
+                params=names,
+            )

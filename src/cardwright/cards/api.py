@@ -5,8 +5,9 @@ from typing import Annotated
 from cardwright.cards import ephemeral_keys, flows
 from cardwright.cards.model import Card, IssuedCard
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.wire import expand, pages, rows
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters, Sealed
 
@@ -41,7 +42,7 @@ async def retrieve(tx: Tx, call: Call[CardRetrieval]) -> IssuedCard:
         if not await ephemeral_keys.check(tx, call.actor.subject, card_id, private_nonce):
             asked.clear()
     elif flows.PIN in asked and not given.safe_expands:
-        fail("expand_invalid", param=flows.PIN)
+        fail(wire_refusals.EXPAND_INVALID, param=flows.PIN)
     card = await rows.get(tx, Card, card_id)
     if call.actor.kind != "ephemeral":
         asked &= flows.SECRETS if card.type == "virtual" else set()

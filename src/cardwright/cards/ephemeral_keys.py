@@ -11,12 +11,14 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from cardwright.cards import refusals
 from cardwright.cards.model import Card
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import keys
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Mark, Resource, Shape, Timestamp
 
@@ -89,7 +91,7 @@ async def create_key(tx: Tx, card_id: str, nonce: str | None) -> EphemeralKey:
             tx.connection, account_id=tx.account_id, public_nonce=nonce, now_ms=now_ms
         )
         if digest is None:
-            fail("ephemeral_nonce_invalid", param="nonce")
+            fail(refusals.EPHEMERAL_NONCE_INVALID, param="nonce")
     made = EphemeralKey(
         id=ids.new_id(EphemeralKey.prefix),
         associated_objects=[AssociatedObject(id=card.id, type=CARD)],
@@ -127,12 +129,12 @@ async def check(tx: Tx, key_id: str | None, card_id: str, private_nonce: str | N
     if key_id is not None:
         found = await rows.find(tx.connection, EphemeralKey, tx.account_id, key_id)
     if found is None or found.card != card_id:
-        fail("ephemeral_key_forbidden")
+        fail(wire_refusals.EPHEMERAL_KEY_FORBIDDEN)
     if found.private_digest is None and private_nonce is None:
         return False
     given = keys.hashed(private_nonce or "")
     if not hmac.compare_digest(given, found.private_digest or ""):
-        fail("ephemeral_nonce_invalid", param="ephemeral_key_private_nonce")
+        fail(refusals.EPHEMERAL_NONCE_INVALID, param="ephemeral_key_private_nonce")
     return True
 
 

@@ -11,9 +11,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from cardwright.cards import refusals
 from cardwright.kernel.database import Connection, Database
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.kernel.vault import Vault
 
 if TYPE_CHECKING:
@@ -57,13 +58,13 @@ async def decrypted(connection: Connection, vault: Vault, token: str) -> str:
 
     stored = await _GET(connection)
     if stored is None:
-        fail("pin_encryption_invalid", param=PARAM)
+        fail(refusals.PIN_ENCRYPTION_INVALID, param=PARAM)
     try:
         found = jwe.decrypt_compact(token, _opened(vault, stored), algorithms=ALGORITHMS)
     except (JoseError, ValueError, TypeError, KeyError):
-        fail("pin_encryption_invalid", param=PARAM)
+        fail(refusals.PIN_ENCRYPTION_INVALID, param=PARAM)
     if found.plaintext is None or not DIGITS.fullmatch(found.plaintext):
-        fail("pin_invalid", param=PARAM)
+        fail(refusals.PIN_INVALID, param=PARAM)
     return found.plaintext.decode()
 
 

@@ -11,11 +11,15 @@ from cardwright.cardholders.spending_controls import (
     SpendingLimit,
     check_exclusive,
 )
+from cardwright.cards import refusals
 from cardwright.cards.model import Card
+from cardwright.currencies import refusals as currencies_refusals
 from cardwright.kernel import clock
 from cardwright.kernel.clock import moment
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.programs import refusals as programs_refusals
 from cardwright.programs.offerings import Offering
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.resource import Currency
 
 # A card without limits of its own gets this one, in its currency.
@@ -37,9 +41,9 @@ def expiry(now_ms: int, exp_month: int | None, exp_year: int | None) -> tuple[in
         return today.month, today.year + VALID_YEARS
     if exp_month is None or exp_year is None:
         absent = "exp_month" if exp_month is None else "exp_year"
-        fail("parameter_missing", param=absent)
+        fail(wire_refusals.PARAMETER_MISSING, param=absent)
     if (exp_year, exp_month) < (today.year, today.month):
-        fail("card_expiry_past", param="exp_month", expiry=f"{exp_month:02d}/{exp_year}")
+        fail(refusals.CARD_EXPIRY_PAST, param="exp_month", expiry=f"{exp_month:02d}/{exp_year}")
     return exp_month, exp_year
 
 
@@ -54,20 +58,20 @@ def check_expiry_free(card: Card, taken: list[tuple[int, int]]) -> None:
     """Refuse an expiry with which the card could not be told from another of its number."""
     if (card.exp_month, card.exp_year) in taken:
         reason = "A card that keeps the number of another one expires in another month."
-        fail("parameter_conflict", param="exp_month", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="exp_month", reason=reason)
 
 
 def check_alive(card: Card, param: str) -> None:
     """Refuse to change what a canceled card has no use for."""
     if card.status == "canceled":
-        fail("card_canceled", param=param)
+        fail(refusals.CARD_CANCELED, param=param)
 
 
 def check_capability(status: str | None, offering: Offering) -> None:
     """Refuse to issue on an account whose capability is not active."""
     if status != "active":
         fail(
-            "card_capability_inactive",
+            refusals.CARD_CAPABILITY_INACTIVE,
             capability=offering.capability,
             status=status or "not requested",
         )
@@ -77,25 +81,30 @@ def check_offering(card: Card, offering: Offering) -> None:
     """Refuse a card that the program does not issue."""
     if card.currency != offering.currency:
         reason = f"The program issues cards in {offering.currency}."
-        fail("currency_unsupported", param="currency", value=card.currency, reason=reason)
+        fail(
+            currencies_refusals.CURRENCY_UNSUPPORTED,
+            param="currency",
+            value=card.currency,
+            reason=reason,
+        )
     if card.type not in offering.card_types:
         values = ", ".join(sorted(offering.card_types))
-        fail("parameter_enum", param="type", values=values)
+        fail(wire_refusals.PARAMETER_ENUM, param="type", values=values)
 
 
 def check_new(card: Card, holder: Cardholder) -> None:
     """Refuse a new card that an API call may not make."""
     if card.status == "canceled":
-        fail("parameter_enum", param="status", values="active, inactive")
+        fail(wire_refusals.PARAMETER_ENUM, param="status", values="active, inactive")
     if card.replacement_reason == "fulfillment_error":
         values = ", ".join(sorted(SAME_NUMBER | COMPROMISED))
-        fail("parameter_enum", param="replacement_reason", values=values)
+        fail(wire_refusals.PARAMETER_ENUM, param="replacement_reason", values=values)
     if card.replacement_for is None and card.replacement_reason is not None:
-        fail("parameter_missing", param="replacement_for")
+        fail(wire_refusals.PARAMETER_MISSING, param="replacement_for")
     if card.replacement_for is not None and card.replacement_reason is None:
-        fail("parameter_missing", param="replacement_reason")
+        fail(wire_refusals.PARAMETER_MISSING, param="replacement_reason")
     if card.type == "physical" and card.shipping is None:
-        fail("parameter_missing", param="shipping")
+        fail(wire_refusals.PARAMETER_MISSING, param="shipping")
     if card.status == "active":
         check_holder(holder)
     check(card)
@@ -105,13 +114,13 @@ def check_update(before: Card, after: Card, holder: Cardholder) -> None:
     """Refuse a change that an update may not make."""
     canceled = before.status == "canceled"
     if canceled and after.status != "canceled":
-        fail("card_canceled", param="status")
+        fail(refusals.CARD_CANCELED, param="status")
     if after.cancellation_reason != before.cancellation_reason:
         if canceled or after.status != "canceled":
             reason = "A cancellation reason is given when the card is canceled."
-            fail("parameter_conflict", param="cancellation_reason", reason=reason)
+            fail(wire_refusals.PARAMETER_CONFLICT, param="cancellation_reason", reason=reason)
         if after.cancellation_reason not in COMPROMISED:
-            fail("parameter_enum", param="cancellation_reason", values="lost, stolen")
+            fail(wire_refusals.PARAMETER_ENUM, param="cancellation_reason", values="lost, stolen")
     if after.status == "active" and before.status != "active":
         check_holder(holder)
     check(after)
@@ -120,10 +129,14 @@ def check_update(before: Card, after: Card, holder: Cardholder) -> None:
 def check(card: Card) -> None:
     """Refuse what no card may be."""
     if card.type == "virtual" and card.shipping is not None:
-        fail("parameter_conflict", param="shipping", reason="A virtual card is not shipped.")
+        fail(
+            wire_refusals.PARAMETER_CONFLICT,
+            param="shipping",
+            reason="A virtual card is not shipped.",
+        )
     if card.type == "virtual" and card.personalization_design is not None:
         reason = "A virtual card has no design."
-        fail("parameter_conflict", param="personalization_design", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="personalization_design", reason=reason)
     check_exclusive(card.spending_controls)
 
 
@@ -140,10 +153,15 @@ def waits_for(card: Card, design_id: str) -> bool:
 def check_holder(holder: Cardholder) -> None:
     """Refuse to activate a card of a cardholder who cannot use it."""
     if holder.status != "active":
-        fail("card_cardholder_inactive", param="status", cardholder=holder.id, status=holder.status)
+        fail(
+            refusals.CARD_CARDHOLDER_INACTIVE,
+            param="status",
+            cardholder=holder.id,
+            status=holder.status,
+        )
     if holder.requirements.disabled_reason is not None:
         fail(
-            "card_cardholder_requirements",
+            refusals.CARD_CARDHOLDER_REQUIREMENTS,
             param="status",
             cardholder=holder.id,
             reason=holder.requirements.disabled_reason,
@@ -153,7 +171,7 @@ def check_holder(holder: Cardholder) -> None:
 def check_program_open(card: Card, program: str, *, closed: bool) -> None:
     """Refuse a new card of a program that the operator has closed; replacements go on."""
     if closed and card.replacement_for is None:
-        fail("program_closed", param="program", program=program)
+        fail(programs_refusals.PROGRAM_CLOSED, param="program", program=program)
 
 
 def check_reachable(
@@ -163,7 +181,7 @@ def check_reachable(
     activated = after.status == "active" and (before is None or before.status != "active")
     if activated and offering.region in PHONE_REGIONS and not holder.phone_number:
         fail(
-            "card_cardholder_phone",
+            refusals.CARD_CARDHOLDER_PHONE,
             param="status",
             cardholder=holder.id,
             currency=offering.currency,
@@ -173,32 +191,37 @@ def check_reachable(
 def check_replacement(card: Card, original: Card) -> None:
     """Refuse a replacement that does not fit the card it replaces."""
     if original.replaced_by is not None:
-        fail("card_replaced", param="replacement_for", card=original.id, by=original.replaced_by)
+        fail(
+            refusals.CARD_REPLACED,
+            param="replacement_for",
+            card=original.id,
+            by=original.replaced_by,
+        )
     if (original.cardholder, original.currency, original.program) != (
         card.cardholder,
         card.currency,
         card.program,
     ):
         reason = "A replacement has the cardholder, currency and program of the card it replaces."
-        fail("parameter_conflict", param="replacement_for", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="replacement_for", reason=reason)
     canceled_for = original.cancellation_reason if original.status == "canceled" else None
     if card.replacement_reason in COMPROMISED and canceled_for != card.replacement_reason:
         reason = (
             f"A card that was {card.replacement_reason} is replaced after it was canceled "
             "with that reason."
         )
-        fail("state_invalid", param="replacement_for", reason=reason)
+        fail(wire_refusals.STATE_INVALID, param="replacement_for", reason=reason)
     ended = original.status == "canceled" and not original.is_expired
     if card.replacement_reason in SAME_NUMBER and ended:
         reason = f"The card is canceled; it is not replaced as {card.replacement_reason}."
-        fail("state_invalid", param="replacement_for", reason=reason)
+        fail(wire_refusals.STATE_INVALID, param="replacement_for", reason=reason)
 
 
 def backed_alike(card: Card, original: Card) -> Card:
     """The replacement on the financial account of the card it replaces; refuses another."""
     if card.financial_account not in (None, original.financial_account):
         reason = "A replacement spends the financial account of the card it replaces."
-        fail("parameter_conflict", param="financial_account", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="financial_account", reason=reason)
     replaced: Card = msgspec.structs.replace(card, financial_account=original.financial_account)
     return replaced
 
@@ -210,7 +233,7 @@ def check_number_safe(original: Card) -> None:
             f"The card cannot be active: it has the number of {original.id}, which was canceled as "
             f"{original.cancellation_reason}."
         )
-        fail("state_invalid", param="status", reason=reason)
+        fail(wire_refusals.STATE_INVALID, param="status", reason=reason)
 
 
 def with_limits(card: Card, *, is_new: bool) -> Card:

@@ -15,7 +15,8 @@ from cardwright.cards.shipping_shapes import (
     ShippingStatus,
 )
 from cardwright.kernel import clock
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.resource import Timestamp
 from cardwright.wire.versions import Body
 
@@ -72,13 +73,13 @@ def check(shipping: Shipping) -> None:
     country = shipping.address.country
     eori = shipping.customs.eori_number if shipping.customs is not None else None
     if shipping.type == "bulk" and country in EUROPE and eori is None:
-        fail("parameter_missing", param="shipping[customs][eori_number]")
+        fail(wire_refusals.PARAMETER_MISSING, param="shipping[customs][eori_number]")
     if shipping.require_signature and country != "US":
         reason = "Signatures are taken in the United States alone."
-        fail("parameter_conflict", param="shipping[require_signature]", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="shipping[require_signature]", reason=reason)
     if shipping.require_signature and shipping.service == "standard":
         reason = "The standard service takes no signature: choose priority or express."
-        fail("parameter_conflict", param="shipping[require_signature]", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="shipping[require_signature]", reason=reason)
 
 
 def check_update(before: Card, after: Card, *, design_changes: bool) -> None:
@@ -86,11 +87,11 @@ def check_update(before: Card, after: Card, *, design_changes: bool) -> None:
     if before.shipping is None:
         return
     if after.shipping is None:
-        fail("parameter_empty", param="shipping")
+        fail(wire_refusals.PARAMETER_EMPTY, param="shipping")
     if before.shipping.status != "pending":
         param = "personalization_design" if design_changes else "shipping"
         reason = f"The shipment is {before.shipping.status}; it is changed while it is pending."
-        fail("state_invalid", param=param, reason=reason)
+        fail(wire_refusals.STATE_INVALID, param=param, reason=reason)
 
 
 def check_step(card: Card, status: ShippingStatus, *, unsubmitted: bool = False) -> Shipping:
@@ -100,7 +101,7 @@ def check_step(card: Card, status: ShippingStatus, *, unsubmitted: bool = False)
     """
     shipping = card.shipping
     if shipping is None:
-        fail("state_invalid", param="card", reason="A virtual card is not shipped.")
+        fail(wire_refusals.STATE_INVALID, param="card", reason="A virtual card is not shipped.")
     before = shipping.status or "pending"
     skipped = unsubmitted and (before, status) == ("pending", "shipped")
     if status not in NEXT[before] and not skipped:
@@ -108,7 +109,7 @@ def check_step(card: Card, status: ShippingStatus, *, unsubmitted: bool = False)
         reason = (
             f"The shipment is {before} and cannot become {status}; the next steps are: {steps}."
         )
-        fail("state_invalid", param="status", reason=reason)
+        fail(wire_refusals.STATE_INVALID, param="status", reason=reason)
     return shipping
 
 
@@ -134,7 +135,7 @@ def details_of(report: ShippingReport) -> dict[str, Any]:
     if report.status == "submitted":
         for name in details:
             reason = "It is known once the card is shipped."
-            fail("parameter_conflict", param=name, reason=reason)
+            fail(wire_refusals.PARAMETER_CONFLICT, param=name, reason=reason)
     return details
 
 

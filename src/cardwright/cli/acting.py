@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from cardwright.cli import options
 from cardwright.kernel.database import Database, Tx, open_pool
-from cardwright.kernel.errors import Failure
 from cardwright.kernel.installation import check_vault
 from cardwright.kernel.networks import LIVE_NETWORKS
+from cardwright.kernel.refusal import Failure
 from cardwright.kernel.startup import StartError
 from cardwright.kernel.vault import installed_vault
 from cardwright.roles import access

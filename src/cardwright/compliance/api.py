@@ -7,7 +7,8 @@ from cardwright.accounts.record.acting import acting
 from cardwright.compliance import cases, closures, report, settings
 from cardwright.compliance.model import ComplianceCase, IssuingClosure
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import pages
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.render import render
@@ -113,7 +114,12 @@ async def named(tx: Tx, call: Call[Any]) -> Tx:
     """The transaction acting as the account in the path."""
     found = await acting(tx, call.path["id"])
     if found is None:
-        fail("resource_missing", param="account", object="account", id=call.path["id"][:200])
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param="account",
+            object="account",
+            id=call.path["id"][:200],
+        )
     return found
 
 

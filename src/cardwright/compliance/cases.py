@@ -3,11 +3,13 @@
 import msgspec
 
 from cardwright.accounts.record.acting import acting
+from cardwright.compliance import refusals
 from cardwright.compliance.model import ComplianceCase
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
 
@@ -20,7 +22,12 @@ async def find_case(tx: Tx, case_id: str) -> tuple[Tx, ComplianceCase]:
     account_id = await _ACCOUNT(tx.connection, platform_id=tx.account_id, id=case_id)
     at = await acting(tx, account_id, closed=True) if account_id is not None else None
     if at is None:
-        fail("resource_missing", param="id", object="compliance case", id=case_id[:200])
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param="id",
+            object="compliance case",
+            id=case_id[:200],
+        )
     return at, await rows.get(at, ComplianceCase, case_id)
 
 
@@ -31,7 +38,7 @@ async def dismiss(tx: Tx, case_id: str, note: str | None = None) -> ComplianceCa
     await gates.lock(at, at.account_id)
     case = await rows.lock(at, ComplianceCase, case_id)
     if case.status != "open":
-        fail("compliance_case_closed", id=case.id, status=case.status.replace("_", " "))
+        fail(refusals.COMPLIANCE_CASE_CLOSED, id=case.id, status=case.status.replace("_", " "))
     dismissed = msgspec.structs.replace(
         case, status="dismissed", closed=Timestamp(at.now), note=note
     )

@@ -7,12 +7,12 @@ from cardwright.accounts.record.model import AccountState
 from cardwright.accounts.record.store import lock_state
 from cardwright.cards import flows as cards
 from cardwright.cards.model import Card
-from cardwright.compliance import applications, records, rules
+from cardwright.compliance import applications, records, refusals, rules
 from cardwright.compliance.model import ClosureReason, ComplianceCase, IssuingClosure, Record
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.notices import flows as notices
 from cardwright.wire import rows
 from cardwright.wire.given import Given
@@ -48,11 +48,11 @@ async def close_issuing(tx: Tx, reason: ClosureReason, note: str | None = None) 
     """
     state = await lock_state(tx)
     if not rules.issuing_of(state):
-        fail("issuing_not_requested", account=tx.account_id)
+        fail(refusals.ISSUING_NOT_REQUESTED, account=tx.account_id)
     before = await standing(tx)
     if before is not None:
         if before.reason != "inactivity":
-            fail("issuing_closed_already", account=tx.account_id, reason=before.reason)
+            fail(refusals.ISSUING_CLOSED_ALREADY, account=tx.account_id, reason=before.reason)
         await _lift(tx, before)
     record = await records.record_of(tx)
     if record.application == "open":
@@ -95,7 +95,7 @@ async def reinstate(tx: Tx, *, restore_cards: bool = False) -> IssuingClosure:
     await lock_state(tx)
     closure = await standing(tx)
     if closure is None:
-        fail("issuing_not_closed", account=tx.account_id)
+        fail(refusals.ISSUING_NOT_CLOSED, account=tx.account_id)
     lifted = await _lift(tx, closure)
     record = await records.record_of(tx)
     await records.keep(tx, record, Record())

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from cardwright.credit import allotment, rules
+from cardwright.credit import allotment, refusals, rules
 from cardwright.credit.model import CreditBalance, CreditPolicy
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger.chart import Book
 from cardwright.notices import flows as notices
@@ -30,7 +30,7 @@ async def create_policy(tx: Tx, given: Given[CreditPolicy]) -> CreditPolicy:
     """Give the acting account credit; an active policy is allotted at once, as far as the
     platform's Issuing balance goes."""
     if tx.account_id == tx.platform_id:
-        fail("credit_on_platform")
+        fail(refusals.CREDIT_ON_PLATFORM)
     policy = build(
         CreditPolicy,
         given,
@@ -43,7 +43,7 @@ async def create_policy(tx: Tx, given: Given[CreditPolicy]) -> CreditPolicy:
     known = await allotment.find_terms(tx, policy.credit_limit_currency)
     if known is not None:
         fail(
-            "credit_policy_exists",
+            refusals.CREDIT_POLICY_EXISTS,
             param="credit_limit_currency",
             currency=policy.credit_limit_currency,
             policy=known.id,

@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 import msgspec
 
+from cardwright.credit import refusals
 from cardwright.credit.model import CreditPolicy, FundingObligation, Interval
+from cardwright.currencies import refusals as currencies_refusals
 from cardwright.kernel import clock
-from cardwright.kernel.errors import fail
 from cardwright.kernel.money import ISSUING_CURRENCIES
+from cardwright.kernel.refusal import fail
 from cardwright.ledger.rules import Balance
 from cardwright.notices.model import Reason
 from cardwright.wire.resource import Timestamp
@@ -37,7 +39,7 @@ def check_currency(currency: str) -> None:
     if currency not in ISSUING_CURRENCIES:
         supported = ", ".join(sorted(ISSUING_CURRENCIES))
         fail(
-            "currency_unsupported",
+            currencies_refusals.CURRENCY_UNSUPPORTED,
             param="credit_limit_currency",
             value=currency,
             reason=f"Supported are {supported}.",
@@ -101,11 +103,11 @@ def ended(before: FundingObligation, now: int) -> FundingObligation:
 def check_payment(before: FundingObligation, amount_minor: int | None) -> int:
     """What is paid: all that is outstanding unless less was asked for."""
     if before.amount_outstanding <= 0:
-        fail("funding_obligation_paid")
+        fail(refusals.FUNDING_OBLIGATION_PAID)
     amount = before.amount_outstanding if amount_minor is None else amount_minor
     if amount > before.amount_outstanding:
         fail(
-            "funding_obligation_overpaid",
+            refusals.FUNDING_OBLIGATION_OVERPAID,
             param="amount",
             remaining=before.amount_outstanding,
             amount=amount,

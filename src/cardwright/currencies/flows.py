@@ -6,8 +6,8 @@ from cardwright.currencies import rates
 from cardwright.currencies.rates import Quote, Rate
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.errors import Failure
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import Failure
 
 QUERIES = load(__file__)
 _SAVE = QUERIES.run("save_rates")

@@ -14,9 +14,10 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from cardwright.currencies import refusals
 from cardwright.kernel import money
 from cardwright.kernel.clock import DAY_MS, day_number, moment
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 
 BASE = "eur"
 # The day that the built-in rates were rounded off on. They are examples for tests, not market data.
@@ -54,7 +55,7 @@ class Quote(NamedTuple):
         found = money.converted(amount_minor, self.source, self.target, self.rate)
         if abs(found) > money.BALANCE_MINOR_MAX:
             reason = f"{amount_minor} {self.source} comes to more {self.target} than can be kept"
-            fail("exchange_rates_invalid", reason=reason)
+            fail(refusals.EXCHANGE_RATES_INVALID, reason=reason)
         return found
 
     @property
@@ -82,7 +83,7 @@ def quote(source: str, target: str, found: dict[str, Rate]) -> Quote:
     for currency in (source, target):
         rate = found.get(currency) or default_rates().get(currency)
         if currency != BASE and rate is None:
-            fail("exchange_rate_missing", currency=currency)
+            fail(refusals.EXCHANGE_RATE_MISSING, currency=currency)
         if rate is not None and currency != BASE:
             per_euro[currency] = Fraction(rate.per_euro)
     return Quote(source, target, per_euro[target] / per_euro[source])
@@ -92,16 +93,16 @@ def checked(currency: str, per_euro: str, *, param: str) -> Decimal:
     """The rate that a text says; refuses what is not a positive decimal number."""
     if not _CODE.fullmatch(currency) or currency == BASE:
         reason = f"'{currency[:20]}' is not the code of a currency other than the euro"
-        fail("exchange_rates_invalid", param=param, reason=reason)
+        fail(refusals.EXCHANGE_RATES_INVALID, param=param, reason=reason)
     text = per_euro.strip()
     # Decimal reads more than a number, such as 1_1, which is 11.
     rate = Decimal(text) if _NUMBER.fullmatch(text) else Decimal(0)
     if rate <= 0 or len(rate.as_tuple().digits) > DIGITS_MAX:
         reason = f"'{per_euro[:40]}' is not a rate of {currency}"
-        fail("exchange_rates_invalid", param=param, reason=reason)
+        fail(refusals.EXCHANGE_RATES_INVALID, param=param, reason=reason)
     if not -MAGNITUDE_MAX <= rate.adjusted() <= MAGNITUDE_MAX:
         reason = f"'{per_euro[:40]}' is too large or too small for a rate of {currency}"
-        fail("exchange_rates_invalid", param=param, reason=reason)
+        fail(refusals.EXCHANGE_RATES_INVALID, param=param, reason=reason)
     return rate
 
 
@@ -112,7 +113,7 @@ def day_of(text: str, *, param: str = "day") -> int:
             return (datetime.strptime(text.strip(), form).replace(tzinfo=UTC) - _EPOCH).days
         except ValueError:
             continue
-    fail("exchange_rates_invalid", param=param, reason=f"'{text[:40]}' is not a date")
+    fail(refusals.EXCHANGE_RATES_INVALID, param=param, reason=f"'{text[:40]}' is not a date")
 
 
 def date_text(day: int) -> str:
@@ -133,16 +134,20 @@ def _parsed(rows: Iterator[list[str]]) -> Iterator[Rate]:
     header = [name.strip().lower() for name in next(rows, [])]
     if len(header) < 2 or header[0] != "date":
         reason = "the first line must be 'Date' and codes of currencies"
-        fail("exchange_rates_invalid", reason=reason)
+        fail(refusals.EXCHANGE_RATES_INVALID, reason=reason)
     twice = [name for name in header if name and header.count(name) > 1]
     if twice:
-        fail("exchange_rates_invalid", reason=f"the first line has '{twice[0][:20]}' twice")
+        fail(refusals.EXCHANGE_RATES_INVALID, reason=f"the first line has '{twice[0][:20]}' twice")
     for number, row in enumerate(rows, 2):
         if not any(cell.strip() for cell in row):
             continue
         param = f"line {number}"
         if len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
-            fail("exchange_rates_invalid", param=param, reason=f"line {number} has too many cells")
+            fail(
+                refusals.EXCHANGE_RATES_INVALID,
+                param=param,
+                reason=f"line {number} has too many cells",
+            )
         day = day_of(row[0], param=param)
         for currency, cell in zip(header[1:], row[1:], strict=False):
             if currency and cell.strip() not in BLANK:

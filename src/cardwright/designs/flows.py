@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from cardwright.accounts.record.acting import acting
-from cardwright.designs import rules
+from cardwright.designs import refusals, rules
 from cardwright.designs.bundles import find_bundle
 from cardwright.designs.model import (
     Design,
@@ -20,9 +20,11 @@ from cardwright.designs.model import (
 from cardwright.files.documents import Document, check_documents
 from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates, registry
+from cardwright.tenancy import refusals as tenancy_refusals
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 from cardwright.wire.resource import Timestamp, members
@@ -76,7 +78,7 @@ async def update_design(
         merged, is_default=_default_given(given, otherwise=before.is_default)
     )
     if after.physical_bundle is None:
-        fail("parameter_empty", param="physical_bundle")
+        fail(wire_refusals.PARAMETER_EMPTY, param="physical_bundle")
     bundle = await _bundle(tx, after.physical_bundle)
     if after.physical_bundle != before.physical_bundle:
         rules.check_bundle(bundle)
@@ -114,7 +116,12 @@ async def find_owner(tx: Tx, design_id: str) -> Tx:
     account_id = await _ACCOUNT(tx.connection, platform_id=tx.account_id, id=design_id)
     owner = await acting(tx, account_id) if account_id is not None else None
     if owner is None:
-        fail("resource_missing", param="id", object="personalization design", id=design_id[:200])
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param="id",
+            object="personalization design",
+            id=design_id[:200],
+        )
     return owner
 
 
@@ -200,7 +207,7 @@ async def _check_logo(tx: Tx, before: Design | None, design: Design) -> None:
     if design.card_logo is None or (before is not None and before.card_logo == design.card_logo):
         return
     logo = Document("card_logo", design.card_logo, ("issuing_logo",))
-    await check_documents(tx, [logo], absent="resource_missing")
+    await check_documents(tx, [logo], absent=tenancy_refusals.RESOURCE_MISSING)
 
 
 async def _make_room(tx: Tx, before: Design | None, after: Design, *, transfer: bool) -> None:
@@ -209,7 +216,7 @@ async def _make_room(tx: Tx, before: Design | None, after: Design, *, transfer: 
     if key is not None and (before is None or before.lookup_key != key):
         holder = await _HOLDER_OF_KEY(tx.connection, account_id=tx.account_id, lookup_key=key)
         if holder is not None and not transfer:
-            fail("lookup_key_taken", param="lookup_key", key=key, id=holder)
+            fail(refusals.LOOKUP_KEY_TAKEN, param="lookup_key", key=key, id=holder)
         if holder is not None:
             await _change(tx, holder, lookup_key=None)
     if after.is_default and not (before is not None and before.is_default):

@@ -11,7 +11,8 @@ from cardwright.designs.model import (
     PhysicalBundle,
     RejectionReasons,
 )
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 
 # From which statuses the reviewer, or who withdraws a design, leads to which.
 COMES_FROM: Mapping[DesignStatus, frozenset[DesignStatus]] = {
@@ -52,7 +53,7 @@ def check_bundle(bundle: PhysicalBundle) -> None:
     """Refuse a bundle that cards are not made of."""
     if bundle.status != "active":
         reason = f"The physical bundle is {bundle.status}."
-        fail("state_invalid", param="physical_bundle", reason=reason)
+        fail(wire_refusals.STATE_INVALID, param="physical_bundle", reason=reason)
 
 
 def check_second_line(bundle: PhysicalBundle, second_line: str | None) -> None:
@@ -65,7 +66,7 @@ def check_usable(design: Design, param: str) -> None:
     """Refuse a design that no card may be ordered with."""
     if design.status not in USABLE:
         reason = f"The personalization design {design.id} is {design.status}."
-        fail("state_invalid", param=param, reason=reason)
+        fail(wire_refusals.STATE_INVALID, param=param, reason=reason)
 
 
 def check_fulfillable(design: Design) -> None:
@@ -75,7 +76,7 @@ def check_fulfillable(design: Design) -> None:
             f"The card's personalization design {design.id} is in the status {design.status}; "
             "the card is made once it is active."
         )
-        fail("state_invalid", param="personalization_design", reason=reason)
+        fail(wire_refusals.STATE_INVALID, param="personalization_design", reason=reason)
 
 
 def check_step(design: Design, status: DesignStatus) -> None:
@@ -83,13 +84,13 @@ def check_step(design: Design, status: DesignStatus) -> None:
     if design.status not in COMES_FROM[status]:
         before = ", ".join(sorted(COMES_FROM[status]))
         reason = f"The design is {design.status}; it becomes {status} from: {before}."
-        fail("state_invalid", param="status", reason=reason)
+        fail(wire_refusals.STATE_INVALID, param="status", reason=reason)
 
 
 def check_reasons(reasons: RejectionReasons) -> None:
     """Refuse a rejection that does not say why."""
     if not reasons.card_logo and not reasons.carrier_text:
-        fail("parameter_missing", param="rejection_reasons")
+        fail(wire_refusals.PARAMETER_MISSING, param="rejection_reasons")
 
 
 def reviewed_anew(before: Design, after: Design) -> Design:
@@ -105,6 +106,6 @@ def reviewed_anew(before: Design, after: Design) -> Design:
 def _check_feature(bundle: PhysicalBundle, name: str, feature: str, given: bool) -> None:
     if feature == "unsupported" and given:
         reason = f"The physical bundle '{bundle.name}' does not support it."
-        fail("parameter_conflict", param=name, reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param=name, reason=reason)
     if feature == "required" and not given:
-        fail("parameter_missing", param=name)
+        fail(wire_refusals.PARAMETER_MISSING, param=name)

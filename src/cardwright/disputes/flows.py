@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET
 
 from cardwright.cards.model import Card
-from cardwright.disputes import funds, provisional, rules, views
+from cardwright.disputes import funds, provisional, refusals, rules, views
 from cardwright.disputes.evidence import Evidence
 from cardwright.disputes.model import (
     Dispute,
@@ -24,12 +24,14 @@ from cardwright.financial_accounts.record.model import ReceivedDebit
 from cardwright.financial_accounts.record.sources import moved_by
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.notices import flows as notices
 from cardwright.tenancy import deadlines, gates
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.transactions import posting
 from cardwright.transactions.model import Transaction
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 from cardwright.wire.resource import Timestamp
@@ -47,7 +49,7 @@ async def create_dispute(tx: Tx, given: Given[Dispute]) -> ShownDispute:
     card = await rows.get(tx, Card, captured.card)
     told = given.get("evidence") or {}
     if told and told.get("reason") is None:
-        fail("parameter_missing", param="evidence[reason]")
+        fail(wire_refusals.PARAMETER_MISSING, param="evidence[reason]")
     amount = given.get("amount")
     dispute = build(
         Dispute,
@@ -65,7 +67,9 @@ async def create_dispute(tx: Tx, given: Given[Dispute]) -> ShownDispute:
     )
     dispute.evidence = rules.settled(Evidence(), dispute.evidence)
     await _check(tx, dispute, captured, card, param)
-    await check_documents(tx, rules.documents_of(dispute.evidence), absent="resource_missing")
+    await check_documents(
+        tx, rules.documents_of(dispute.evidence), absent=tenancy_refusals.RESOURCE_MISSING
+    )
     dispute.submit_by = rules.submit_by(captured, dispute.evidence.reason, card.brand)
     await rows.insert(tx, dispute)
     named: Transaction = msgspec.structs.replace(captured, dispute=dispute.id)
@@ -95,7 +99,7 @@ async def update_dispute(tx: Tx, dispute_id: str, given: Given[Dispute]) -> Show
         card = await rows.get(tx, Card, captured.card)
         await _check(tx, after, captured, card, "evidence[reason]")
         documents = rules.documents_of(after.evidence, before.evidence)
-        await check_documents(tx, documents, absent="resource_missing")
+        await check_documents(tx, documents, absent=tenancy_refusals.RESOURCE_MISSING)
         after.submit_by = rules.submit_by(captured, after.evidence.reason, card.brand)
     return await save(tx, before, after, "issuing_dispute.updated")
 
@@ -131,7 +135,11 @@ async def close_dispute(
     before = await rows.lock(tx, Dispute, dispute_id)
     rules.check_transition(before, verdict)
     if verdict == "won" and loss_reason is not None:
-        fail("parameter_conflict", param="loss_reason", reason="What is won has no loss_reason.")
+        fail(
+            wire_refusals.PARAMETER_CONFLICT,
+            param="loss_reason",
+            reason="What is won has no loss_reason.",
+        )
     captured = await rows.get(tx, Transaction, before.transaction)
     after: Dispute = msgspec.structs.replace(before, decided_at=None, status=verdict)
     event = None
@@ -163,7 +171,7 @@ async def credit_dispute(tx: Tx, dispute_id: str) -> ShownDispute:
     elif before.credited_minor:
         reason = "it was credited already"
     if reason:
-        fail("dispute_state", id=before.id, status=before.status, reason=reason)
+        fail(refusals.DISPUTE_STATE, id=before.id, status=before.status, reason=reason)
     captured = await rows.get(tx, Transaction, before.transaction)
     after = await funds.give_back(tx, before, captured, decided=False)
     return await save(tx, before, after, "issuing_dispute.funds_reinstated")
@@ -190,11 +198,11 @@ async def record_network_step(
     before = await rows.lock(tx, Dispute, dispute_id)
     if before.status != "submitted":
         reason = "the network takes steps while it is submitted"
-        fail("dispute_state", id=before.id, status=before.status, reason=reason)
+        fail(refusals.DISPUTE_STATE, id=before.id, status=before.status, reason=reason)
     captured = await rows.get(tx, Transaction, before.transaction)
     card = await rows.get(tx, Card, captured.card)
     if card.brand.lower() != "visa":
-        fail("dispute_network", brand=card.brand)
+        fail(refusals.DISPUTE_NETWORK, brand=card.brand)
     lifecycle = before.network_lifecycle or NetworkLifecycle()
     taken: Any = {step: NetworkStep(merchant_evidence_files=files)}
     after: Dispute = msgspec.structs.replace(
@@ -239,16 +247,16 @@ async def _disputed_transaction(tx: Tx, given: Given[Dispute]) -> tuple[Transact
     """The transaction that is meant, locked, and the parameter that named it."""
     transaction_id, told = given.get("transaction"), given.get("treasury")
     if transaction_id is not None and told is not None:
-        fail("parameter_exclusive", params="transaction, treasury")
+        fail(wire_refusals.PARAMETER_EXCLUSIVE, params="transaction, treasury")
     if transaction_id is not None:
         return await rows.lock(tx, Transaction, transaction_id, param="transaction"), "transaction"
     if told is None:
-        fail("parameter_missing", param="transaction")
+        fail(wire_refusals.PARAMETER_MISSING, param="transaction")
     param = "treasury[received_debit]"
     debit = await rows.get(tx, ReceivedDebit, told["received_debit"], param=param)
     if debit.card_spend is None:
         reason = "no card has made it"
-        fail("dispute_ineligible", param=param, id=debit.id, reason=reason)
+        fail(refusals.DISPUTE_INELIGIBLE, param=param, id=debit.id, reason=reason)
     return await rows.lock(tx, Transaction, moved_by(debit), param=param), param
 
 
@@ -273,7 +281,11 @@ async def _check(tx: Tx, dispute: Dispute, captured: Transaction, card: Card, pa
         param = "evidence[duplicate][original_transaction]"
         original = await rows.get(tx, Transaction, duplicate.original_transaction, param=param)
         if original.id == captured.id:
-            fail("parameter_conflict", param=param, reason="It is the disputed transaction itself.")
+            fail(
+                wire_refusals.PARAMETER_CONFLICT,
+                param=param,
+                reason="It is the disputed transaction itself.",
+            )
 
 
 async def _schedule(tx: Tx, dispute: Dispute) -> None:

@@ -17,8 +17,10 @@ from cardwright.disputes.model import (
     Verdict,
 )
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import pages, rows
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.render import render
 from cardwright.wire.resource import Mark, Parameters, Timestamp
@@ -56,7 +58,7 @@ async def find_dispute(tx: Tx, dispute_id: str) -> tuple[Tx, Dispute]:
     account_id = await _ACCOUNT(tx.connection, platform_id=tx.account_id, id=dispute_id)
     at = await acting(tx, account_id, closed=True) if account_id is not None else None
     if at is None:
-        fail("resource_missing", param="id", object="dispute", id=dispute_id[:200])
+        fail(tenancy_refusals.RESOURCE_MISSING, param="id", object="dispute", id=dispute_id[:200])
     return at, await rows.get(at, Dispute, dispute_id)
 
 
@@ -135,7 +137,7 @@ async def record_step(tx: Tx, call: Call[NetworkEvidence]) -> Body:
     """Record what the merchant's bank sent with a step of the network's procedure."""
     given = call.given.value()
     if not 1 <= len(given.merchant_evidence_files) <= FILES_MAX:
-        fail("parameter_too_many", param="merchant_evidence_files", limit=FILES_MAX)
+        fail(wire_refusals.PARAMETER_TOO_MANY, param="merchant_evidence_files", limit=FILES_MAX)
     at, _ = await find_dispute(tx, call.path["id"])
     return shown(
         await flows.record_network_step(

@@ -6,8 +6,9 @@ is owed until deadlines are set: by a test helper or by the operator.
 
 import msgspec
 
+from cardwright.disputes import refusals
 from cardwright.disputes.model import CreditStatus, Dispute, ProvisionalCredit
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.wire.resource import Timestamp
 
 
@@ -80,7 +81,7 @@ def check_report(before: Dispute, after: Dispute, now: int) -> None:
         if reason:
             param = f"provisional_credit[{name}]"
             fail(
-                "dispute_credit_state",
+                refusals.DISPUTE_CREDIT_STATE,
                 param=param,
                 id=before.id,
                 status=was.status,

@@ -5,11 +5,12 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
+from cardwright.disputes import refusals
 from cardwright.disputes.evidence import DOCUMENTS, REASONS, SHAPES, Evidence, Explained
 from cardwright.disputes.model import TRANSITIONS, Dispute, LossReason, Status, Verdict
 from cardwright.files.documents import Document
 from cardwright.kernel import clock
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.transactions.model import Transaction
 from cardwright.wire.resource import Timestamp
 
@@ -51,21 +52,21 @@ def check_eligible(captured: Transaction) -> None:
     """Refuse what is no capture."""
     if captured.type != "capture":
         reason = "it is a refund, and only captures are disputed"
-        fail("dispute_ineligible", param="transaction", id=captured.id, reason=reason)
+        fail(refusals.DISPUTE_INELIGIBLE, param="transaction", id=captured.id, reason=reason)
 
 
 def check_in_time(captured: Transaction, reason: str, brand: str, now: int, param: str) -> None:
     """Refuse a dispute that comes too late for its reason."""
     if now >= submit_by(captured, reason, brand):
         days = days_to_submit(reason, brand)
-        fail("dispute_too_late", param=param, id=captured.id, reason=reason, days=days)
+        fail(refusals.DISPUTE_TOO_LATE, param=param, id=captured.id, reason=reason, days=days)
 
 
 def check_amount(amount_minor: int, remaining_minor: int) -> None:
     """Refuse more than is left of the transaction."""
     if amount_minor > remaining_minor:
         fail(
-            "dispute_amount_too_large",
+            refusals.DISPUTE_AMOUNT_TOO_LARGE,
             param="amount",
             amount=amount_minor,
             remaining=max(remaining_minor, 0),
@@ -78,14 +79,20 @@ def check_change(before: Dispute, after: Dispute) -> None:
         changed = getattr(before, name) != getattr(after, name)
         if changed and before.status != "unsubmitted":
             reason = "only its metadata can be changed"
-            fail("dispute_state", param=name, id=before.id, status=before.status, reason=reason)
+            fail(
+                refusals.DISPUTE_STATE,
+                param=name,
+                id=before.id,
+                status=before.status,
+                reason=reason,
+            )
 
 
 def check_transition(dispute: Dispute, status: Status) -> None:
     """Refuse a transition that is not in the table."""
     if status not in TRANSITIONS.get(dispute.status, frozenset()):
         reason = f"it cannot become {status}"
-        fail("dispute_state", id=dispute.id, status=dispute.status, reason=reason)
+        fail(refusals.DISPUTE_STATE, id=dispute.id, status=dispute.status, reason=reason)
 
 
 def hash_of(evidence: Evidence, reason: str) -> Explained | None:
@@ -104,7 +111,7 @@ def settled(before: Evidence, after: Evidence) -> Evidence:
         found = hash_of(after, reason)
         if reason != after.reason and found not in (None, hash_of(before, reason)):
             fail(
-                "dispute_evidence_mismatch",
+                refusals.DISPUTE_EVIDENCE_MISMATCH,
                 param=f"evidence[{reason}]",
                 reason=after.reason,
             )
@@ -129,7 +136,9 @@ def check_complete(evidence: Evidence) -> str:
     found = hash_of(evidence, evidence.reason)
     explanation = found.explanation if found is not None else None
     if not explanation or not explanation.strip():
-        fail("dispute_evidence_incomplete", param=f"evidence[{evidence.reason}][explanation]")
+        fail(
+            refusals.DISPUTE_EVIDENCE_INCOMPLETE, param=f"evidence[{evidence.reason}][explanation]"
+        )
     return explanation
 
 

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from cardwright.environments import tables
+from cardwright.environments import refusals, tables
 from cardwright.environments.model import Environment, NewEnvironment, Snapshot
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import clocks, deadlines, platforms
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
@@ -59,7 +59,7 @@ class Made(NamedTuple):
 async def create_environment(tx: Tx, given: NewEnvironment) -> Made:
     """A fresh platform with keys of its own, on a clock of its own if an instant is given."""
     if await _IS_ENVIRONMENT(tx.connection, account=tx.account_id):
-        fail("environment_nested")
+        fail(refusals.ENVIRONMENT_NESTED)
     version, _settings = await platforms.settings_of(tx.connection, tx.account_id)
     machine_ms = clock.machine_ms()
     now_ms = machine_ms if given.frozen_time is None else given.frozen_time * clock.SECOND_MS
@@ -174,7 +174,7 @@ async def get_snapshot(
     found = await rows.get(tx, Snapshot, snapshot_id, param=param)
     if found.environment != environment_id:
         fail(
-            "snapshot_of_another",
+            refusals.SNAPSHOT_OF_ANOTHER,
             param=param,
             snapshot=found.id,
             environment=found.environment,

@@ -4,12 +4,12 @@ from typing import Any
 
 import msgspec
 
-from cardwright.events import listening, rules, signing
+from cardwright.events import listening, refusals, rules, signing
 from cardwright.events.model import Disabled, EventDestination, StatusDetails, WebhookEndpoint
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.kernel.vault import Vault
 from cardwright.tenancy import gates, secrets
 from cardwright.wire import rows
@@ -66,7 +66,7 @@ async def create_endpoint(tx: Tx, given: Given[WebhookEndpoint]) -> tuple[Webhoo
     # Under the gate, so that two at once do not pass the limit together.
     await gates.lock(tx, tx.account_id)
     if (await _COUNT(tx.connection, account_id=tx.account_id) or 0) >= rules.ENDPOINTS_MAX:
-        fail("endpoints_too_many", limit=rules.ENDPOINTS_MAX)
+        fail(refusals.ENDPOINTS_TOO_MANY, limit=rules.ENDPOINTS_MAX)
     await rows.insert(tx, endpoint)
     return endpoint, await _new_secret(tx, endpoint.id)
 

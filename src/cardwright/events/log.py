@@ -6,8 +6,9 @@ import msgspec
 
 from cardwright.events.model import LoggedEvent
 from cardwright.kernel.database import Connection, Tx, vault_of
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import pages, sealing
 
 QUERIES = load(__file__)
@@ -72,7 +73,7 @@ async def list_events(
     backwards = request.ending_before is not None
     if cursor is not None and not await _GET(tx.connection, account_id=account_id, id=cursor):
         param = "ending_before" if backwards else "starting_after"
-        fail("resource_missing", param=param, object="event", id=cursor[:200])
+        fail(tenancy_refusals.RESOURCE_MISSING, param=param, object="event", id=cursor[:200])
     patterns = None if wanted.names is None else [_pattern(name) for name in wanted.names]
     rows = await (_LIST_BACKWARDS if backwards else _LIST)(
         tx.connection,

@@ -10,13 +10,14 @@ from typing import Annotated
 
 import msgspec
 
-from cardwright.events import bodies, catalogue, destinations, log, rules
+from cardwright.events import bodies, catalogue, destinations, log, refusals, rules
 from cardwright.events.model import LoggedEvent
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import platforms
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters
 from cardwright.wire.versions import Body, parse_version
@@ -74,15 +75,20 @@ def _named(
     listener = next((one for one in everybody if one.id == destination_id), None)
     param = "webhook_endpoint"
     if listener is None:
-        fail("resource_missing", param=param, object="webhook_endpoint", id=destination_id[:200])
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param=param,
+            object="webhook_endpoint",
+            id=destination_id[:200],
+        )
     if not listener.enabled:
-        fail("destination_disabled", param=param, id=listener.id)
+        fail(refusals.DESTINATION_DISABLED, param=param, id=listener.id)
     ping = event.type == catalogue.PING and _about(event) == listener.id
     reached = rules.reaches(listener, event.account_id, tx.platform_id)
     # A snapshot cannot be made of what exists only as a thin event.
     faced = listener.thin or not catalogue.is_v2(event.type)
     if not ping and not (reached and faced):
-        fail("destination_not_reached", param=param, id=listener.id, event=event.id)
+        fail(refusals.DESTINATION_NOT_REACHED, param=param, id=listener.id, event=event.id)
     return listener
 
 
@@ -99,7 +105,7 @@ async def retry(tx: Tx, call: Call[Resend]) -> Body:
     if call.given.get("for_stripecli"):
         told = [await listening(tx, event) for listening in LISTENING]
         if not any(told):
-            fail("nobody_listens", param="for_stripecli")
+            fail(refusals.NOBODY_LISTENS, param="for_stripecli")
     else:
         await resend(tx, event, call.given.get("webhook_endpoint"))
     return await shown(tx, event)
@@ -109,7 +115,7 @@ async def find(tx: Tx, event_id: str, account_id: str | None = None) -> LoggedEv
     """An event of the acting account or, for a platform, of a connected account (that one)."""
     event = await log.find(tx, bodies.stored_id(event_id))
     if event is None or (account_id is not None and event.account_id != account_id):
-        fail("resource_missing", param="id", object="event", id=event_id[:200])
+        fail(tenancy_refusals.RESOURCE_MISSING, param="id", object="event", id=event_id[:200])
     return event
 
 

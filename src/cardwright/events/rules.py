@@ -3,11 +3,12 @@
 import msgspec
 from yarl import URL
 
-from cardwright.events import catalogue
+from cardwright.events import catalogue, refusals
 from cardwright.events.model import ALL, EventDestination, WebhookEndpoint
 from cardwright.kernel import outbound
-from cardwright.kernel.errors import Failure, fail
 from cardwright.kernel.networks import permitted
+from cardwright.kernel.refusal import Failure, fail
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.versions import Version, parse_version
 
 ENDPOINTS_MAX = 16
@@ -87,28 +88,28 @@ def check_url(url: str, *, livemode: bool, param: str) -> None:
         # Names are looked up in this form; what has none can never be found.
         (host or "").encode("idna")
     except ValueError:
-        fail("webhook_url_invalid", param=param, reason="it is not a URL")
+        fail(refusals.WEBHOOK_URL_INVALID, param=param, reason="it is not a URL")
     if parts.scheme not in ("http", "https") or not host or not url.isprintable() or " " in url:
         fail(
-            "webhook_url_invalid",
+            refusals.WEBHOOK_URL_INVALID,
             param=param,
             reason="it needs a scheme, http or https, and a host",
         )
     if livemode and parts.scheme != "https":
-        fail("webhook_url_invalid", param=param, reason="in live mode it has to be https")
+        fail(refusals.WEBHOOK_URL_INVALID, param=param, reason="in live mode it has to be https")
     address = outbound.literal(parts)
     if address is not None and not permitted(address, livemode=livemode):
-        fail("webhook_url_invalid", param=param, reason="the address is not permitted")
+        fail(refusals.WEBHOOK_URL_INVALID, param=param, reason="the address is not permitted")
 
 
 def check_names(names: list[str], *, thin: bool, param: str = "enabled_events") -> None:
     """Refuse an empty list and names of events that do not exist."""
     if not names:
-        fail("event_names_empty", param=param)
+        fail(refusals.EVENT_NAMES_EMPTY, param=param)
     known = catalogue.is_thin_name if thin else catalogue.is_v1_name
     for name in names:
         if name != ALL and not known(name):
-            fail("event_type_unknown", param=param, type=name)
+            fail(refusals.EVENT_TYPE_UNKNOWN, param=param, type=name)
 
 
 def check_version(text: str | None, *, param: str) -> Version | None:
@@ -118,19 +119,23 @@ def check_version(text: str | None, *, param: str) -> Version | None:
     try:
         return parse_version(text)
     except Failure:
-        fail("version_invalid", param=param, version=text)
+        fail(wire_refusals.VERSION_INVALID, param=param, version=text)
 
 
 def check_destination(destination: EventDestination) -> None:
     """Refuse a destination that contradicts itself or that this server cannot deliver to."""
     if destination.type != "webhook_endpoint":
-        fail("destination_type_unsupported", param="type", type=destination.type)
+        fail(refusals.DESTINATION_TYPE_UNSUPPORTED, param="type", type=destination.type)
     if destination.event_payload == "thin" and destination.snapshot_api_version is not None:
-        fail("field_invalid", param="snapshot_api_version", reason="thin events have no version")
+        fail(
+            wire_refusals.FIELD_INVALID,
+            param="snapshot_api_version",
+            reason="thin events have no version",
+        )
     unknown = [scope for scope in destination.events_from if scope not in (SELF, ACCOUNTS)]
     if unknown or not destination.events_from:
         reason = f"must be {SELF}, {ACCOUNTS} or both"
-        fail("field_invalid", param="events_from", reason=reason)
+        fail(wire_refusals.FIELD_INVALID, param="events_from", reason=reason)
     check_version(destination.snapshot_api_version, param="snapshot_api_version")
     check_names(destination.enabled_events, thin=destination.event_payload == "thin")
     check_url(

@@ -5,8 +5,10 @@ from typing import Any
 from cardwright.events import bodies, destinations, log
 from cardwright.events.model import EventFilter, LoggedEvent, WebhookEndpoint
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import pages, rows
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.render import render
 from cardwright.wire.versions import Body, Version, parse_version
@@ -19,7 +21,7 @@ async def list_events(tx: Tx, call: Call[EventFilter]) -> pages.Page[Body]:
     given = call.given
     names, name = given.get("types"), given.get("type")
     if names is not None and name is not None:
-        fail("parameter_exclusive", param="types", params="type, types")
+        fail(wire_refusals.PARAMETER_EXCLUSIVE, param="types", params="type, types")
     from_ms, before_ms = _bounds(given.get("created") or {})
     wanted = log.Filter(
         names=[name] if name is not None else names,
@@ -37,7 +39,9 @@ async def retrieve_event(tx: Tx, call: Call[Any]) -> Body:
     """Retrieve an event of the account."""
     event = await log.get(tx, call.path["id"])
     if event is None or event.snapshot is None:
-        fail("resource_missing", param="id", object="event", id=call.path["id"][:200])
+        fail(
+            tenancy_refusals.RESOURCE_MISSING, param="id", object="event", id=call.path["id"][:200]
+        )
     (shown,) = await _shown(tx, call.actor.api_version, [event])
     return shown
 

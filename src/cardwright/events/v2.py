@@ -6,9 +6,10 @@ from cardwright.events import bodies, catalogue, destinations, emission, log
 from cardwright.events.model import EventDestination, LoggedEvent, ThinEventFilter
 from cardwright.kernel.clock import parse_rfc3339
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import Failure, fail
+from cardwright.kernel.refusal import Failure, fail
 from cardwright.tenancy import registry
 from cardwright.wire import pages, rows
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.render import render
 from cardwright.wire.versions import Body
@@ -25,7 +26,7 @@ async def list_events(tx: Tx, call: Call[ThinEventFilter]) -> pages.Page[Body]:
     """
     types = call.given.get("types")
     if types is not None and len(types) > TYPES_MAX:
-        fail("field_invalid", param="types", reason=f"at most {TYPES_MAX} types")
+        fail(wire_refusals.FIELD_INVALID, param="types", reason=f"at most {TYPES_MAX} types")
     object_id = call.given.get("object_id")
     account_id = await _owner(tx, object_id)
     from_ms, before_ms = _bounds(call.given.get("created") or {})
@@ -65,7 +66,7 @@ def _bounds(created: dict[str, str]) -> tuple[int, int]:
             instant_ms = parse_rfc3339(text) + (bound in ("gt", "lte"))
         except (ValueError, OverflowError):
             reason = "expected an RFC 3339 timestamp"
-            fail("field_invalid", param=f"created.{bound}", reason=reason)
+            fail(wire_refusals.FIELD_INVALID, param=f"created.{bound}", reason=reason)
         if bound in ("gt", "gte"):
             from_ms = max(from_ms, instant_ms)
         else:
@@ -81,7 +82,7 @@ async def retrieve_event(tx: Tx, call: Call[Any]) -> Body:
 async def _current_event(tx: Tx, _call: Call[Any], event_id: str) -> Body:
     event = await log.find(tx, bodies.stored_id(event_id))
     if event is None:
-        fail("not_found", param="id", object="event", id=event_id[:200])
+        fail(wire_refusals.NOT_FOUND, param="id", object="event", id=event_id[:200])
     return _event(tx, event)
 
 
@@ -158,7 +159,9 @@ async def _get(tx: Tx, destination_id: str) -> EventDestination:
     """The destination, refused in the words of v2."""
     found = await rows.find(tx.connection, EventDestination, tx.account_id, destination_id)
     if found is None:
-        fail("not_found", param="id", object="event destination", id=destination_id[:200])
+        fail(
+            wire_refusals.NOT_FOUND, param="id", object="event destination", id=destination_id[:200]
+        )
     return found
 
 
@@ -166,7 +169,7 @@ def _shown(destination: EventDestination, include: list[str], secret: str | None
     """The destination with what was included; an address and a secret are null unless named."""
     unknown = [name for name in include if name not in (URL, SECRET)]
     if unknown:
-        raise Failure("include_invalid", param="include", value=unknown[0][:100])
+        raise Failure(wire_refusals.INCLUDE_INVALID, param="include", value=unknown[0][:100])
     body = render(destination)
     body["webhook_endpoint"] = {
         "signing_secret": secret if SECRET in include else None,

@@ -13,15 +13,16 @@ import msgspec
 
 from cardwright.events.delivery import Parcel
 from cardwright.events.fault_hook import Disturbance
-from cardwright.faults import rules
+from cardwright.faults import refusals, rules
 from cardwright.faults.model import Fault
 from cardwright.faults.rules import Asked, Sent
 from cardwright.kernel import clock
 from cardwright.kernel.database import Database
-from cardwright.kernel.errors import fail
 from cardwright.kernel.loop import Loop
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import keys
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.auth import presented_key
 from cardwright.wire.operation import Call, Headers
 from cardwright.wire.reading import Request
@@ -97,12 +98,13 @@ class Board(Loop):
         if fault.latency_ms is not None:
             await asyncio.sleep(fault.latency_ms / clock.SECOND_MS)
         if fault.effect == "status":
-            fail(f"fault_{fault.status}", fault=fault.id)
+            assert fault.status is not None
+            fail(refusals.FAULT_ANSWERS[fault.status], fault=fault.id)
         if fault.effect == "rate_limit":
             headers.append((REASON, (fault.reason or "global-rate").encode()))
-            fail("rate_limited")
+            fail(refusals.RATE_LIMITED)
         if fault.effect == "lock_timeout":
-            fail("lock_timeout")
+            fail(wire_refusals.LOCK_TIMEOUT)
         return fault.effect == "drop_response"
 
     async def on_delivery(self, parcel: Parcel) -> Disturbance | None:

@@ -2,13 +2,14 @@
 
 import msgspec
 
-from cardwright.faults import rules
+from cardwright.faults import refusals, rules
 from cardwright.faults.model import Fault, NewFault
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import keys, registry
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
 
@@ -26,14 +27,19 @@ async def create_fault(tx: Tx, given: NewFault) -> Fault:
     rules.check_new(given)
     now = clock.machine_ms() // clock.SECOND_MS
     if (await _COUNT(tx.connection, account_id=tx.account_id, now=now) or 0) >= FAULTS_MAX:
-        fail("faults_too_many", limit=FAULTS_MAX)
+        fail(refusals.FAULTS_TOO_MANY, limit=FAULTS_MAX)
     if given.account is not None:
         await _check_account(tx, given.account)
     key = None if given.key is None else given.key.reveal()
     if key is not None:
         found = await keys.find(tx.connection, key)
         if found is None or found.account_id != tx.account_id:
-            fail("resource_missing", param="key", object="API key", id=keys.masked(key))
+            fail(
+                tenancy_refusals.RESOURCE_MISSING,
+                param="key",
+                object="API key",
+                id=keys.masked(key),
+            )
     asked = {
         name: value
         for name, value in msgspec.structs.asdict(given).items()
@@ -65,4 +71,4 @@ async def purge(connection: Connection) -> int:
 async def _check_account(tx: Tx, account_id: str) -> None:
     tenant = await registry.find_tenant(tx.connection, account_id)
     if tenant is None or tenant.platform_id != tx.platform_id:
-        fail("resource_missing", param="account", object="account", id=account_id)
+        fail(tenancy_refusals.RESOURCE_MISSING, param="account", object="account", id=account_id)

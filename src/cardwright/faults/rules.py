@@ -4,8 +4,9 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple, get_args
 
 from cardwright.faults.model import DELIVERY_LATENCY_MAX_MS, Fault, NewFault, RequestEffect
-from cardwright.kernel.errors import fail
-from cardwright.kernel.fault_refusals import FAULT_STATUSES
+from cardwright.faults.refusals import FAULT_ANSWERS
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 
 ON_REQUESTS = frozenset(get_args(RequestEffect))
 OF_REQUESTS = ("key", "method", "path")
@@ -52,22 +53,22 @@ def check_new(given: NewFault) -> None:
     for name in strangers:
         if getattr(given, name) is not None:
             fail(
-                "parameter_conflict",
+                wire_refusals.PARAMETER_CONFLICT,
                 param=name,
                 reason=f"A fault with the effect {given.effect} has no {name}.",
             )
     needed = NEEDS.get(given.effect)
     if needed is not None and getattr(given, needed) is None:
-        fail("parameter_missing", param=needed)
-    if given.effect == "status" and given.status not in FAULT_STATUSES:
-        values = ", ".join(map(str, FAULT_STATUSES))
-        fail("parameter_enum", param="status", values=values)
+        fail(wire_refusals.PARAMETER_MISSING, param=needed)
+    if given.effect == "status" and given.status not in FAULT_ANSWERS:
+        values = ", ".join(map(str, FAULT_ANSWERS))
+        fail(wire_refusals.PARAMETER_ENUM, param="status", values=values)
     if given.effect == "answer_delivery" and 200 <= (given.status or 0) < 300:
         reason = "A receiver's answer of 2xx is no fault: give another status."
-        fail("parameter_conflict", param="status", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="status", reason=reason)
     if given.effect == "delay_delivery" and (given.latency_ms or 0) > DELIVERY_LATENCY_MAX_MS:
         fail(
-            "parameter_integer_range",
+            wire_refusals.PARAMETER_INTEGER_RANGE,
             param="latency_ms",
             rule=f"at most {DELIVERY_LATENCY_MAX_MS}",
             value=given.latency_ms,

@@ -11,9 +11,10 @@ from cardwright.files.model import (
     FileParameters,
 )
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import registry
 from cardwright.wire import expand, pages, rows
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.downloads import Download
 from cardwright.wire.operation import Call, Operation
 
@@ -26,7 +27,7 @@ def check(call: Call[FileParameters]) -> None:
     given = call.given
     rules.check_upload(given.get("purpose"), given.get("file"))
     if call.actor.kind == "publishable" and given.get("file_link_data") is not None:
-        fail("secret_key_required")
+        fail(wire_refusals.SECRET_KEY_REQUIRED)
 
 
 async def create(tx: Tx, call: Call[FileParameters]) -> File:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from cardwright.files import refusals
 from cardwright.files.model import File, Purpose
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import Refusal, fail
 from cardwright.wire import rows
 
 # Stand for documents in the test environment, where they always exist and fit everywhere.
@@ -32,7 +33,7 @@ async def find_files(tx: Tx, wanted: list[str]) -> dict[str, File]:
 
 
 async def check_documents(
-    tx: Tx, documents: Iterable[Document], *, absent: str = "document_invalid"
+    tx: Tx, documents: Iterable[Document], *, absent: Refusal = refusals.DOCUMENT_INVALID
 ) -> None:
     """Refuse a file that neither the acting account nor its platform has, with the row ``absent``
     (v1 has no word of its own for it: ``resource_missing``), and one that was uploaded for another
@@ -47,7 +48,7 @@ async def check_documents(
             fail(absent, param=param, object="file", id=file_id[:200])
         if file.purpose not in purposes:
             fail(
-                "document_purpose_invalid",
+                refusals.DOCUMENT_PURPOSE_INVALID,
                 param=param,
                 id=file_id,
                 purpose=file.purpose,

@@ -4,7 +4,7 @@ import hmac
 
 import msgspec
 
-from cardwright.files import rules
+from cardwright.files import refusals, rules
 from cardwright.files.model import (
     File,
     FileLink,
@@ -15,8 +15,8 @@ from cardwright.files.model import (
 )
 from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.kernel.vault import Vault
 from cardwright.wire import rows
 from cardwright.wire.downloads import Download
@@ -160,7 +160,7 @@ async def contents(
     """The bytes of a file of the acting account, or of another that is named; refuses when its
     time is over."""
     if file.expires_at is not None and file.expires_at <= tx.now:
-        fail("file_expired", param="file", file=file.id)
+        fail(refusals.FILE_EXPIRED, param="file", file=file.id)
     owner = account_id or tx.account_id
     content = await _CONTENT(tx.connection, account_id=owner, file_id=file.id)
     assert content is not None, f"{file.id} has no content"
@@ -177,9 +177,9 @@ async def open_link(tx: Tx, link_id: str) -> Download:
     """The bytes behind a link of the acting account, until the link or the file expires."""
     link = await rows.find(tx.connection, FileLink, tx.account_id, link_id)
     if link is None:
-        fail("file_link_unknown")
+        fail(refusals.FILE_LINK_UNKNOWN)
     if standing(link, tx.now).expired:
-        fail("file_link_expired")
+        fail(refusals.FILE_LINK_EXPIRED)
     file = await rows.get(tx, File, link.file)
     return await contents(tx, file, inline=True)
 

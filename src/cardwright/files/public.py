@@ -6,10 +6,10 @@ from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
-from cardwright.files import flows
+from cardwright.files import flows, refusals
 from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.database import Database
-from cardwright.kernel.errors import Failure, fail
+from cardwright.kernel.refusal import Failure, fail
 from cardwright.tenancy import registry
 from cardwright.wire import failures, http
 from cardwright.wire.downloads import Download, sending
@@ -37,10 +37,10 @@ def handlers(database: Database, blobs: Blobs) -> list[HTTPRouteHandler]:
 async def _find(database: Database, account_id: str, link_id: str, token: str) -> Download:
     # An address that was not made here costs no connection.
     if not flows.is_link(database.vault, account_id, link_id, token):
-        fail("file_link_unknown")
+        fail(refusals.FILE_LINK_UNKNOWN)
     async with database.connection() as connection:
         tenant = await registry.find_tenant(connection, account_id)
     if tenant is None:
-        fail("file_link_unknown")
+        fail(refusals.FILE_LINK_UNKNOWN)
     async with registry.reading(database, tenant) as tx:
         return await flows.open_link(tx, link_id)

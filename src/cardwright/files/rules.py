@@ -5,9 +5,10 @@ The documented limits; a purpose that the product has no use for is not taken.
 
 from typing import NamedTuple
 
+from cardwright.files import refusals
 from cardwright.files.model import Purpose
 from cardwright.kernel import clock
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.wire.resource import Upload
 
 KIB, MIB = 1024, 1024 * 1024
@@ -67,26 +68,28 @@ def check_upload(purpose: Purpose, upload: Upload) -> None:
     """Refuse a file that is empty, too large for its purpose, or of another kind."""
     terms = PURPOSES[purpose]
     if upload.size == 0:
-        fail("file_empty", param="file")
+        fail(refusals.FILE_EMPTY, param="file")
     if upload.size > terms.size_max:
         limit = terms.size_max
-        fail("file_too_large", param="file", purpose=purpose, size=upload.size, limit=limit)
+        fail(refusals.FILE_TOO_LARGE, param="file", purpose=purpose, size=upload.size, limit=limit)
     kind = kind_of(upload.head)
     if kind is None or kind.type not in terms.types:
         found = kind.type if kind is not None else "none of the known types"
         taken = ", ".join(terms.types)
-        fail("file_type_unsupported", param="file", purpose=purpose, found=found, types=taken)
+        fail(
+            refusals.FILE_TYPE_UNSUPPORTED, param="file", purpose=purpose, found=found, types=taken
+        )
 
 
 def check_link(purpose: Purpose, expires_at: int | None, now: int, *, param: str) -> None:
     """Refuse a link to a file that is not shared, and one that would be expired already."""
     if not PURPOSES[purpose].linkable:
         shared = ", ".join(name for name, terms in PURPOSES.items() if terms.linkable)
-        fail("file_not_linkable", param=param, purpose=purpose, purposes=shared)
+        fail(refusals.FILE_NOT_LINKABLE, param=param, purpose=purpose, purposes=shared)
     check_expiry(expires_at, now)
 
 
 def check_expiry(expires_at: int | None, now: int) -> None:
     """Refuse an instant that is not to come."""
     if expires_at is not None and expires_at <= now:
-        fail("file_link_expiry_past", param="expires_at")
+        fail(refusals.FILE_LINK_EXPIRY_PAST, param="expires_at")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from cardwright.accounts.record.model import Account
+from cardwright.financial_accounts import refusals
 from cardwright.financial_accounts.record import money, rules
 from cardwright.financial_accounts.record.model import (
     AccountStatus,
@@ -25,9 +26,10 @@ from cardwright.financial_accounts.record.model import (
 from cardwright.funding.statements import routes
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import deadlines, registry
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, changed, merge
 from cardwright.wire.resource import Country, Currency, Metadata, Moment
@@ -89,7 +91,7 @@ async def check_capability(tx: Tx, *paths: str) -> None:
     """Refuse unless one of the capabilities is active."""
     status = await status_of(tx, *paths)
     if status != "active":
-        fail("feature_not_enabled", capability=paths[0], status=status)
+        fail(refusals.FEATURE_NOT_ENABLED, capability=paths[0], status=status)
 
 
 async def _storage_status(tx: Tx, currencies: list[Currency]) -> dict[Currency, str]:
@@ -118,7 +120,7 @@ async def create_financial_account(
     for currency, found in statuses.items():
         if found == "not requested":
             [capability, _] = rules.storage_capabilities(currency)
-            fail("feature_not_enabled", capability=capability, status=found)
+            fail(refusals.FEATURE_NOT_ENABLED, capability=capability, status=found)
     status: AccountStatus = "open" if set(statuses.values()) == {"active"} else "pending"
     owner = await rows.find(tx.connection, Account, tx.account_id, tx.account_id)
     country = owner.identity.country if owner is not None else None
@@ -182,7 +184,7 @@ async def update_financial_account(
     if forwarding is not None:
         if after.status_details is None or after.status_details.closed is None:
             reason = "an account that is not closed forwards nothing"
-            fail("field_invalid", param="forwarding_settings", reason=reason)
+            fail(wire_refusals.FIELD_INVALID, param="forwarding_settings", reason=reason)
         closed = msgspec.structs.replace(
             after.status_details.closed, forwarding_settings=forwarding
         )
@@ -221,7 +223,7 @@ async def close_financial_account(
     await registry.lock_open(tx)
     before = await rows.lock(tx, FinancialAccount, account_id)
     if before.status == "closed":
-        fail("financial_account_not_open", account=before.id, status=before.status)
+        fail(refusals.FINANCIAL_ACCOUNT_NOT_OPEN, account=before.id, status=before.status)
     rules.check_empty(before, await money.balances_of(tx.connection, tx.account_id, [before.id]))
     closed = Closed(reason="closed_by_platform", forwarding_settings=forwarding)
     after = msgspec.structs.replace(
@@ -293,7 +295,7 @@ async def activate_address(
     before = await rows.lock(tx, FinancialAddress, address_id)
     if before.status != "pending":
         fail(
-            "money_step",
+            refusals.MONEY_STEP,
             object="financial address",
             id=before.id,
             status=before.status,
@@ -314,7 +316,7 @@ async def fail_address(tx: Tx, address_id: str) -> FinancialAddress:
     before = await rows.lock(tx, FinancialAddress, address_id)
     if before.status != "pending":
         fail(
-            "money_step",
+            refusals.MONEY_STEP,
             object="financial address",
             id=before.id,
             status=before.status,
@@ -367,7 +369,11 @@ async def _given_numbers(
         bic,
     )
     if not await _enter(tx, address, made):
-        fail("bank_number_invalid", param="account_number", reason="somebody else has the number")
+        fail(
+            refusals.BANK_NUMBER_INVALID,
+            param="account_number",
+            reason="somebody else has the number",
+        )
     return made
 
 

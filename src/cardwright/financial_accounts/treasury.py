@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from cardwright.financial_accounts import flows
+from cardwright.financial_accounts import flows, refusals
 from cardwright.financial_accounts.flows import now, schedule_step, status_of
 from cardwright.financial_accounts.record import money, rules
 from cardwright.financial_accounts.record.model import (
@@ -26,9 +26,10 @@ from cardwright.financial_accounts.views.features import check_active
 from cardwright.financial_accounts.views.v1_objects import TreasuryAccount
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates, registry
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Metadata
 
@@ -111,7 +112,7 @@ async def change(
     face = before.treasury
     assert face is not None, "it was just looked for"
     if features and before.status == "closed":
-        fail("financial_account_not_open", account=before.id, status=before.status)
+        fail(refusals.FINANCIAL_ACCOUNT_NOT_OPEN, account=before.id, status=before.status)
     wanted = set(face.features) | {name for name, asked in (features or {}).items() if asked}
     wanted -= {name for name, asked in (features or {}).items() if not asked}
     limits: dict[str, Any] = {name: value for name, value in (restrictions or {}).items() if value}
@@ -179,7 +180,7 @@ def _check_reversible(tx: Tx, one: ReceivedCredit | ReceivedDebit, network: str)
     elif tx.now_ms > clock.parse_rfc3339(one.created) + v1_render.REVERSIBLE_MS:
         reason = "It is more than two days old."
     if reason:
-        fail("state_invalid", reason=f"{one.id} cannot be reversed. {reason}")
+        fail(wire_refusals.STATE_INVALID, reason=f"{one.id} cannot be reversed. {reason}")
 
 
 async def reverse_credit(tx: Tx, credit_id: str, metadata: Metadata) -> CreditReversal:
@@ -191,7 +192,10 @@ async def reverse_credit(tx: Tx, credit_id: str, metadata: Metadata) -> CreditRe
     network = v1_render.credit(before).network
     _check_reversible(tx, before, network)
     if network == "stripe":
-        fail("state_invalid", reason=f"{before.id} cannot be reversed: it came from the platform.")
+        fail(
+            wire_refusals.STATE_INVALID,
+            reason=f"{before.id} cannot be reversed: it came from the platform.",
+        )
     made = CreditReversal(
         id=ids.new_id(CreditReversal.prefix),
         amount=before.amount,
@@ -224,7 +228,7 @@ async def post_credit_reversal(tx: Tx, reversal_id: str) -> CreditReversal:
     before = await rows.lock(tx, CreditReversal, reversal_id)
     if before.status != "processing":
         words = {"object": "credit reversal", "id": before.id, "status": before.status}
-        fail("money_step", verb="posted", **words)
+        fail(refusals.MONEY_STEP, verb="posted", **words)
     amount = before.amount
     await money.leave(
         tx,
@@ -290,7 +294,7 @@ async def complete_debit_reversal(tx: Tx, reversal_id: str) -> DebitReversal:
     before = await rows.lock(tx, DebitReversal, reversal_id)
     if before.status != "processing":
         words = {"object": "debit reversal", "id": before.id, "status": before.status}
-        fail("money_step", verb="completed", **words)
+        fail(refusals.MONEY_STEP, verb="completed", **words)
     await money.arrive(
         tx,
         before.financial_account,

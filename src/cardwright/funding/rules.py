@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import UNSET
 
 from cardwright.accounts.record.capabilities import EURO_COUNTRIES
+from cardwright.currencies import refusals as currencies_refusals
 from cardwright.funding.model import (
     Amount,
     Balance,
@@ -14,8 +15,8 @@ from cardwright.funding.model import (
     PrefundingBalance,
     SourceTypes,
 )
-from cardwright.kernel.errors import fail
 from cardwright.kernel.money import ISSUING_CURRENCIES
+from cardwright.kernel.refusal import fail
 from cardwright.ledger import rules as ledger
 from cardwright.ledger.chart import Book
 from cardwright.wire.resource import Currency
@@ -26,7 +27,7 @@ def check_currency(currency: str) -> None:
     if currency not in ISSUING_CURRENCIES:
         supported = ", ".join(sorted(ISSUING_CURRENCIES))
         fail(
-            "currency_unsupported",
+            currencies_refusals.CURRENCY_UNSUPPORTED,
             param="currency",
             value=currency,
             reason=f"Supported are {supported}.",

@@ -17,7 +17,8 @@ from cardwright.hosted.model import (
 )
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Moment, Timestamp
 
@@ -29,7 +30,9 @@ async def create(tx: Tx, call: Call[AccountLinkParameters]) -> AccountLink:
     asked = call.given.value()
     options = asked.collection_options
     if options is not None and asked.collect is not None:
-        fail("parameter_exclusive", param="collect", params="collect, collection_options")
+        fail(
+            wire_refusals.PARAMETER_EXCLUSIVE, param="collect", params="collect, collection_options"
+        )
     new = NewLink(
         account=asked.account,
         api="v1",
@@ -59,10 +62,10 @@ async def create_v2(tx: Tx, call: Call[AccountLinkParametersV2]) -> AccountLinkV
         given = getattr(use_case, name) is not None
         if given and name != use_case.type:
             reason = f"the type is {use_case.type}"
-            fail("field_invalid", param=f"use_case.{name}", reason=reason)
+            fail(wire_refusals.FIELD_INVALID, param=f"use_case.{name}", reason=reason)
     options = getattr(use_case, use_case.type)
     if options is None:
-        fail("field_missing", param=path)
+        fail(wire_refusals.FIELD_MISSING, param=path)
     collected = options.collection_options or CollectionOptions()
     new = NewLink(
         account=asked.account,

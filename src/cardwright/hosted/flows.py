@@ -10,11 +10,13 @@ import msgspec
 from cardwright.accounts.record.acting import acting
 from cardwright.accounts.record.model import Account
 from cardwright.accounts.rules import requirements_collector
+from cardwright.hosted import refusals
 from cardwright.hosted.model import PATH, NewLink, StoredLink
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import rows
 
 QUERIES = load(__file__)
@@ -65,7 +67,7 @@ def check_url(url: str, param: str, *, livemode: bool) -> None:
     form = _URL.fullmatch(url) if len(url) <= URL_LONGEST else None
     sound = form is not None and form["scheme"].lower() in schemes
     if form is None or not sound or not 0 < int(form["port"] or 443) < PORTS:
-        fail("link_url_invalid", param=param, url=url[:100], schemes=" or ".join(schemes))
+        fail(refusals.LINK_URL_INVALID, param=param, url=url[:100], schemes=" or ".join(schemes))
 
 
 async def create_link(tx: Tx, new: NewLink, params: dict[str, str]) -> Made:
@@ -78,11 +80,11 @@ async def create_link(tx: Tx, new: NewLink, params: dict[str, str]) -> Made:
         check_url(new.return_url, params["return_url"], livemode=tx.livemode)
     account = await _linked_account(tx, new)
     if new.use_case.endswith("_update") and requirements_collector(account) != "application":
-        fail("link_update_collector", param=params["type"], type=new.use_case)
+        fail(refusals.LINK_UPDATE_COLLECTOR, param=params["type"], type=new.use_case)
     applied = account.applied_configurations
     if new.configurations is not None and set(new.configurations) != set(applied):
         shown = ", ".join(applied) or "none"
-        fail("link_configurations", param=params["configurations"], configurations=shown)
+        fail(refusals.LINK_CONFIGURATIONS, param=params["configurations"], configurations=shown)
     token = ids.secret_token("", TOKEN_LENGTH)
     created_ms = clock.machine_ms() // 1000 * 1000
     expires_ms = created_ms + LIFETIME_MS[new.api]
@@ -109,7 +111,12 @@ async def _linked_account(tx: Tx, new: NewLink) -> Account:
     own = new.account == tx.platform_id
     account_tx = None if own else await acting(tx, new.account)
     if account_tx is None:
-        fail("resource_missing", param="account", object="account", id=new.account[:200])
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param="account",
+            object="account",
+            id=new.account[:200],
+        )
     return await rows.get(account_tx, Account, new.account)
 
 

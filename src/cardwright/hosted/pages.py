@@ -16,7 +16,8 @@ from litestar.handlers import HTTPRouteHandler
 from cardwright.hosted import flows, summary
 from cardwright.hosted.model import PATH, StoredLink
 from cardwright.kernel.database import Database
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.tenancy import registry
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def unavailable() -> Page:
 
 def refused(failure: Failure) -> Page:
     """The account cannot be worked on, now or ever again."""
-    if failure.name != "account_closed":
+    if failure.refusal != tenancy_refusals.ACCOUNT_CLOSED:
         return unavailable()
     text = "Nothing more is needed for it. You can close this page."
     return page("message.html", 410, heading="This account is closed", text=text)

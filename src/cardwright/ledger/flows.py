@@ -9,13 +9,15 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.ledger import keys, rules, transfers, watches
 from cardwright.ledger.chart import HOLD, RELEASE, Book
 from cardwright.ledger.rules import Balance, PostedLine, Touched
 from cardwright.ledger.transfers import Transfer
 from cardwright.tenancy import gates, registry
+from cardwright.tenancy import refusals as tenancy_refusals
+from cardwright.wire import refusals as wire_refusals
 
 QUERIES = load(__file__)
 PREFIX = "txn_"
@@ -207,7 +209,12 @@ async def correct(
     assert gates.held(tx, tx.account_id), "money moves under the account's gate"
     found = await lines_of(tx.connection, tx.account_id, transfer_id)
     if not found or found[0].line:
-        fail("resource_missing", param="corrects", object="balance transaction", id=transfer_id)
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param="corrects",
+            object="balance transaction",
+            id=transfer_id,
+        )
     correction = rules.correction(tx.account_id, transfer_id, found, description, forced=forced)
     digest = keys.digest_of(correction)
     if key is not None:
@@ -215,7 +222,7 @@ async def correct(
         if before is not None:
             return before
     if await _CORRECTED(tx.connection, account_id=tx.account_id, transfer_id=transfer_id):
-        fail("state_invalid", reason=f"{transfer_id} was corrected before.")
+        fail(wire_refusals.STATE_INVALID, reason=f"{transfer_id} was corrected before.")
     made = await post(tx, correction)
     if key is not None:
         await keys.keep(tx, tx.account_id, key, digest, made)

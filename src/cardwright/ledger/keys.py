@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 import msgspec
 
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates
+from cardwright.wire import refusals as wire_refusals
 
 QUERIES = load(__file__, "keys.sql")
 
@@ -39,7 +40,7 @@ async def find(tx: Tx, account_id: str, key: str, digest: str) -> str | None:
     if kept is None:
         return None
     if kept.digest != digest:
-        fail("idempotency_error", key=key)
+        fail(wire_refusals.IDEMPOTENCY_ERROR, key=key)
     return kept.made_id
 
 

@@ -10,10 +10,11 @@ import msgspec
 
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows, keys, transfers
 from cardwright.ledger.chart import Book, is_holding
 from cardwright.tenancy import deadlines, gates
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Mark, Resource, Timestamp
 
@@ -70,7 +71,7 @@ async def open_pending(
             return await rows.get(tx, PendingTransfer, before)
     if expires_at is not None and expires_at <= tx.now:
         rule = f"after the present instant, {tx.now}"
-        fail("parameter_integer_range", param="expires_at", rule=rule, value=expires_at)
+        fail(wire_refusals.PARAMETER_INTEGER_RANGE, param="expires_at", rule=rule, value=expires_at)
     made_id = ids.new_id(PendingTransfer.prefix)
     held = transfers.hold(tx.account_id, made_id, currency, amount_minor, balance, RESERVE)
     pending = PendingTransfer(
@@ -157,7 +158,7 @@ async def release(
     amount = pending.amount_held if amount_minor is None else amount_minor
     if not 0 < amount <= pending.amount_held:
         rule = f"between 1 and {pending.amount_held}"
-        fail("parameter_integer_range", param="amount", rule=rule, value=amount)
+        fail(wire_refusals.PARAMETER_INTEGER_RANGE, param="amount", rule=rule, value=amount)
     after = await _released(tx, pending, amount, "released")
     if key is not None:
         await keys.keep(tx, tx.account_id, key, asked, after.transfers[-1])
@@ -181,7 +182,9 @@ async def _locked(tx: Tx, pending_id: str) -> PendingTransfer:
 
 def _check_pending(pending: PendingTransfer) -> None:
     if pending.status != "pending":
-        fail("state_invalid", reason=f"The pending transfer is {pending.status} already.")
+        fail(
+            wire_refusals.STATE_INVALID, reason=f"The pending transfer is {pending.status} already."
+        )
 
 
 async def _released(

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from cardwright.kernel.errors import fail
 from cardwright.kernel.money import BALANCE_MINOR_MAX, decimal_text
+from cardwright.kernel.refusal import fail
+from cardwright.ledger import refusals
 from cardwright.ledger.chart import (
     REPORTING_CATEGORIES,
     Book,
@@ -14,6 +15,7 @@ from cardwright.ledger.chart import (
     is_told,
 )
 from cardwright.ledger.transfers import Line, Transfer
+from cardwright.wire import refusals as wire_refusals
 
 
 class Balance(NamedTuple):
@@ -92,7 +94,7 @@ def applied(transfer: Transfer, before: dict[Book, Balance]) -> Outcome:
         if below and now.available_minor < was.available_minor:
             if not transfer.forced:
                 fail(
-                    "balance_insufficient",
+                    refusals.BALANCE_INSUFFICIENT,
                     balance=book,
                     available=f"{decimal_text(was.available_minor, was.currency)} {was.currency}",
                 )
@@ -105,7 +107,9 @@ def applied(transfer: Transfer, before: dict[Book, Balance]) -> Outcome:
 def _check_size(balance: Balance) -> None:
     if max(abs(balance.available_minor), balance.held_minor) > BALANCE_MINOR_MAX:
         limit = decimal_text(BALANCE_MINOR_MAX, balance.currency)
-        fail("balance_too_large", balance=balance.book, limit=limit, currency=balance.currency)
+        fail(
+            refusals.BALANCE_TOO_LARGE, balance=balance.book, limit=limit, currency=balance.currency
+        )
 
 
 def correction(
@@ -118,14 +122,17 @@ def correction(
 ) -> Transfer:
     """The transfer that takes another one back; its source is the one it corrects."""
     if any(line.part == "held" for line in lines):
-        fail("state_invalid", reason=f"{transfer_id} is a hold: it is released, not corrected.")
+        fail(
+            wire_refusals.STATE_INVALID,
+            reason=f"{transfer_id} is a hold: it is released, not corrected.",
+        )
     if any(line.book == "clearing" for line in lines):
         reason = f"{transfer_id} is a transfer between accounts: reverse that transfer."
-        fail("state_invalid", reason=reason)
+        fail(wire_refusals.STATE_INVALID, reason=reason)
     told = next((line.book for line in lines if is_told(line.book)), None)
     if told is not None:
         reason = f"{transfer_id} is part of what an object did ({told}): undo that object instead."
-        fail("state_invalid", reason=reason)
+        fail(wire_refusals.STATE_INVALID, reason=reason)
     taken_back = tuple(Line(line.book, -line.amount_minor) for line in lines)
     currency = lines[0].currency
     return Transfer(

@@ -19,10 +19,11 @@ from cardwright.events.model import ALL
 from cardwright.events.signing import SECRET_PREFIX
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.kernel.vault import Vault, VaultError
 from cardwright.request_log.reading import Logged
 from cardwright.tenancy import platforms
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters
 from cardwright.wire.versions import NEWEST, Body
@@ -175,7 +176,7 @@ def _filter(text: str | None) -> LogFilter:
     try:
         return msgspec.json.decode(text or "{}", type=LogFilter)
     except (msgspec.DecodeError, RecursionError) as error:
-        fail("parameter_pattern", param="filters", value=str(error)[:100])
+        fail(wire_refusals.PARAMETER_PATTERN, param="filters", value=str(error)[:100])
 
 
 OPERATIONS = (Operation(method="POST", path=PATH, handler=create_session, takes=NewSession),)

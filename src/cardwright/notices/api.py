@@ -5,11 +5,12 @@ from typing import Annotated, Any, Literal
 
 from cardwright.accounts.record.acting import acting
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.notices import flows, rules, settings, templates
 from cardwright.notices.model import AccountEmail, AccountNotice
 from cardwright.notices.rules import Composed, Wording
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import pages, rows
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.render import render
@@ -124,7 +125,12 @@ async def list_emails(tx: Tx, call: Call[AccountEmail]) -> pages.Page[Body]:
     """List the emails to an account, newest first."""
     at = await acting(tx, call.path["id"], closed=True)
     if at is None:
-        fail("resource_missing", param="account", object="account", id=call.path["id"][:200])
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param="account",
+            object="account",
+            id=call.path["id"][:200],
+        )
     page = await pages.list_page(tx.connection, AccountEmail, at.account_id, call.given, call.page)
     return pages.Page([render(email) for email in page.data], page.has_more, page.request)
 
@@ -176,7 +182,12 @@ async def preview_template(tx: Tx, call: Call[PreviewGiven]) -> Body:
     if given.account is not None:
         at = await acting(tx, given.account, closed=True)
         if at is None:
-            fail("resource_missing", param="account", object="account", id=given.account)
+            fail(
+                tenancy_refusals.RESOURCE_MISSING,
+                param="account",
+                object="account",
+                id=given.account,
+            )
     composed = await templates.preview(tx, call.path["reason"], given.locale, at)
     return _preview(call.path["reason"], composed)
 

@@ -9,8 +9,8 @@ import msgspec
 from cardwright.accounts.record.store import load_state
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
-from cardwright.notices import emails, rules, templates
+from cardwright.kernel.refusal import fail
+from cardwright.notices import emails, refusals, rules, templates
 from cardwright.notices.model import (
     AccountEmail,
     AccountNotice,
@@ -19,6 +19,7 @@ from cardwright.notices.model import (
     Reason,
 )
 from cardwright.tenancy import deadlines, gates, platforms
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, difference, merge
 from cardwright.wire.render import render
@@ -96,13 +97,13 @@ async def record_sending(tx: Tx, notice_id: str, given: Given[AccountNotice]) ->
     after = merge(before, given)
     for name in ("email", "sent_at"):
         if getattr(after, name) is None:
-            fail("parameter_empty", param=name)
+            fail(wire_refusals.PARAMETER_EMPTY, param=name)
     assert after.sent_at is not None, "checked above"
     said_anew = (after.email, after.sent_at) != (before.email, before.sent_at)
     if said_anew and before.sent and before.by_operator:
-        fail("notice_sent_by_operator", id=before.id)
+        fail(refusals.NOTICE_SENT_BY_OPERATOR, id=before.id)
     if said_anew and not before.created <= after.sent_at <= tx.now:
-        fail("notice_sent_outside", param="sent_at", since=before.created, now=tx.now)
+        fail(refusals.NOTICE_SENT_OUTSIDE, param="sent_at", since=before.created, now=tx.now)
     await emails.cancel_of_notice(tx, notice_id)
     return await _save(tx, before, msgspec.structs.replace(after, sent=True))
 

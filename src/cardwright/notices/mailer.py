@@ -12,10 +12,10 @@ import msgspec
 
 from cardwright.kernel import clock, mail
 from cardwright.kernel.database import Database, Tx
-from cardwright.kernel.errors import Failure
 from cardwright.kernel.logs import log
 from cardwright.kernel.loop import Loop, passing
 from cardwright.kernel.mail import Mail, MailError, MailServer
+from cardwright.kernel.refusal import Failure
 from cardwright.notices import emails, flows
 from cardwright.notices.emails import EmailName
 from cardwright.notices.model import AccountEmail

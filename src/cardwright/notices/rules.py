@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cardwright.accounts.record.model import Account, AccountState
 from cardwright.kernel import clock
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.notices import refusals
 from cardwright.notices.model import Reason
 from cardwright.tenancy.platforms import NoticeSettings
 
@@ -96,20 +97,25 @@ def letter(locale: str) -> Letter:
 def check_reason(reason: str) -> None:
     """Refuse what is no reason for a notice."""
     if reason not in REASONS:
-        fail("notice_template_unknown", reason=reason[:200])
+        fail(refusals.NOTICE_TEMPLATE_UNKNOWN, reason=reason[:200])
 
 
 def checked(words: Wording) -> Wording:
     """Words that a platform gave, refused if a placeholder means nothing."""
     subject, text = words.subject.strip(), words.text.strip()
     if not subject or not text or "\n" in subject or "\r" in subject:
-        fail("notice_template_empty", param="subject" if not subject or text else "text")
+        fail(refusals.NOTICE_TEMPLATE_EMPTY, param="subject" if not subject or text else "text")
     for param, part in (("subject", subject), ("text", text)):
         for name in _PLACEHOLDER.findall(part):
             if name not in PLACEHOLDERS:
                 known = ", ".join(f"{{{one}}}" for one in sorted(PLACEHOLDERS))
                 shown = f"{{{name[:80]}}}"
-                fail("notice_template_placeholder", param=param, placeholder=shown, known=known)
+                fail(
+                    refusals.NOTICE_TEMPLATE_PLACEHOLDER,
+                    param=param,
+                    placeholder=shown,
+                    known=known,
+                )
     return Wording(subject, text)
 
 

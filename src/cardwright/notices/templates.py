@@ -4,11 +4,12 @@ import re
 
 import msgspec
 
+from cardwright.accounts import refusals as accounts_refusals
 from cardwright.accounts.record.model import Account
 from cardwright.accounts.record.store import load_state
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.notices import emails, rules
 from cardwright.notices.model import MAILABLE, AccountEmail
 from cardwright.notices.rules import Composed, Wording
@@ -105,6 +106,6 @@ async def send_test(tx: Tx, reason: str, recipient: str, locale: str | None = No
     """Send a notice of the acting platform to somebody, as a try; it is kept with the platform's
     own emails. Refuses who cannot be written to."""
     if not re.fullmatch(MAILABLE, recipient):
-        fail("email_invalid", param="to", email=recipient[:80])
+        fail(accounts_refusals.EMAIL_INVALID, param="to", email=recipient[:80])
     composed = await preview(tx, reason, locale)
     return await emails.queue(tx, composed, recipient)

@@ -6,11 +6,12 @@ from cardwright.accounts import flows as accounts
 from cardwright.accounts.record import store
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
-from cardwright.programs import rules
+from cardwright.kernel.refusal import fail
+from cardwright.programs import refusals, rules
 from cardwright.programs.model import Program
 from cardwright.programs.offerings import OFFERINGS, Offering, Terms, with_terms
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, merge
 from cardwright.wire.resource import Timestamp
@@ -77,7 +78,7 @@ async def attach_program(tx: Tx, given: Given[Program]) -> Program:
     default unless the call says otherwise; a new default takes the place of the old one.
     """
     if tx.account_id == tx.platform_id:
-        fail("program_on_platform")
+        fail(refusals.PROGRAM_ON_PLATFORM)
     platform_program = str(given.get("platform_program"))
     issues = await _issues_of(tx, tx.platform_id, platform_program, "platform_program")
     rules.check_open(platform_program, closed=issues.closed)
@@ -120,7 +121,7 @@ async def choose_program(tx: Tx, program_id: str | None = None) -> IssuingProgra
     """
     chosen = program_id or await _DEFAULT(tx.connection, account_id=tx.account_id)
     if chosen is None:
-        fail("program_missing")
+        fail(refusals.PROGRAM_MISSING)
     issues = await _issues_of(tx, tx.account_id, chosen, "program")
     return IssuingProgram(chosen, issues.whole, issues.closed)
 
@@ -131,7 +132,7 @@ async def _issues_of(tx: Tx, account_id: str, program_id: str, param: str) -> Is
         tx.connection, account_id=account_id, platform_id=tx.platform_id, id=program_id
     )
     if found is None:
-        fail("resource_missing", param=param, object="program", id=program_id[:200])
+        fail(tenancy_refusals.RESOURCE_MISSING, param=param, object="program", id=program_id[:200])
     return found
 
 

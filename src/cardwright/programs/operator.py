@@ -10,9 +10,9 @@ import msgspec
 
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
-from cardwright.programs import flows, rules
+from cardwright.kernel.refusal import fail
+from cardwright.programs import flows, refusals, rules
 from cardwright.programs.flows import Issues
 from cardwright.programs.model import Program
 from cardwright.programs.offerings import CREDIT_OFFERINGS, OFFERINGS, Brand, Terms
@@ -112,7 +112,7 @@ async def listed(tx: Tx) -> list[OwnProgram]:
 async def close(tx: Tx, program_id: str, *, closed: bool) -> OwnProgram:
     """Let a program issue no more, or again. Cards that there are go on."""
     if all(one.id != program_id for one in await listed(tx)):
-        fail("program_not_own", param="id", id=program_id[:200])
+        fail(refusals.PROGRAM_NOT_OWN, param="id", id=program_id[:200])
     await _CLOSE(tx.connection, account_id=tx.account_id, id=program_id, closed=closed)
     return next(one for one in await listed(tx) if one.id == program_id)
 

@@ -1,7 +1,9 @@
 """What a program may be attached to: pure decisions, no storage."""
 
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.programs import refusals
 from cardwright.programs.offerings import Brand, Offering, Terms
+from cardwright.wire import refusals as wire_refusals
 
 # The leading digits that belong to a brand (source: ISO/IEC 7812 registers of the networks).
 LEADING: dict[Brand, tuple[range, ...]] = {
@@ -15,7 +17,7 @@ def check_region(offering: Offering, country: str | None) -> None:
     if country not in offering.countries:
         place = f"in {country}" if country is not None else "without a country"
         fail(
-            "program_region",
+            refusals.PROGRAM_REGION,
             param="platform_program",
             place=place,
             currency=offering.currency,
@@ -26,13 +28,13 @@ def check_region(offering: Offering, country: str | None) -> None:
 def check_unattached(platform_program: str, attached: list[str | None]) -> None:
     """Refuse a second program that follows the same program of the platform."""
     if platform_program in attached:
-        fail("program_attached", param="platform_program", program=platform_program)
+        fail(refusals.PROGRAM_ATTACHED, param="platform_program", program=platform_program)
 
 
 def check_open(program: str, *, closed: bool) -> None:
     """Refuse what the operator has closed: the platform is not enrolled in it any more."""
     if closed:
-        fail("program_closed", param="platform_program", program=program)
+        fail(refusals.PROGRAM_CLOSED, param="platform_program", program=program)
 
 
 def check_currency(offering: Offering, attached: list[Offering]) -> None:
@@ -40,7 +42,7 @@ def check_currency(offering: Offering, attached: list[Offering]) -> None:
     for other in attached:
         if other.currency != offering.currency:
             fail(
-                "program_currency",
+                refusals.PROGRAM_CURRENCY,
                 param="platform_program",
                 currency=offering.currency,
                 other=other.currency,
@@ -52,13 +54,13 @@ def check_terms(terms: Terms, offering: Offering) -> None:
     foreign = sorted(terms.countries - offering.countries)
     if foreign or not terms.countries:
         fail(
-            "program_countries",
+            refusals.PROGRAM_COUNTRIES,
             param="countries",
             offering=offering.name,
             countries=", ".join(sorted(offering.countries)),
         )
     if not terms.card_types:
-        fail("parameter_empty", param="card_types")
+        fail(wire_refusals.PARAMETER_EMPTY, param="card_types")
     leading = int(terms.bin[:4])
     if not any(leading in digits for digits in LEADING[terms.brand]):
-        fail("program_bin", param="bin", bin=terms.bin, brand=terms.brand)
+        fail(refusals.PROGRAM_BIN, param="bin", bin=terms.bin, brand=terms.brand)

@@ -4,9 +4,10 @@ import re
 from typing import Annotated, Any
 
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.request_log import reading
 from cardwright.request_log.reading import Filter
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import pages
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters
@@ -77,7 +78,12 @@ async def retrieve_request(tx: Tx, call: Call[Any]) -> Body:
     """Retrieve a request."""
     logged = await reading.find(tx.connection, tx.platform_id, call.path["id"])
     if logged is None:
-        fail("resource_missing", param="id", object="request", id=call.path["id"][:200])
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param="id",
+            object="request",
+            id=call.path["id"][:200],
+        )
     return reading.shown(tx.vault, tx.platform_id, logged, livemode=tx.livemode)
 
 

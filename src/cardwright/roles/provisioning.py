@@ -8,9 +8,9 @@ from cardwright import app
 from cardwright.authorizations.real_time import authorization_webhook
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Database, open_pool
-from cardwright.kernel.errors import Failure
 from cardwright.kernel.installation import check_vault
 from cardwright.kernel.migrations import LOCK, LOCK_KEY
+from cardwright.kernel.refusal import Failure
 from cardwright.kernel.startup import StartError
 from cardwright.kernel.vault import Vault
 from cardwright.roles import keys_file

@@ -22,7 +22,7 @@ from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.cardholders import categories
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.simulator.model import (
     OLDER_LEVELS,
     Capture,
@@ -35,8 +35,10 @@ from cardwright.simulator.model import (
     TestAuthorization,
     TestMerchant,
 )
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.tenancy.registry import Tenant
 from cardwright.transactions import flows as transactions
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation, Replay
 
 AUTHORIZATIONS = "/v1/test_helpers/issuing/authorizations"
@@ -49,7 +51,7 @@ CATEGORY, NAME, NETWORK_ID = "taxicabs_limousines", "Rocket Rides", "1234567890"
 async def asked_of(door: Door, tenant: Tenant, given: TestAuthorization) -> TestAuthorization:
     """The test with both of its amounts: in the card's currency, and in the merchant's."""
     if given.amount is None and given.merchant_amount is None:
-        fail("parameter_missing", param="amount")
+        fail(wire_refusals.PARAMETER_MISSING, param="amount")
     if given.merchant_currency is None:
         return given
     asked = await door.converted(
@@ -108,9 +110,15 @@ def check_parts(given: TestAuthorization, amount: int) -> None:
     cashback = given.amount_details.cashback_amount if given.amount_details is not None else None
     if cashback is not None and cashback > amount:
         reason = f"The cashback is more than the amount of {amount}."
-        fail("parameter_conflict", param="amount_details[cashback_amount]", reason=reason)
+        fail(
+            wire_refusals.PARAMETER_CONFLICT, param="amount_details[cashback_amount]", reason=reason
+        )
     if given.type != "payment" and amount:
-        fail("parameter_conflict", param="amount", reason="An inquiry has an amount of 0.")
+        fail(
+            wire_refusals.PARAMETER_CONFLICT,
+            param="amount",
+            reason="An inquiry has an amount of 0.",
+        )
 
 
 def risk_of(given: TestAuthorization) -> tuple[RiskLevel, int | None]:
@@ -143,7 +151,7 @@ def merchant_of(given: TestMerchant) -> MerchantData:
 def checked_id(card: str) -> str:
     """The card's id; what cannot be one names no card."""
     if not card.replace("_", "").isalnum() or not card.isascii():
-        fail("resource_missing", param="card", object="card", id=card[:200])
+        fail(tenancy_refusals.RESOURCE_MISSING, param="card", object="card", id=card[:200])
     return card
 
 

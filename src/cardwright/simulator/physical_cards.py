@@ -6,7 +6,8 @@ from cardwright.cards import shipping, shipping_rules
 from cardwright.cards.model import IssuedCard
 from cardwright.cards.shipping_shapes import ShippingStatus
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.simulator import refusals
 from cardwright.wire.operation import Call, Operation
 
 PATH = "/v1/test_helpers/issuing/cards/{id}/shipping"
@@ -24,7 +25,7 @@ def _step(name: str, status: ShippingStatus) -> Operation:
         unsubmitted = call.version.date < shipping_rules.SUBMISSION_SINCE
         if status == "submitted" and unsubmitted:
             fail(
-                "version_too_old",
+                refusals.VERSION_TOO_OLD,
                 param="Stripe-Version",
                 version=call.version.text,
                 first="2024-09-30.acacia",

@@ -8,11 +8,12 @@ from typing import Annotated, Any
 
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import clocks, test_clocks
 from cardwright.tenancy.clocks import TAG, Timers, shown
 from cardwright.tenancy.deadlines import Handler
 from cardwright.wire import pages
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters
 from cardwright.wire.versions import Body
@@ -95,7 +96,7 @@ async def delete(tx: Tx, call: Call[Any]) -> Body:
 async def attach(tx: Tx, call: Call[Attachment]) -> Body:
     """Let an account follow a test clock, or machine time again."""
     if "test_clock" not in call.given:
-        fail("parameter_missing", param="test_clock")
+        fail(wire_refusals.PARAMETER_MISSING, param="test_clock")
     wanted = call.given.get("test_clock")
     now_ms = await test_clocks.attach(tx, call.path["id"], wanted)
     return {

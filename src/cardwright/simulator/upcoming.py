@@ -8,9 +8,10 @@ from typing import Any
 
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.simulator import expiries
 from cardwright.tenancy import deadlines, registry
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.tenancy.deadlines import Upcoming
 from cardwright.wire import pages
 from cardwright.wire.operation import Call, Operation
@@ -25,7 +26,12 @@ async def deadlines_of(tx: Tx, account_id: str) -> list[Body]:
     ``resource_missing``."""
     tenant = await registry.find_tenant(tx.connection, account_id)
     if tenant is None or tx.account_id not in (tenant.account_id, tenant.platform_id):
-        fail("resource_missing", param="account", object="account", id=account_id[:200])
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param="account",
+            object="account",
+            id=account_id[:200],
+        )
     found = await deadlines.upcoming(tx.connection, account_id)
     found += await expiries.expiries_of(tx, tenant)
     found.sort(key=lambda row: (row.due_ms, row.rank, row.kind, row.subject))
@@ -56,7 +62,7 @@ async def list_all(tx: Tx, call: Call[Any]) -> pages.Page[Body]:
     places = [place for place, one in enumerate(found) if one["id"] == cursor]
     if cursor is not None and not places:
         param = "starting_after" if page.starting_after is not None else "ending_before"
-        fail("resource_missing", param=param, object="deadline", id=cursor[:200])
+        fail(tenancy_refusals.RESOURCE_MISSING, param=param, object="deadline", id=cursor[:200])
     if page.ending_before is not None:
         earlier = found[: places[0]]
         return pages.Page(earlier[-page.limit :], len(earlier) > page.limit, page)

@@ -12,9 +12,9 @@ import msgspec
 
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Database, Tx
-from cardwright.kernel.errors import Failure, fail
 from cardwright.kernel.queries import load
-from cardwright.tenancy import deadlines, gates, registry
+from cardwright.kernel.refusal import Failure, fail
+from cardwright.tenancy import deadlines, gates, refusals, registry
 
 QUERIES = load(__file__, "clocks.sql")
 
@@ -224,12 +224,12 @@ async def send(
     found = await lock(connection, name)
     assert found is not None, f"clock {name.id} does not exist"
     if found.shown_status == "advancing":
-        fail("clock_advancing")
+        fail(refusals.CLOCK_ADVANCING)
     if target_ms <= found.now_ms:
-        fail("clock_backwards", param="frozen_time", shown=clock.rfc3339(found.now_ms))
+        fail(refusals.CLOCK_BACKWARDS, param="frozen_time", shown=clock.rfc3339(found.now_ms))
     if target_ms > found.now_ms + FARTHEST_MS:
         latest = clock.rfc3339(found.now_ms + FARTHEST_MS)
-        fail("clock_too_far", param="frozen_time", latest=latest)
+        fail(refusals.CLOCK_TOO_FAR, param="frozen_time", latest=latest)
     # Nothing is written on its accounts any more, so that what is stamped now is all there is.
     await _STAMP_CLOCK(connection, platform_id=name.account_id, clock_id=name.id)
     sent = msgspec.structs.replace(

@@ -7,9 +7,9 @@ import msgspec
 
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Database, Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
-from cardwright.tenancy import gates
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import gates, refusals
 
 QUERIES = load(__file__)
 
@@ -78,7 +78,7 @@ async def lock_open(tx: Tx) -> None:
     tenant = await find_tenant(tx.connection, tx.account_id)
     assert tenant is not None, f"account {tx.account_id} is not registered"
     if tenant.closed_ms is not None:
-        fail("account_closed", account=tx.account_id)
+        fail(refusals.ACCOUNT_CLOSED, account=tx.account_id)
 
 
 async def close(tx: Tx, account_id: str) -> None:
@@ -101,7 +101,7 @@ async def instant(connection: Connection, tenant: Tenant, *, holding: bool) -> i
     assert reading is not None, f"clock {tenant.clock_id} is gone"
     # One whose walk failed stands where it is, like any other.
     if reading.status == "advancing":
-        fail("clock_advancing")
+        fail(refusals.CLOCK_ADVANCING)
     return reading.now_ms
 
 
@@ -129,9 +129,9 @@ async def begin(
     tenant = await find_tenant(connection, account_id)
     if tenant is None:
         # Its environment was removed a moment ago, perhaps through another process.
-        fail("account_gone", account=account_id)
+        fail(refusals.ACCOUNT_GONE, account=account_id)
     if tenant.closed_ms is not None and not closed:
-        fail("account_closed", account=account_id)
+        fail(refusals.ACCOUNT_CLOSED, account=account_id)
     now_ms = await instant(connection, tenant, holding=True)
     return Tx(
         connection=connection,

@@ -7,9 +7,9 @@ import msgspec
 
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
-from cardwright.tenancy import clocks, deadlines, gates, registry
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import clocks, deadlines, gates, refusals, registry
 from cardwright.tenancy.clocks import Clock, ClockName, Timers, shown
 
 QUERIES = load(__file__, "clocks.sql")
@@ -55,10 +55,10 @@ async def delete(tx: Tx, clock_id: str) -> None:
     """Remove a clock; refuses with ``clock_in_use`` while open accounts follow it."""
     found = await _lock(tx, clock_id)
     if found.shown_status == "advancing":
-        fail("clock_advancing")
+        fail(refusals.CLOCK_ADVANCING)
     count = await count_on(tx, clock_id)
     if count:
-        fail("clock_in_use", count=count)
+        fail(refusals.CLOCK_IN_USE, count=count)
     await _remove(tx, found)
 
 
@@ -85,12 +85,12 @@ async def hold(tx: Tx, clock_id: str) -> int:
     or of another platform) and ``clock_advancing``.
     """
     if tx.livemode:
-        fail("test_clock_disallowed_on_live_mode", param="test_clock")
+        fail(refusals.TEST_CLOCK_DISALLOWED_ON_LIVE_MODE, param="test_clock")
     found = await _HOLD(tx.connection, account_id=tx.platform_id, id=clock_id)
     if found is None:
-        fail("test_clock_invalid", param="test_clock", id=clock_id[:200])
+        fail(refusals.TEST_CLOCK_INVALID, param="test_clock", id=clock_id[:200])
     if found.status == "advancing":
-        fail("clock_advancing")
+        fail(refusals.CLOCK_ADVANCING)
     return found.now_ms
 
 
@@ -101,17 +101,17 @@ async def attach(tx: Tx, account_id: str, clock_id: str | None) -> int:
     clock that is behind the account, whose time never goes back.
     """
     if tx.livemode:
-        fail("test_clock_disallowed_on_live_mode", param="test_clock")
+        fail(refusals.TEST_CLOCK_DISALLOWED_ON_LIVE_MODE, param="test_clock")
     tenant = await registry.find_tenant(tx.connection, account_id)
     if tenant is None or tenant.platform_id != tx.platform_id:
-        fail("resource_missing", param="account", object="account", id=account_id[:200])
+        fail(refusals.RESOURCE_MISSING, param="account", object="account", id=account_id[:200])
     if tenant.closed_ms is not None:
-        fail("account_closed", account=account_id)
+        fail(refusals.ACCOUNT_CLOSED, account=account_id)
     account_ms = await registry.instant(tx.connection, tenant, holding=True)
     now_ms = clock.machine_ms() if clock_id is None else await hold(tx, clock_id)
     if now_ms < account_ms:
         fail(
-            "clock_before_account",
+            refusals.CLOCK_BEFORE_ACCOUNT,
             param="test_clock",
             shown=clock.rfc3339(now_ms),
             account=clock.rfc3339(account_ms),
@@ -169,4 +169,4 @@ async def _plan_deletion(tx: Tx, made: Clock) -> None:
 
 
 def _missing(clock_id: str) -> Clock:
-    fail("resource_missing", object="test clock", id=clock_id[:200])
+    fail(refusals.RESOURCE_MISSING, object="test clock", id=clock_id[:200])

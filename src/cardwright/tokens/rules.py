@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import msgspec
 
 from cardwright.cards.model import Card
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.tokens.model import (
     MastercardData,
     Network,
@@ -16,6 +16,7 @@ from cardwright.tokens.model import (
     TokenStatus,
     VisaData,
 )
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.resource import Timestamp
 
 # The one place that says which status may follow which.
@@ -35,24 +36,24 @@ def check_step(token: Token, status: TokenStatus) -> None:
     if status not in NEXT[token.status]:
         steps = ", ".join(sorted(NEXT[token.status])) or "none"
         reason = f"The token is {token.status}; the next statuses are: {steps}."
-        fail("state_invalid", param="status", reason=reason)
+        fail(wire_refusals.STATE_INVALID, param="status", reason=reason)
 
 
 def check_card(card: Card) -> None:
     """Refuse a token of a card that cannot pay."""
     if card.status != "active":
         reason = f"The card is {card.status}; only an active card is put into a wallet."
-        fail("state_invalid", param="card", reason=reason)
+        fail(wire_refusals.STATE_INVALID, param="card", reason=reason)
 
 
 def check_payment(token: Token, card_id: str) -> None:
     """Refuse a payment with a token that the network would not let pass."""
     if token.card != card_id:
         reason = f"The token {token.id} stands for another card."
-        fail("parameter_conflict", param="token", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="token", reason=reason)
     if token.status != "active":
         reason = f"The token is {token.status}; the network lets only active tokens pay."
-        fail("state_invalid", param="token", reason=reason)
+        fail(wire_refusals.STATE_INVALID, param="token", reason=reason)
 
 
 def following(token: Token, successor: str | None, now: int) -> Token:
@@ -89,10 +90,10 @@ def network_data_of(request: TokenRequest, network: Network, *, livemode: bool) 
     other = "visa" if network == "mastercard" else "mastercard"
     if given is not None and getattr(given, other) is not None:
         reason = f"The card's network is {network}."
-        fail("parameter_conflict", param=f"network_data[{other}]", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param=f"network_data[{other}]", reason=reason)
     named = getattr(given, network) if given is not None else None
     if named is None and livemode:
-        fail("parameter_missing", param=f"network_data[{network}]")
+        fail(wire_refusals.PARAMETER_MISSING, param=f"network_data[{network}]")
     if named is None:
         named = _made_up(request, network)
     return NetworkData(

@@ -9,10 +9,11 @@ from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.authorizations.real_time import overtaking
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.transactions import amounts, posting
 from cardwright.transactions.model import Transaction, TransactionNetworkData
 from cardwright.transactions.purchase import PurchaseDetails
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, changed, merge
 from cardwright.wire.resource import Timestamp
@@ -45,7 +46,7 @@ async def capture(
     amount = settled.amount_minor
     if amount <= 0:
         fail(
-            "parameter_integer_range",
+            wire_refusals.PARAMETER_INTEGER_RANGE,
             param="capture_amount",
             rule="at least 1 (nothing is held any more)",
             value=amount,
@@ -81,7 +82,7 @@ async def record_purchase_details(
     A receipt that is new has an event of its own."""
     before = await rows.lock(tx, Transaction, transaction_id)
     if before.type != "capture":
-        fail("state_invalid", reason="Only a capture has details of a purchase.")
+        fail(wire_refusals.STATE_INVALID, reason="Only a capture has details of a purchase.")
     after: Transaction = msgspec.structs.replace(before, purchase_details=details)
     if after == before:
         return after

@@ -9,7 +9,8 @@ from typing import Annotated
 
 from cardwright.accounts.record.acting import acting
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.transactions import flows
 from cardwright.transactions.model import Transaction
 from cardwright.transactions.purchase import PurchaseDetails
@@ -30,7 +31,7 @@ async def record(tx: Tx, call: Call[Details]) -> Transaction:
     account = call.path["account"]
     at = await acting(tx, account)
     if at is None:
-        fail("resource_missing", param="account", object="account", id=account[:200])
+        fail(tenancy_refusals.RESOURCE_MISSING, param="account", object="account", id=account[:200])
     details = call.given.value().purchase_details
     return await flows.record_purchase_details(at, call.path["id"], details)
 

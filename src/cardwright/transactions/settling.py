@@ -14,11 +14,12 @@ from cardwright.cards.model import Card
 from cardwright.credit import flows as credit
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates
-from cardwright.transactions import amounts, posting
+from cardwright.transactions import amounts, posting, refusals
 from cardwright.transactions.model import Transaction, TransactionNetworkData, Type
 from cardwright.transactions.purchase import PurchaseDetails
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Timestamp
 
@@ -57,12 +58,12 @@ async def refund(tx: Tx, transaction_id: str, amount_minor: int | None) -> Trans
     await gates.lock(tx, tx.account_id)
     captured = await rows.lock(tx, Transaction, transaction_id)
     if captured.type != "capture":
-        fail("refund_of_refund")
+        fail(refusals.REFUND_OF_REFUND)
     origin = await posting.origin_of(tx, captured.id)
     remaining = -captured.amount - origin.refunded_minor
     amount = remaining if amount_minor is None else amount_minor
     if not 0 < amount <= remaining:
-        fail("refund_too_large", param="refund_amount", remaining=remaining, amount=amount)
+        fail(refusals.REFUND_TOO_LARGE, param="refund_amount", remaining=remaining, amount=amount)
     merchant_minor = _of_merchant(captured, origin.refunded_minor, amount)
     made: Transaction = msgspec.structs.replace(
         captured,
@@ -107,7 +108,12 @@ async def _present(tx: Tx, presented: Presented, kind: Type) -> Transaction:
     amount = await amounts.of_card(tx, presented.amount_minor, merchant_currency, card.currency)
     if not amount:
         rule = f"worth at least one minor unit of {card.currency}"
-        fail("parameter_integer_range", param="amount", rule=rule, value=presented.amount_minor)
+        fail(
+            wire_refusals.PARAMETER_INTEGER_RANGE,
+            param="amount",
+            rule=rule,
+            value=presented.amount_minor,
+        )
     sign = -1 if kind == "capture" else 1
     made = Transaction(
         id=ids.new_id(Transaction.prefix),

@@ -7,8 +7,9 @@ import msgspec
 
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import keys, registry
+from cardwright.wire import refusals
 
 # How long a process trusts what it read of a key: a revoked key stops within this time.
 TRUST_SECONDS = 1.0
@@ -74,14 +75,14 @@ class Callers:
         """The caller; refuses an unknown or expired key and an account out of its reach."""
         row = await keys.find(connection, key)
         if row is None:
-            fail("api_key_invalid", key=keys.masked(key))
+            fail(refusals.API_KEY_INVALID, key=keys.masked(key))
         now = clock.monotonic()
         _remember(self._keys, key, (now + TRUST_SECONDS, row))
         tenant = None
         if account_header is not None:
             tenant = await registry.find_tenant(connection, account_header)
             if tenant is None:
-                fail("account_invalid", key=keys.masked(key), account=account_header[:100])
+                fail(refusals.ACCOUNT_INVALID, key=keys.masked(key), account=account_header[:100])
             _remember(self._tenants, account_header, (now + TENANT_TRUST_SECONDS, tenant))
         return self._actor(key, row, tenant)
 
@@ -93,12 +94,12 @@ class Callers:
     def _actor(self, key: str, row: keys.KeyRow, tenant: registry.Tenant | None) -> Actor:
         """The caller that a key and an account header make, if the key reaches that far."""
         if row.expires_ms is not None and row.expires_ms <= clock.machine_ms():
-            fail("api_key_expired", key=keys.masked(key))
+            fail(refusals.API_KEY_EXPIRED, key=keys.masked(key))
         own = tenant is None or tenant.account_id == row.account_id
         if tenant is not None and not own:
             within = tenant.platform_id == row.account_id and tenant.livemode == row.livemode
             if not within:
-                fail("account_invalid", key=keys.masked(key), account=tenant.account_id)
+                fail(refusals.ACCOUNT_INVALID, key=keys.masked(key), account=tenant.account_id)
         return Actor(
             key_account_id=row.account_id,
             tenant=tenant
@@ -130,5 +131,5 @@ def presented_key(authorization: str | None) -> str:
         except ValueError:
             key = ""
     if not key:
-        fail("api_key_missing")
+        fail(refusals.API_KEY_MISSING)
     return key

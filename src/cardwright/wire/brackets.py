@@ -8,7 +8,8 @@ import re
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals
 
 DEPTH_MAX = 8
 FIELDS_MAX = 1000
@@ -26,7 +27,7 @@ def _text(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        fail("body_not_utf8")
+        fail(refusals.BODY_NOT_UTF8)
 
 
 def read(encoded: bytes) -> Tree:
@@ -36,7 +37,7 @@ def read(encoded: bytes) -> Tree:
         return tree
     parts = encoded.split(b"&")
     if len(parts) > FIELDS_MAX:
-        fail("parameters_too_many", limit=FIELDS_MAX)
+        fail(refusals.PARAMETERS_TOO_MANY, limit=FIELDS_MAX)
     for part in parts:
         if not part:
             continue
@@ -49,17 +50,27 @@ def split(name: str) -> list[str]:
     """``a[b][0]`` as ``["a", "b", "0"]``; an empty step is an appended element."""
     head, bracket, rest = name.partition("[")
     if not head or "]" in head:
-        fail("form_malformed", param=name[:200], name=name[:200], reason="it has no name")
+        fail(refusals.FORM_MALFORMED, param=name[:200], name=name[:200], reason="it has no name")
     if not bracket:
         return [head]
     if not rest.endswith("]"):
-        fail("form_malformed", param=name[:200], name=name[:200], reason="a bracket is not closed")
+        fail(
+            refusals.FORM_MALFORMED,
+            param=name[:200],
+            name=name[:200],
+            reason="a bracket is not closed",
+        )
     steps = rest[:-1].split("][")
     if any("[" in step or "]" in step for step in steps):
-        fail("form_malformed", param=name[:200], name=name[:200], reason="brackets do not match")
+        fail(
+            refusals.FORM_MALFORMED,
+            param=name[:200],
+            name=name[:200],
+            reason="brackets do not match",
+        )
     if len(steps) >= DEPTH_MAX:
         fail(
-            "form_malformed",
+            refusals.FORM_MALFORMED,
             param=name[:200],
             name=name[:200],
             reason=f"deeper than {DEPTH_MAX} levels",
@@ -100,7 +111,12 @@ def _put(node: Any, step: str, value: Any, name: str) -> None:
         if step != "":
             _conflict(name)
         if len(node) > INDEX_MAX:
-            fail("form_malformed", param=name, name=name, reason=f"more than {INDEX_MAX} elements")
+            fail(
+                refusals.FORM_MALFORMED,
+                param=name,
+                name=name,
+                reason=f"more than {INDEX_MAX} elements",
+            )
         node.append(value)
         return
     _check_index(step, name)
@@ -118,8 +134,13 @@ def numbered(value: Any) -> Any:
 
 def _check_index(step: str, name: str) -> None:
     if _INDEX.fullmatch(step) and (len(step) > 3 or int(step) > INDEX_MAX):
-        fail("form_malformed", param=name, name=name, reason=f"an index is at most {INDEX_MAX}")
+        fail(
+            refusals.FORM_MALFORMED,
+            param=name,
+            name=name,
+            reason=f"an index is at most {INDEX_MAX}",
+        )
 
 
 def _conflict(name: str) -> None:
-    fail("form_malformed", param=name, name=name, reason="it is given as two kinds of value")
+    fail(refusals.FORM_MALFORMED, param=name, name=name, reason="it is given as two kinds of value")

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from cardwright.kernel.database import Connection
-from cardwright.kernel.errors import fail
-from cardwright.wire import rows
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals, rows
 from cardwright.wire.render import nested, render
 from cardwright.wire.resource import Resource, members
 from cardwright.wire.versions import Body, Version
@@ -51,15 +51,15 @@ def tree_of(
     operation shows when expanded (a card's number)."""
     tree: Tree = {}
     if len(paths) > PATHS_MAX:
-        fail("parameter_too_many", param="expand", limit=PATHS_MAX)
+        fail(refusals.PARAMETER_TOO_MANY, param="expand", limit=PATHS_MAX)
     for path in paths:
         steps = path.split(".")
         if is_list:
             if steps[0] != "data" or len(steps) == 1:
-                fail("expand_invalid", param=path[:200])
+                fail(refusals.EXPAND_INVALID, param=path[:200])
             steps = steps[1:]
         if len(steps) > DEPTH_MAX:
-            fail("expand_too_deep", param=path[:200])
+            fail(refusals.EXPAND_TOO_DEEP, param=path[:200])
         if ".".join(steps) not in revealed:
             _check(shape, steps, path)
         node = tree
@@ -72,7 +72,7 @@ def _check(shape: type[msgspec.Struct] | None, steps: list[str], path: str) -> N
     for position, step in enumerate(steps):
         member = members(shape).get(step) if shape is not None else None
         if member is None or (member.mark is not None and member.mark.revealed):
-            fail("expand_invalid", param=path[:200])
+            fail(refusals.EXPAND_INVALID, param=path[:200])
         tag = member.mark.expand if member.mark is not None else None
         inside = nested(member.type)
         if tag is not None:
@@ -80,7 +80,7 @@ def _check(shape: type[msgspec.Struct] | None, steps: list[str], path: str) -> N
         elif inside and (issubclass(inside[0][0], Resource) or position < len(steps) - 1):
             shape = inside[0][0]
         else:
-            fail("expand_invalid", param=path[:200])
+            fail(refusals.EXPAND_INVALID, param=path[:200])
 
 
 async def fill(

@@ -5,7 +5,9 @@ from typing import Any
 
 import msgspec
 
-from cardwright.kernel.errors import REFUSALS, Failure
+from cardwright.kernel.refusal import Failure
+from cardwright.tenancy import refusals as tenancy_refusals
+from cardwright.wire import refusals
 
 LOG = logging.getLogger("cardwright")
 RETRYABLE_STATUSES = frozenset({409, 429, 502, 503, 504})
@@ -18,11 +20,12 @@ def body_of(failure: Failure, api: str, account_hint: str | None = None) -> dict
     """The error object of a refusal in ``v1`` or ``v2``; the hint is for a missing object that
     connected accounts have, whether it exists there or not."""
     refusal, message = failure.refusal, failure.message
-    if failure.name == "resource_missing" and failure.words.get("object") in OF_ACCOUNTS:
+    missing = refusal == tenancy_refusals.RESOURCE_MISSING
+    if missing and failure.words.get("object") in OF_ACCOUNTS:
         message = message if account_hint is None else f"{message}. {account_hint}"
     if api == "v2":
-        name = "not_found" if failure.name == "resource_missing" else failure.name
-        error: dict[str, Any] = {"code": REFUSALS[name].code or name, "message": message}
+        row = refusals.NOT_FOUND if missing else refusal
+        error: dict[str, Any] = {"code": row.code or row.name, "message": message}
         if refusal.v2_type is not None:
             error["type"] = refusal.v2_type
         if failure.param is not None:
@@ -45,4 +48,4 @@ def encoded(failure: Failure, api: str, account_hint: str | None = None) -> tupl
 def internal(request_id: str, error: BaseException) -> Failure:
     """The refusal that hides a defect from the caller; the log has it whole."""
     LOG.error("request %s failed", request_id, exc_info=error)
-    return Failure("internal", request=request_id)
+    return Failure(refusals.INTERNAL, request=request_id)

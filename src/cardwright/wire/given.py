@@ -5,7 +5,8 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals
 from cardwright.wire.resource import Member, Metadata, members
 
 Wanted = TypeVar("Wanted", bound=msgspec.Struct)
@@ -62,7 +63,9 @@ def _build(shape: Any, tree: dict[str, Any], path: str, style: str, server: dict
             continue
         if not member.nullable:
             here = path_of(path, member.name, style)
-            fail("parameter_missing" if style == "v1" else "field_missing", param=here)
+            fail(
+                refusals.PARAMETER_MISSING if style == "v1" else refusals.FIELD_MISSING, param=here
+            )
         values[member.name] = None
     return shape(**values)
 
@@ -122,8 +125,8 @@ def _changed(member: Member, current: Any, value: Any, path: str, style: str) ->
         if len(kept) > max(METADATA_KEYS_MAX, len(current or {})):
             reason = f"the object would have {len(kept)} keys; at most {METADATA_KEYS_MAX}"
             if style == "v1":
-                fail("metadata_invalid", param=path, reason=reason)
-            fail("field_invalid", param=path, reason=reason)
+                fail(refusals.METADATA_INVALID, param=path, reason=reason)
+            fail(refusals.FIELD_INVALID, param=path, reason=reason)
         return kept
     replaced = member.mark is not None and member.mark.replace
     if isinstance(value, dict) and isinstance(current, msgspec.Struct) and not replaced:

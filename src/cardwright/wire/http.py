@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from litestar.types import ASGIApp, Receive
 
-from cardwright.kernel.errors import Failure, fail
-from cardwright.wire import failures
+from cardwright.kernel.refusal import Failure, fail
+from cardwright.wire import failures, refusals
 from cardwright.wire.downloads import Download, sending
 from cardwright.wire.hangup import cut
 from cardwright.wire.operation import Answer, Operation, Pipe
@@ -50,7 +50,7 @@ async def read_request(scope: Any, receive: Receive, *, uploads: bool = False) -
     for value in parameters.values():
         if "\x00" in value or len(value) > PATH_PARAMETER_MAX:
             path = scope["path"][:200].replace("\x00", "")
-            fail("url_unknown", method=scope["method"], path=path)
+            fail(refusals.URL_UNKNOWN, method=scope["method"], path=path)
     request = Request(
         method=scope["method"],
         path=scope["path"],
@@ -72,7 +72,7 @@ async def read_request(scope: Any, receive: Receive, *, uploads: bool = False) -
         else:
             kept.clear()
     if size > BODY_MAX:
-        fail("body_too_large", limit=BODY_MAX)
+        fail(refusals.BODY_TOO_LARGE, limit=BODY_MAX)
     request.body = b"".join(kept)
     return request
 
@@ -82,7 +82,7 @@ async def _body(receive: Receive) -> AsyncIterator[bytes]:
     while True:
         message: Any = await receive()
         if message["type"] == "http.disconnect":
-            fail("body_cut")
+            fail(refusals.BODY_CUT)
         yield message.get("body", b"")
         if not message.get("more_body", False):
             return

@@ -12,9 +12,10 @@ import msgspec
 
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.kernel.vault import Vault
+from cardwright.wire import refusals
 from cardwright.wire.resource import Sealed, Upload
 
 QUERIES = load(__file__)
@@ -65,7 +66,7 @@ def _plain(value: Any) -> Any:
 def checked_key(key: str | None) -> str | None:
     """The Idempotency-Key header, if it is there and well formed."""
     if key is not None and not 0 < len(key) <= KEY_LENGTH_MAX:
-        fail("idempotency_key_invalid", param="Idempotency-Key")
+        fail(refusals.IDEMPOTENCY_KEY_INVALID, param="Idempotency-Key")
     return key
 
 
@@ -80,7 +81,7 @@ async def claim(connection: Connection, wanted: Claim) -> StoredAnswer | None:
     is_held = await _TRY_LOCK(connection, name=name)
     stored = await find(connection, wanted)
     if stored is None and not is_held:
-        fail("idempotency_key_in_use", key=wanted.key)
+        fail(refusals.IDEMPOTENCY_KEY_IN_USE, key=wanted.key)
     return stored
 
 
@@ -90,7 +91,7 @@ async def find(connection: Connection, wanted: Claim) -> StoredAnswer | None:
     if stored is None or stored.created_ms < clock.machine_ms() - KEPT_MS[wanted.api]:
         return None
     if stored.fingerprint != wanted.fingerprint:
-        fail("idempotency_error", key=wanted.key)
+        fail(refusals.IDEMPOTENCY_ERROR, key=wanted.key)
     return stored
 
 
@@ -111,7 +112,7 @@ async def keep(
         outlived_ms=now_ms - KEPT_MS[wanted.api],
     )
     if not stored:
-        fail("idempotency_key_in_use", key=wanted.key)
+        fail(refusals.IDEMPOTENCY_KEY_IN_USE, key=wanted.key)
 
 
 async def purge(connection: Connection) -> int:

@@ -16,9 +16,9 @@ import msgspec
 from cardwright.kernel import clock, ids
 from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.database import RETRYABLE, Connection, Database, Tx, is_lost
-from cardwright.kernel.errors import Failure, RecordedFailure, fail
+from cardwright.kernel.refusal import Failure, RecordedFailure, fail
 from cardwright.tenancy import registry
-from cardwright.wire import brackets, expand, failures, idempotency, pages
+from cardwright.wire import brackets, expand, failures, idempotency, pages, refusals
 from cardwright.wire.auth import Actor, Callers, presented_key
 from cardwright.wire.downloads import Download
 from cardwright.wire.given import Given
@@ -304,27 +304,27 @@ class Pipe:
             async with self.database.connection() as connection:
                 actor = await self.callers.resolve(connection, key, request.account_header)
         if actor.kind == "publishable" and not operation.publishable:
-            fail("secret_key_required")
+            fail(refusals.SECRET_KEY_REQUIRED)
         if actor.kind == "ephemeral" and not operation.ephemeral:
-            fail("ephemeral_key_forbidden")
+            fail(refusals.EPHEMERAL_KEY_FORBIDDEN)
         if operation.platform_only and not actor.is_platform:
-            fail("platform_only")
+            fail(refusals.PLATFORM_ONLY)
         if operation.test_only and actor.livemode:
-            fail("test_mode_only")
+            fail(refusals.TEST_MODE_ONLY)
         return actor
 
     @staticmethod
     def _version(operation: Operation, request: Request, actor: Actor) -> Version:
         header = request.header("stripe-version")
         if not header and (operation.api == "v2" or operation.version_needed):
-            fail("version_missing")
+            fail(refusals.VERSION_MISSING)
         version = parse_version(header or actor.api_version)
         if operation.flag is not None and not version.has(operation.flag):
             called = operation.path.partition("/{")[0].rpartition("/")[2].capitalize()
             hint = f"{called} need a preview version with the flag {operation.flag}."
-            fail("url_unknown", hint=hint, method=operation.method, path=request.path)
+            fail(refusals.URL_UNKNOWN, hint=hint, method=operation.method, path=request.path)
         if operation.preview and not version.preview:
-            fail("version_not_preview", version=version.text)
+            fail(refusals.VERSION_NOT_PREVIEW, version=version.text)
         return version
 
     # Running.
@@ -372,7 +372,7 @@ class Pipe:
                 if error.sqlstate not in RETRYABLE:
                     raise
                 await asyncio.sleep(random.uniform(0.005, 0.02) * (attempt + 1))  # noqa: S311
-        fail("lock_timeout")
+        fail(refusals.LOCK_TIMEOUT)
 
     async def _transaction(
         self, connection: Connection, call: Call[Any]
@@ -490,8 +490,8 @@ def _strings(value: Any, name: str, api: str) -> list[str]:
     found = [] if value is None else brackets.numbered(value)
     if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
         if api == "v2":
-            fail("field_invalid", param=name, reason="expected an array of strings")
-        fail("parameter_list", param=name)
+            fail(refusals.FIELD_INVALID, param=name, reason="expected an array of strings")
+        fail(refusals.PARAMETER_LIST, param=name)
     return found
 
 

@@ -13,8 +13,8 @@ from urllib.parse import quote
 import msgspec
 
 from cardwright.kernel.database import Connection
-from cardwright.kernel.errors import fail
-from cardwright.wire import rows
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals, rows
 from cardwright.wire.given import Given
 from cardwright.wire.resource import Resource
 
@@ -130,12 +130,16 @@ def page_request(raw: dict[str, Any]) -> PageRequest:
     after, before = raw.pop("starting_after", None), raw.pop("ending_before", None)
     for name, value in (("starting_after", after), ("ending_before", before)):
         if value == "":
-            fail("parameter_empty", param=name)
+            fail(refusals.PARAMETER_EMPTY, param=name)
         if value is not None and not is_cursor(value):
             shown = msgspec.json.encode(value).decode()[:80]
-            fail("parameter_string", param=name, value=shown)
+            fail(refusals.PARAMETER_STRING, param=name, value=shown)
     if after is not None and before is not None:
-        fail("parameter_exclusive", param="ending_before", params="starting_after, ending_before")
+        fail(
+            refusals.PARAMETER_EXCLUSIVE,
+            param="ending_before",
+            params="starting_after, ending_before",
+        )
     return PageRequest(_limit(raw), after, before)
 
 
@@ -154,7 +158,7 @@ def page_request_v2(raw: dict[str, Any]) -> PageRequest:
 def checked(request: PageRequest, filters: dict[str, Any]) -> PageRequest:
     """The request, unless it is for a page of a list that was begun with other filters."""
     if request.filters is not None and request.filters != _digest(filters):
-        fail("page_of_other_filters", param="page")
+        fail(refusals.PAGE_OF_OTHER_FILTERS, param="page")
     return request
 
 
@@ -169,11 +173,11 @@ def _limit(raw: dict[str, Any]) -> int:
         return LIMIT_DEFAULT
     if not (isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 9):
         shown = text if isinstance(text, str) else msgspec.json.encode(text).decode()
-        fail("parameter_integer", param="limit", value=shown[:80])
+        fail(refusals.PARAMETER_INTEGER, param="limit", value=shown[:80])
     limit = int(text)
     if not 1 <= limit <= LIMIT_MAX:
         rule = f"between 1 and {LIMIT_MAX}"
-        fail("parameter_integer_range", param="limit", rule=rule, value=limit)
+        fail(refusals.PARAMETER_INTEGER_RANGE, param="limit", rule=rule, value=limit)
     return limit
 
 
@@ -197,7 +201,7 @@ def _open_token(token: Any) -> tuple[str, str, str]:
     cursor, _, filters = text[1:].partition(".")
     whole = cursor.replace("_", "").isalnum() and filters.isalnum()
     if text[:1] not in ("n", "p") or not whole:
-        fail("page_invalid", param="page")
+        fail(refusals.PAGE_INVALID, param="page")
     return text[0], cursor, filters
 
 

@@ -14,7 +14,8 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 import msgspec
 
 from cardwright.kernel.clock import parse_rfc3339, rfc3339
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import Refusal, fail
+from cardwright.wire import refusals
 from cardwright.wire.brackets import numbered
 from cardwright.wire.codes import COUNTRIES, CURRENCIES
 from cardwright.wire.given import METADATA_KEYS_MAX, Given, path_of
@@ -112,27 +113,24 @@ class Compiler:
 
     # Refusals, in the words of the version.
 
-    def refuse(self, name: str, path: str, reason: str = "", /, **words: Any) -> Any:
-        """Raise the v1 row ``name``, or the v2 row with a reason."""
+    def refuse(self, refusal: Refusal, path: str, reason: str = "", /, **words: Any) -> Any:
+        """Raise the v1 row, or the v2 row with a reason."""
         path = path[:DEEPEST_PARAM]
         if self.style == "v1":
-            fail(name, param=path, **words)
-        fail("field_invalid", param=path, reason=reason)
+            if "value" in words:
+                words["value"] = _shown(words["value"])
+            fail(refusal, param=path, **words)
+        fail(refusals.FIELD_INVALID, param=path, reason=reason)
 
     def unknown(self, path: str, previewed: bool = False) -> None:
         """Refuse a member that the shape does not take here."""
-        fail(
-            "parameter_unknown" if self.style == "v1" else "field_unknown",
-            param=path[:DEEPEST_PARAM],
-            hint=PREVIEW_HINT if previewed else None,
-        )
+        row = refusals.PARAMETER_UNKNOWN if self.style == "v1" else refusals.FIELD_UNKNOWN
+        fail(row, param=path[:DEEPEST_PARAM], hint=PREVIEW_HINT if previewed else None)
 
     def missing(self, path: str) -> None:
         """Refuse the absence of a needed member."""
-        fail(
-            "parameter_missing" if self.style == "v1" else "field_missing",
-            param=path[:DEEPEST_PARAM],
-        )
+        row = refusals.PARAMETER_MISSING if self.style == "v1" else refusals.FIELD_MISSING
+        fail(row, param=path[:DEEPEST_PARAM])
 
     # Members.
 
@@ -167,7 +165,7 @@ class Compiler:
 
         def parse_hash(raw: Any, path: str) -> dict[str, Any]:
             if not isinstance(raw, dict):
-                refuse("parameter_hash", path, "expected an object")
+                refuse(refusals.PARAMETER_HASH, path, "expected an object")
             given: dict[str, Any] = {}
             for name, value in raw.items():
                 entry = entries.get(name)
@@ -177,12 +175,13 @@ class Compiler:
                     continue
                 given[entry[0]] = entry[1](value, here)
             for name in needed:
+                here = path_of(path, name, style)
                 if name not in given:
-                    missing(path_of(path, name, style))
+                    missing(here)
                 if given[name] is None:
-                    refuse("parameter_empty", path_of(path, name, style), "it cannot be null")
+                    refuse(refusals.PARAMETER_EMPTY, here, "it cannot be null")
                 if isinstance(given[name], str) and not given[name].strip():
-                    refuse("parameter_blank", path_of(path, name, style), "it must not be blank")
+                    refuse(refusals.PARAMETER_BLANK, here, "it must not be blank")
             return given
 
         return parse_hash
@@ -201,7 +200,7 @@ class Compiler:
         def parse(value: Any, path: str) -> Any:
             if value is None or (form and value == ""):
                 if not resettable:
-                    refuse("parameter_empty", path, "it cannot be null")
+                    refuse(refusals.PARAMETER_EMPTY, path, "it cannot be null")
                 return None
             return inner(value, path)
 
@@ -244,17 +243,17 @@ class Compiler:
 
         def parse(value: Any, path: str) -> str:
             if not isinstance(value, str) or "\x00" in value:
-                refuse("parameter_string", path, "expected a string", value=_shown(value))
+                refuse(refusals.PARAMETER_STRING, path, "expected a string", value=value)
             if len(value) > longest:
                 refuse(
-                    "parameter_too_long",
+                    refusals.PARAMETER_TOO_LONG,
                     path,
                     f"it is longer than {longest} characters",
-                    value=_shown(value),
+                    value=value,
                     limit=longest,
                 )
             if pattern is not None and not pattern.fullmatch(value):
-                refuse("parameter_pattern", path, "its form is not valid", value=_shown(value))
+                refuse(refusals.PARAMETER_PATTERN, path, "its form is not valid", value=value)
             return str(value)
 
         return parse
@@ -267,7 +266,7 @@ class Compiler:
         def parse(value: Any, path: str) -> Sealed:
             well_formed = isinstance(value, str) and len(value) <= longest and "\x00" not in value
             if not well_formed or (pattern is not None and not pattern.fullmatch(value)):
-                refuse("parameter_pattern", path, "its form is not valid", value="(hidden)")
+                refuse(refusals.PARAMETER_PATTERN, path, "its form is not valid", value="(hidden)")
             return Sealed(value)
 
         return parse
@@ -278,7 +277,7 @@ class Compiler:
 
         def parse(value: Any, path: str) -> Upload:
             if not isinstance(value, Upload):
-                refuse("upload_expected", path, "expected a file")
+                refuse(refusals.UPLOAD_EXPECTED, path, "expected a file")
             return value  # type: ignore[no-any-return]
 
         return parse
@@ -293,11 +292,15 @@ class Compiler:
             if form and isinstance(value, str) and _INTEGER.fullmatch(value):
                 value = int(value)
             if type(value) is not int or not INTEGER_MIN <= value <= INTEGER_MAX:
-                refuse("parameter_integer", path, "expected an integer", value=_shown(value))
+                refuse(refusals.PARAMETER_INTEGER, path, "expected an integer", value=value)
             if not low <= value <= high:
                 rule = _bounds(mark.low, mark.high)
                 refuse(
-                    "parameter_integer_range", path, f"it must be {rule}", rule=rule, value=value
+                    refusals.PARAMETER_INTEGER_RANGE,
+                    path,
+                    f"it must be {rule}",
+                    rule=rule,
+                    value=value,
                 )
             return int(value)
 
@@ -311,7 +314,7 @@ class Compiler:
             if form and value in ("true", "false"):
                 return bool(value == "true")
             if form or type(value) is not bool:
-                refuse("parameter_boolean", path, "expected true or false", value=_shown(value))
+                refuse(refusals.PARAMETER_BOOLEAN, path, "expected true or false", value=value)
             return bool(value)
 
         return parse
@@ -322,10 +325,10 @@ class Compiler:
 
         def parse(value: Any, path: str) -> int:
             if form and isinstance(value, str) and not _INTEGER.fullmatch(value):
-                refuse("parameter_timestamp", path, value=_shown(value))
+                refuse(refusals.PARAMETER_TIMESTAMP, path, value=value)
             seconds: int = whole(value, path)
             if not 0 <= seconds < TIMESTAMP_MAX:
-                refuse("parameter_timestamp", path, "out of range", value=seconds)
+                refuse(refusals.PARAMETER_TIMESTAMP, path, "out of range", value=seconds)
             return seconds
 
         return parse
@@ -340,9 +343,9 @@ class Compiler:
             try:
                 instant_ms = parse_rfc3339(value)
             except (ValueError, TypeError, OverflowError):
-                refuse("parameter_timestamp", path, "expected an RFC 3339 timestamp")
+                refuse(refusals.PARAMETER_TIMESTAMP, path, "expected an RFC 3339 timestamp")
             if not 0 <= instant_ms < TIMESTAMP_MAX * 1000:
-                refuse("parameter_timestamp", path, "out of range")
+                refuse(refusals.PARAMETER_TIMESTAMP, path, "out of range")
             return rfc3339(instant_ms)
 
         return parse
@@ -353,7 +356,7 @@ class Compiler:
 
         def parse(value: Any, path: str) -> str:
             if not isinstance(value, str) or not _is_code(value.lower(), value, CURRENCIES):
-                refuse("parameter_pattern", path, "expected a currency code", value=_shown(value))
+                refuse(refusals.PARAMETER_PATTERN, path, "expected a currency code", value=value)
             return str(value).lower()
 
         return parse
@@ -364,7 +367,7 @@ class Compiler:
 
         def parse(value: Any, path: str) -> str:
             if not isinstance(value, str) or not _is_code(value.upper(), value, COUNTRIES):
-                refuse("parameter_pattern", path, "expected a country code", value=_shown(value))
+                refuse(refusals.PARAMETER_PATTERN, path, "expected a country code", value=value)
             return str(value).upper()
 
         return parse
@@ -381,8 +384,8 @@ class Compiler:
                 ipaddress.ip_address(value if whole else "")
             except ValueError:
                 if style == "v2":
-                    fail("ip_address_invalid", param=path[:DEEPEST_PARAM])
-                refuse("parameter_pattern", path, "expected an IP address", value=_shown(value))
+                    fail(refusals.IP_ADDRESS_INVALID, param=path[:DEEPEST_PARAM])
+                refuse(refusals.PARAMETER_PATTERN, path, "expected an IP address", value=value)
             return str(value)
 
         return parse
@@ -393,7 +396,7 @@ class Compiler:
 
         def parse(value: Any, path: str) -> str:
             if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
-                refuse("parameter_decimal", path, "expected a decimal string", value=_shown(value))
+                refuse(refusals.PARAMETER_DECIMAL, path, "expected a decimal string", value=value)
             return str(value)
 
         return parse
@@ -405,7 +408,7 @@ class Compiler:
 
         def parse(value: Any, path: str) -> Any:
             if not isinstance(value, str) or value not in allowed:
-                refuse("parameter_enum", path, f"must be one of {values}", values=values)
+                refuse(refusals.PARAMETER_ENUM, path, f"must be one of {values}", values=values)
             return value
 
         return parse
@@ -418,9 +421,9 @@ class Compiler:
             if form:
                 value = numbered(value)
             if not isinstance(value, list):
-                refuse("parameter_list", path, "expected an array")
+                refuse(refusals.PARAMETER_LIST, path, "expected an array")
             if len(value) > LIST_MAX:
-                refuse("parameter_too_many", path, "it is too long", limit=LIST_MAX)
+                refuse(refusals.PARAMETER_TOO_MANY, path, "it is too long", limit=LIST_MAX)
             return [
                 element(item, path_of(path, str(index), style))
                 for index, item in enumerate(value)
@@ -435,22 +438,22 @@ class Compiler:
 
         def parse(value: Any, path: str) -> dict[str, str | None]:
             if not isinstance(value, dict):
-                refuse("parameter_hash", path, "expected an object")
+                refuse(refusals.PARAMETER_HASH, path, "expected an object")
             if len(value) > METADATA_KEYS_MAX:
                 limit = f"at most {METADATA_KEYS_MAX} keys"
-                refuse("metadata_invalid", path, limit, reason=limit)
+                refuse(refusals.METADATA_INVALID, path, limit, reason=limit)
             for key, text in value.items():
                 here = path_of(path, key, style)
                 if not key or len(key) > METADATA_KEY_MAX or "\x00" in key or set(key) & set("[]"):
                     limit = f"a key has 1 to {METADATA_KEY_MAX} characters and no square brackets"
-                    refuse("metadata_invalid", here, limit, reason=limit)
+                    refuse(refusals.METADATA_INVALID, here, limit, reason=limit)
                 if text is None and not form:
                     continue
                 if not isinstance(text, str) or "\x00" in text:
-                    refuse("parameter_string", here, "expected a string", value=_shown(text))
+                    refuse(refusals.PARAMETER_STRING, here, "expected a string", value=text)
                 if len(text) > METADATA_VALUE_MAX:
                     limit = f"a value has at most {METADATA_VALUE_MAX} characters"
-                    refuse("metadata_invalid", here, limit, reason=limit)
+                    refuse(refusals.METADATA_INVALID, here, limit, reason=limit)
             return value  # type: ignore[no-any-return]
 
         return parse

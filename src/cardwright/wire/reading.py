@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from cardwright.kernel.errors import fail
-from cardwright.wire import brackets
+from cardwright.kernel.refusal import fail
+from cardwright.wire import brackets, refusals
 
 BODY_MAX = 512 * 1024
 PATH_PARAMETER_MAX = 255
@@ -62,12 +62,12 @@ def raw_parameters(request: Request, api: str) -> dict[str, Any]:
         appended = next((name for name, value in tree.items() if isinstance(value, list)), None)
         if appended is not None:
             reason = f"an array in a query is indexed: {appended}[0]"
-            fail("field_invalid", param=appended, reason=reason)
+            fail(refusals.FIELD_INVALID, param=appended, reason=reason)
         if request.method != "POST":
             return tree
         if tree:
             # What a write is asked to do stands in one place.
-            fail("field_unknown", param=next(iter(tree))[:200])
+            fail(refusals.FIELD_UNKNOWN, param=next(iter(tree))[:200])
         return _json(request) if request.body else tree
     if request.method == "POST" and request.body:
         _check_content_type(request, "application/x-www-form-urlencoded")
@@ -79,7 +79,7 @@ def _check_content_type(request: Request, expected: str) -> None:
     """Refuse a body that says to be of another kind; one that says nothing is what is expected."""
     content_type = request.headers.get("content-type", expected)
     if content_type.partition(";")[0].strip().lower() != expected:
-        fail("content_type_unsupported", content_type=content_type[:100], expected=expected)
+        fail(refusals.CONTENT_TYPE_UNSUPPORTED, content_type=content_type[:100], expected=expected)
 
 
 def _json(request: Request) -> dict[str, Any]:
@@ -87,11 +87,11 @@ def _json(request: Request) -> dict[str, Any]:
     try:
         request.body.decode("utf-8")
     except UnicodeDecodeError:
-        fail("body_not_utf8")
+        fail(refusals.BODY_NOT_UTF8)
     try:
         content = msgspec.json.decode(request.body)
     except (msgspec.DecodeError, RecursionError) as error:
-        fail("body_not_json", reason=str(error)[:200])
+        fail(refusals.BODY_NOT_JSON, reason=str(error)[:200])
     if not isinstance(content, dict):
-        fail("body_not_object")
+        fail(refusals.BODY_NOT_OBJECT)
     return content

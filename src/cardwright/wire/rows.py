@@ -12,8 +12,9 @@ import asyncpg
 import msgspec
 
 from cardwright.kernel.database import Connection, Tx, vault_of
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.kernel.vault import Vault
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import sealing
 from cardwright.wire.resource import Resource, members
 
@@ -151,4 +152,4 @@ async def delete(tx: Tx, resource: Resource, *, account_id: str | None = None) -
 def missing(shape: type[Stored], resource_id: str, param: str = "id") -> Stored:
     """Refuse: there is no such object, in the words of v1 (``No such card: 'ic_x'``)."""
     name = str(shape.__struct_config__.tag).rsplit(".", 1)[-1].replace("_", " ")
-    fail("resource_missing", param=param, object=name, id=resource_id[:200])
+    fail(tenancy_refusals.RESOURCE_MISSING, param=param, object=name, id=resource_id[:200])

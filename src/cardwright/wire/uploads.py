@@ -10,8 +10,8 @@ from typing import Any
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
 from cardwright.kernel.blobs import Blobs
-from cardwright.kernel.errors import fail
-from cardwright.wire import brackets
+from cardwright.kernel.refusal import fail
+from cardwright.wire import brackets, refusals
 from cardwright.wire.reading import Request
 from cardwright.wire.resource import Upload
 
@@ -49,7 +49,7 @@ class Form:
         """
         _, options = parse_options_header(request.headers["content-type"])
         if not options.get("boundary"):
-            fail("multipart_malformed", reason="its Content-Type has no boundary")
+            fail(refusals.MULTIPART_MALFORMED, reason="its Content-Type has no boundary")
         self._tree = brackets.read(request.query)
         whole = _bounded(self.unread, self.longest + TEXT_MAX + ENVELOPE_MAX)
         try:
@@ -58,7 +58,9 @@ class Form:
                     for event in parser.parse(chunk):
                         await self._take(event)
         except (MultipartError, LookupError) as error:
-            fail("multipart_malformed", reason=str(next(iter(error.args), "not a form"))[:200])
+            fail(
+                refusals.MULTIPART_MALFORMED, reason=str(next(iter(error.args), "not a form"))[:200]
+            )
         if self.upload is not None:
             await self.upload.incoming.finish()
         return self._tree
@@ -75,18 +77,18 @@ class Form:
         elif not self._in_file:
             self._text_size += len(event)
             if self._text_size > TEXT_MAX:
-                fail("body_too_large", limit=TEXT_MAX)
+                fail(refusals.BODY_TOO_LARGE, limit=TEXT_MAX)
             self._text += event
         elif self.upload is not None:
             await self.upload.incoming.write(event)
             if self.upload.size > self.longest:
-                fail("upload_too_large", param=PART, limit=self.longest)
+                fail(refusals.UPLOAD_TOO_LARGE, param=PART, limit=self.longest)
 
     async def _begin_file(self, filename: str) -> None:
         if self._part != PART:
-            fail("parameter_unknown", param=self._part[:200])
+            fail(refusals.PARAMETER_UNKNOWN, param=self._part[:200])
         if self.upload is not None:
-            fail("upload_repeated", param=PART)
+            fail(refusals.UPLOAD_REPEATED, param=PART)
         self.upload = Upload(bare_name(filename), await self.blobs.receive())
         brackets.place(self._tree, PART, self.upload)
 
@@ -95,9 +97,9 @@ class Form:
         try:
             value = text.decode("utf-8")
         except UnicodeDecodeError:
-            fail("body_not_utf8")
+            fail(refusals.BODY_NOT_UTF8)
         if self._part == PART and self.upload is not None:
-            fail("upload_repeated", param=PART)
+            fail(refusals.UPLOAD_REPEATED, param=PART)
         brackets.place(self._tree, self._part, value)
 
 
@@ -107,7 +109,7 @@ async def _bounded(chunks: AsyncIterator[bytes], limit: int) -> AsyncIterator[by
     async for chunk in chunks:
         size += len(chunk)
         if size > limit:
-            fail("body_too_large", limit=limit)
+            fail(refusals.BODY_TOO_LARGE, limit=limit)
         if chunk:
             yield chunk
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals
 
 # The dates on which versions were published; every one is accepted (source: public changelog).
 DATES_WITHOUT_NAME = (
@@ -65,7 +66,7 @@ def parse_version(header: str) -> Version:
     preview = name == "preview"
     known = _is_day(date) and PREVIEW_FIRST <= date <= PREVIEW_LAST if preview else text in GENERAL
     if not known:
-        fail("version_invalid", param="Stripe-Version", version=header[:100])
+        fail(refusals.VERSION_INVALID, param="Stripe-Version", version=header[:100])
     return Version(text, date, preview, frozenset(flag for flag in flags if flag))
 
 

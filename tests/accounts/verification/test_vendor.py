@@ -11,7 +11,7 @@ from aiohttp import web
 
 from cardwright.accounts.operations import vendor as verification_vendor
 from cardwright.accounts.operations import vendor_posting as verification_posting
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.kernel.vault import installed_vault
 from tests.accounts.calls import ACCOUNTS
 from tests.accounts.verification import vendor as vendors

@@ -12,7 +12,7 @@ from cardwright.authorizations.lane.work import Attempt, Outcome
 from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.cardholders import categories
 from cardwright.kernel import ids
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.ledger import audit
 from cardwright.simulator import api as simulator
 from cardwright.simulator.model import TestMerchant

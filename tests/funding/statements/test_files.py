@@ -6,7 +6,7 @@ import pytest
 
 from cardwright.funding.statements import rules
 from cardwright.funding.statements.files import ReadLine, format_of, minor_of, read
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from tests.funding.statements.files import OWN_IBAN, camt, entry
 
 HEADER = "date,amount,currency,account_number,reference,description,counterparty,bank_reference\n"
@@ -134,7 +134,7 @@ def test_csv_with_commas_or_semicolons() -> None:
 def test_what_is_no_statement_is_refused(content: bytes, words: str) -> None:
     with pytest.raises(Failure) as refused:
         lines(content)
-    assert refused.value.name == "statement_malformed"
+    assert refused.value.refusal.name == "statement_malformed"
     assert words in refused.value.message
 
 

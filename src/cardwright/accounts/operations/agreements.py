@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from cardwright.accounts import flows
+from cardwright.accounts import flows, refusals
 from cardwright.accounts.agreement_records import ATTESTATIONS, QUERIES, Agreement
 from cardwright.accounts.record.acting import acting
 from cardwright.accounts.record.model import AccountState
@@ -16,8 +16,9 @@ from cardwright.accounts.record.store import lock_state
 from cardwright.kernel import ids
 from cardwright.kernel.clock import SECOND_MS
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import pages, rows
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters, Resource, Timestamp
@@ -90,7 +91,7 @@ async def publish(tx: Tx, wanted: Publication) -> TermsVersion:
     await gates.lock(tx, tx.account_id)
     key = {"agreement": wanted.agreement, "version": wanted.version}
     if await _EXISTS(tx.connection, platform_id=tx.account_id, **key) is not None:
-        fail("terms_version_published", param="version", **key)
+        fail(refusals.TERMS_VERSION_PUBLISHED, param="version", **key)
     published = wanted.published
     terms = TermsVersion(
         id=ids.new_id(TermsVersion.prefix),
@@ -115,7 +116,12 @@ async def list_agreements(tx: Tx, call: Call[Agreement]) -> pages.Page[Agreement
     """List what an account accepted and what was cleared, newest first."""
     at = await acting(tx, call.path["id"], closed=True)
     if at is None:
-        fail("resource_missing", param="account", object="account", id=call.path["id"][:200])
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param="account",
+            object="account",
+            id=call.path["id"][:200],
+        )
     return await pages.list_page(tx.connection, Agreement, at.account_id, call.given, call.page)
 
 

@@ -15,7 +15,8 @@ from cardwright.accounts.record.store import load_state
 from cardwright.accounts.requirements.circumstances import Added, Consequence
 from cardwright.kernel.clock import SECOND_MS
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import pages
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters, Timestamp
@@ -83,7 +84,7 @@ async def list_all(tx: Tx, call: Call[Any]) -> pages.Page[Body]:
     place = next((place for place, one in enumerate(found) if one["id"] == cursor), None)
     if cursor is not None and place is None:
         param = "starting_after" if page.starting_after is not None else "ending_before"
-        fail("resource_missing", param=param, object="requirement", id=cursor[:200])
+        fail(tenancy_refusals.RESOURCE_MISSING, param=param, object="requirement", id=cursor[:200])
     if page.ending_before is not None:
         newer = found[:place]
         return pages.Page(newer[-page.limit :], len(newer) > page.limit, page)
@@ -101,7 +102,12 @@ async def withdraw(tx: Tx, call: Call[Any]) -> Body:
 async def _acting(tx: Tx, account_id: str, *, closed: bool = False) -> Tx:
     found = await acting(tx, account_id, closed=closed)
     if found is None:
-        fail("resource_missing", param="account", object="account", id=account_id[:200])
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param="account",
+            object="account",
+            id=account_id[:200],
+        )
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
-from cardwright.accounts import flows
+from cardwright.accounts import flows, refusals
 from cardwright.accounts.record.acting import acting
 from cardwright.accounts.record.store import load_state
 from cardwright.accounts.requirements import checks
@@ -19,8 +19,9 @@ from cardwright.accounts.verification import cases as verification_cases
 from cardwright.accounts.verification import flows as verification
 from cardwright.accounts.verification.cases import QUERIES, VerificationCase
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import pages, rows
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters, Timestamp
@@ -71,7 +72,12 @@ async def find_case(tx: Tx, case_id: str) -> tuple[Tx, VerificationCase]:
     account_id = await _ACCOUNT(tx.connection, platform_id=tx.account_id, id=case_id)
     at = await acting(tx, account_id, closed=True) if account_id is not None else None
     if at is None:
-        fail("resource_missing", param="id", object="verification case", id=case_id[:200])
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param="id",
+            object="verification case",
+            id=case_id[:200],
+        )
     return at, await rows.get(at, VerificationCase, case_id)
 
 
@@ -89,20 +95,20 @@ async def answer_case(at: Tx, case_id: str, verdict: Verdict, by: str) -> Verifi
         for fact in facts
     )
     if case.status == "superseded" or not current:
-        fail("verification_case_superseded", id=case.id)
+        fail(refusals.VERIFICATION_CASE_SUPERSEDED, id=case.id)
     if verdict.wants_document:
         backed = checks.BACKED_OF_PERSON
         if case.subject == case.account:
             backed = checks.BACKED_OF_BUSINESS
         if case.kind not in backed:
-            fail("verification_document_useless", id=case.id, kind=case.kind)
+            fail(refusals.VERIFICATION_DOCUMENT_USELESS, id=case.id, kind=case.kind)
     status = verification_cases.status_of(verdict.outcome, wants_document=verdict.wants_document)
     code = None if status == "approved" else verdict.outcome
     if case.status in verification_cases.ANSWERED:
         if (case.status, case.code) == (status, code):
             return case
         if by == "vendor":
-            fail("verification_case_answered", id=case.id)
+            fail(refusals.VERIFICATION_CASE_ANSWERED, id=case.id)
     answered = msgspec.structs.replace(
         case,
         status=status,

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from cardwright.accounts import external_accounts, flows, persons
+from cardwright.accounts import external_accounts, flows, persons, refusals
 from cardwright.accounts.operations import v1_tokens
 from cardwright.accounts.record import store
 from cardwright.accounts.record.acting import acting
@@ -24,7 +24,8 @@ from cardwright.accounts.views.v1_shapes import (
 )
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import Failure, fail
+from cardwright.kernel.refusal import Failure, fail
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import pages, rows
 from cardwright.wire.given import Given
 from cardwright.wire.operation import Call, Operation
@@ -51,7 +52,12 @@ async def account_tx(tx: Tx, account_id: str, *, closed: bool = False) -> Tx:
     """The transaction acting as the named account; refuses with ``resource_missing``."""
     found = await acting(tx, account_id, closed=closed)
     if found is None:
-        fail("resource_missing", param="account", object="account", id=account_id[:200])
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param="account",
+            object="account",
+            id=account_id[:200],
+        )
     return found
 
 
@@ -123,7 +129,7 @@ async def reject(tx: Tx, call: Call[RejectParameters]) -> Body:
     account = await account_tx(tx, call.path["id"])
     reason: str = call.given.get("reason")
     if account.account_id == tx.account_id:
-        fail("platform_not_rejected")
+        fail(refusals.PLATFORM_NOT_REJECTED)
     state = await flows.reject_account(account, REJECTIONS[reason.partition("_")[0]])
     return v1_render.account_body(state)
 
@@ -167,9 +173,9 @@ async def _find_person(account: Tx, person_id: str) -> persons.PersonState:
     try:
         return await persons.find_person(account, person_id)
     except Failure as failure:
-        if failure.name != "resource_missing":
+        if failure.refusal != tenancy_refusals.RESOURCE_MISSING:
             raise
-    fail("resource_missing", param="person", object="person", id=person_id[:200])
+    fail(tenancy_refusals.RESOURCE_MISSING, param="person", object="person", id=person_id[:200])
 
 
 async def create_person(tx: Tx, call: Call[PersonParameters]) -> Body:
@@ -290,7 +296,12 @@ async def update_capability(tx: Tx, call: Call[CapabilityParameters]) -> Body:
 
 def _check_name(name: str, state: AccountState) -> None:
     if name not in REQUESTABLE and name not in v1_render.grouped(state.capabilities):
-        fail("resource_missing", param="capability", object="capability", id=name[:200])
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param="capability",
+            object="capability",
+            id=name[:200],
+        )
 
 
 def _operations(

@@ -3,14 +3,15 @@ how calls about accounts take what is in them."""
 
 from typing import Annotated, Any, cast
 
-from cardwright.accounts import external_accounts
+from cardwright.accounts import external_accounts, refusals
 from cardwright.accounts.record import tokens
 from cardwright.accounts.record.bank_account import BankAccountGiven
 from cardwright.accounts.record.tokens import Token, TokenType
 from cardwright.accounts.views.v1_person_shapes import Individual, PersonParameters
 from cardwright.accounts.views.v1_shapes import BusinessType, Company
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters, Sealed, Shape
@@ -56,11 +57,14 @@ async def create(tx: Tx, call: Call[TokenParameters]) -> Token:
     given = call.given.tree
     if len(given) != 1:
         kinds = ", ".join(TokenParameters.__struct_fields__)
-        fail("parameter_exclusive" if given else "token_details_missing", params=kinds)
+        fail(
+            wire_refusals.PARAMETER_EXCLUSIVE if given else refusals.TOKEN_DETAILS_MISSING,
+            params=kinds,
+        )
     ((name, content),) = given.items()
     kind = cast("TokenType", name)
     if kind == "person" and "person_token" in content:
-        fail("parameter_unknown", param="person[person_token]")
+        fail(wire_refusals.PARAMETER_UNKNOWN, param="person[person_token]")
     shown = None
     if kind == "bank_account":
         content = await external_accounts.opened(tx, content, param="bank_account")
@@ -84,7 +88,7 @@ async def with_account_token(tx: Tx, given: Tree) -> Tree:
         return await with_id_number(tx, given, "individual")
     beside = [name for name in _BROUGHT if name in given]
     if beside:
-        fail("param_alongside_account_token", param=beside[0])
+        fail(refusals.PARAM_ALONGSIDE_ACCOUNT_TOKEN, param=beside[0])
     opened = await tokens.use(tx, token_id, "account", TokenAccount, param="account_token")
     brought = dict(opened.content)
     if brought.pop("tos_shown_and_accepted", False):
@@ -105,7 +109,7 @@ async def with_person_token(tx: Tx, given: Tree) -> Tree:
         return await with_id_number(tx, given)
     beside = [name for name in given if name != "person_token"]
     if beside:
-        fail("param_alongside_person_token", param=beside[0])
+        fail(refusals.PARAM_ALONGSIDE_PERSON_TOKEN, param=beside[0])
     opened = await tokens.use(tx, token_id, "person", PersonParameters, param="person_token")
     return await with_id_number(tx, opened.content)
 

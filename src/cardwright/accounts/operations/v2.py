@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 import msgspec
 
-from cardwright.accounts import flows, persons, rules
+from cardwright.accounts import flows, persons, refusals
+from cardwright.accounts.identity_rules import check_declared
 from cardwright.accounts.operations import v2_tokens
 from cardwright.accounts.record.acting import acting
 from cardwright.accounts.record.configurations import CONFIGURATIONS
@@ -20,8 +21,10 @@ from cardwright.accounts.views.v2_render import (
     person_body,
 )
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import pages, rows
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.given import Given
 from cardwright.wire.operation import Call, Handler, Operation
 from cardwright.wire.resource import Mark, Parameters
@@ -54,10 +57,10 @@ async def on_account(tx: Tx, account_id: str, *, closed: bool = False) -> Tx:
     if found is not None:
         return found
     if not closed and await acting(tx, account_id, closed=True) is not None:
-        fail("account_closed", account=account_id)
+        fail(tenancy_refusals.ACCOUNT_CLOSED, account=account_id)
     if account_id.startswith("cus_"):
-        fail("v1_customer_instead_of_v2_account", id=account_id[:200])
-    fail("not_found", object="account", id=account_id[:200])
+        fail(refusals.V1_CUSTOMER_INSTEAD_OF_V2_ACCOUNT, id=account_id[:200])
+    fail(wire_refusals.NOT_FOUND, object="account", id=account_id[:200])
 
 
 def _shown(call: Call[Any], state: AccountState) -> Body:
@@ -70,13 +73,13 @@ def _check_given(call: Call[AccountGiven]) -> None:
     responsibilities = (call.given.get("defaults") or {}).get("responsibilities") or {}
     if "requirements_collector" in responsibilities and not call.version.preview:
         param = "defaults.responsibilities.requirements_collector"
-        fail("field_unknown", param=param, hint=PREVIEW_HINT)
+        fail(wire_refusals.FIELD_UNKNOWN, param=param, hint=PREVIEW_HINT)
 
 
 async def create(tx: Tx, call: Call[AccountGiven]) -> Body:
     """Create an account."""
     _check_given(call)
-    rules.check_declared(call.given.get("identity") or {})
+    check_declared(call.given.get("identity") or {})
     given = await v2_tokens.with_account_token(tx, call.given)
     return _shown(call, await flows.create_account(tx, _on_clock(given)))
 
@@ -126,7 +129,11 @@ async def list_all(tx: Tx, call: Call[AccountList]) -> pages.Page[Body]:
         "applied_configurations": [from_words(name) for name in names] or None,
     }
     if hidden & set(fixed["applied_configurations"] or []):
-        fail("field_invalid", param="applied_configurations", reason="it needs a preview version")
+        fail(
+            wire_refusals.FIELD_INVALID,
+            param="applied_configurations",
+            reason="it needs a preview version",
+        )
     page = await pages.list_page(
         tx.connection,
         Account,

@@ -3,6 +3,7 @@ how calls about accounts take what is in them."""
 
 from typing import Any
 
+from cardwright.accounts import refusals
 from cardwright.accounts.record import tokens
 from cardwright.accounts.record.acting import acting
 from cardwright.accounts.record.identity import Person
@@ -17,7 +18,8 @@ from cardwright.accounts.record.token_shapes import (
 from cardwright.accounts.record.tokens import Token, TokenType
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given
 from cardwright.wire.operation import Call, Operation
@@ -45,7 +47,7 @@ def _shown(token: Token) -> Body:
 
 def _check_key(call: Call[Any]) -> None:
     if call.actor.kind != "publishable":
-        fail("token_must_be_created_with_publishable_key")
+        fail(refusals.TOKEN_MUST_BE_CREATED_WITH_PUBLISHABLE_KEY)
 
 
 async def create_account_token(tx: Tx, call: Call[AccountTokenParameters]) -> Body:
@@ -60,7 +62,7 @@ async def create_person_token(tx: Tx, call: Call[Any]) -> Body:
     _check_key(call)
     account_id = call.path["id"]
     if await acting(tx, account_id) is None:
-        fail("not_found", object="account", id=account_id[:200])
+        fail(wire_refusals.NOT_FOUND, object="account", id=account_id[:200])
     return _shown(
         await tokens.create(
             tx,
@@ -76,7 +78,7 @@ async def create_person_token(tx: Tx, call: Call[Any]) -> Body:
 async def _find(tx: Tx, token_id: str, kind: TokenType, about: str | None) -> Body:
     token = await rows.find(tx.connection, Token, tx.account_id, token_id)
     if token is None or token.face != "v2" or token.type != kind or token.about != about:
-        fail("not_found", object=f"{kind} token", id=token_id[:200])
+        fail(wire_refusals.NOT_FOUND, object=f"{kind} token", id=token_id[:200])
     return _shown(token)
 
 
@@ -105,13 +107,13 @@ async def with_account_token(tx: Tx, given: Given[AccountGiven]) -> Given[Accoun
     token_id = given.get("account_token")
     if token_id is None:
         if _is_personal(given) and await _wants_tokens(tx):
-            fail("account_token_required", param="account_token")
+            fail(refusals.ACCOUNT_TOKEN_REQUIRED, param="account_token")
         return Given(Account, given.tree, given.style)
     rest = {name: value for name, value in given.tree.items() if name != "account_token"}
     identity = rest.get("identity") or {}
     for name in _BROUGHT:
         if name in rest and not (name == "identity" and set(identity) <= {"country"}):
-            fail("param_alongside_account_token", param=name)
+            fail(refusals.PARAM_ALONGSIDE_ACCOUNT_TOKEN, param=name)
     opened = await tokens.use_v2(tx, token_id, "account", AccountTokenParameters)
     brought = accepted(opened.content, opened.acceptance)
     whole = {**rest, **brought}
@@ -125,11 +127,11 @@ async def with_person_token(tx: Tx, given: Given[PersonGiven], account_id: str) 
     token_id = given.get("person_token")
     if token_id is None:
         if given.tree and await _wants_tokens(tx):
-            fail("person_token_required", param="person_token")
+            fail(refusals.PERSON_TOKEN_REQUIRED, param="person_token")
         return Given(Person, given.tree, given.style)
     beside = [name for name in given.tree if name != "person_token"]
     if beside:
-        fail("param_alongside_person_token", param=beside[0])
+        fail(refusals.PARAM_ALONGSIDE_PERSON_TOKEN, param=beside[0])
     opened = await tokens.use_v2(tx, token_id, "person", PersonTokenParameters, about=account_id)
     return Given(Person, accepted(opened.content, opened.acceptance), given.style)
 

@@ -7,6 +7,7 @@ from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
+from cardwright.accounts import refusals
 from cardwright.accounts.operations import review_cases, vendor
 from cardwright.accounts.operations.verification_provider import SECRET
 from cardwright.accounts.verification import documents as verification_documents
@@ -16,7 +17,7 @@ from cardwright.events import signing
 from cardwright.kernel import clock
 from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.database import Database
-from cardwright.kernel.errors import Failure, fail
+from cardwright.kernel.refusal import Failure, fail
 from cardwright.tenancy import gates, registry, secrets
 from cardwright.wire import failures, http, rows
 from cardwright.wire.downloads import sending
@@ -41,7 +42,7 @@ async def take(database: Database, body: bytes, signature: str | None) -> Body:
             secret = await secrets.get(connection, database.vault, platform_id, platform_id, SECRET)
     # Without a secret nothing that is sent can be right; who asks learns no more than that.
     if secret is None:
-        fail("verification_answer_unsigned", reason="the signature is another")
+        fail(refusals.VERIFICATION_ANSWER_UNSIGNED, reason="the signature is another")
     now = clock.machine_ms() // clock.SECOND_MS
     vendor.check_signature(body, signature, secret, now)
     async with registry.transaction(database, answer.account) as tx:

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from cardwright.accounts import refusals
 from cardwright.accounts.operations import review_cases, vendor
 from cardwright.accounts.operations.verification_provider import SECRET
 from cardwright.accounts.verification import cases as verification_cases
@@ -18,10 +19,10 @@ from cardwright.accounts.verification.cases import CaseName, VerificationCase
 from cardwright.events import signing
 from cardwright.kernel import clock
 from cardwright.kernel.database import Database
-from cardwright.kernel.errors import Failure
 from cardwright.kernel.logs import log
 from cardwright.kernel.loop import Loop, passing
 from cardwright.kernel.outbound import Outbound, Reply, UnreachableError
+from cardwright.kernel.refusal import Failure
 from cardwright.tenancy import platforms, registry, secrets
 from cardwright.wire import rows
 
@@ -131,7 +132,9 @@ class VerificationPoster(Loop):
             vendor.check_signature(reply.body, signature, parcel.secret, now)
             answer = vendor.read_answer(reply.body)
             if (answer.account, answer.case) != (case.account, case.id):
-                raise Failure("verification_answer_malformed", reason="it names another case")
+                raise Failure(
+                    refusals.VERIFICATION_ANSWER_MALFORMED, reason="it names another case"
+                )
         except Failure as failure:
             return await self._postpone(case, failure.message)
         verdict = vendor.verdict_of(answer, case)

@@ -9,11 +9,12 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from cardwright.accounts import refusals
 from cardwright.accounts.verification.providers import chosen
 from cardwright.events import rules, signing
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates, platforms, secrets
 from cardwright.tenancy.platforms import PlatformSettings, Verifier
 from cardwright.wire.operation import Call, Operation
@@ -56,9 +57,9 @@ async def configure(
         rules.check_url(after.verification_url, livemode=tx.livemode, param="url")
     verifier = chosen(after, livemode=tx.livemode)
     if verifier == "test_values" and tx.livemode:
-        fail("verification_provider_test_only", param="provider")
+        fail(refusals.VERIFICATION_PROVIDER_TEST_ONLY, param="provider")
     if verifier == "http" and after.verification_url is None:
-        fail("verification_url_missing", param="url")
+        fail(refusals.VERIFICATION_URL_MISSING, param="url")
     await platforms.change_settings(tx.connection, tx.platform_id, after)
     # A case may be with the vendor while another provider is chosen: its secret stays.
     if after.verification_url in (None, before.verification_url):

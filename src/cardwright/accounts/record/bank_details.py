@@ -7,7 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from cardwright.kernel.errors import fail
+from cardwright.accounts import refusals
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 
 # What a payout to a number of the test environment fails with (source: Connect documentation).
 PAYOUT_FAILURES = {
@@ -89,11 +91,11 @@ def checked(
     """
     known = bank_countries().get(country)
     if known is None:
-        fail("bank_country_unsupported", param=f"{param}[country]", country=country)
+        fail(refusals.BANK_COUNTRY_UNSUPPORTED, param=f"{param}[country]", country=country)
     paid_in = currency or known.currencies[0]
     if paid_in not in known.currencies:
         fail(
-            "bank_currency_unsupported",
+            refusals.BANK_CURRENCY_UNSUPPORTED,
             param=f"{param}[currency]",
             country=country,
             currency=paid_in,
@@ -113,25 +115,25 @@ def _american(number: str, routing: str | None, currency: str, param: str) -> Ba
     from stdnum.us import rtn
 
     if routing is None:
-        fail("parameter_missing", param=f"{param}[routing_number]")
+        fail(wire_refusals.PARAMETER_MISSING, param=f"{param}[routing_number]")
     if not rtn.is_valid(routing):
         reason = "an American routing number has nine digits, the last of which checks the others"
-        fail("routing_number_invalid", param=f"{param}[routing_number]", reason=reason)
+        fail(refusals.ROUTING_NUMBER_INVALID, param=f"{param}[routing_number]", reason=reason)
     if not _US_NUMBER.fullmatch(number):
         reason = "an American account number has 4 to 17 digits"
-        fail("account_number_invalid", param=f"{param}[account_number]", reason=reason)
+        fail(refusals.ACCOUNT_NUMBER_INVALID, param=f"{param}[account_number]", reason=reason)
     return BankNumbers("US", currency, number, routing, None)
 
 
 def _british(number: str, routing: str | None, currency: str, param: str) -> BankNumbers:
     if routing is None:
-        fail("parameter_missing", param=f"{param}[routing_number]")
+        fail(wire_refusals.PARAMETER_MISSING, param=f"{param}[routing_number]")
     if not _SORT_CODE.fullmatch(routing):
         reason = "a sort code has six digits"
-        fail("routing_number_invalid", param=f"{param}[routing_number]", reason=reason)
+        fail(refusals.ROUTING_NUMBER_INVALID, param=f"{param}[routing_number]", reason=reason)
     if not _UK_NUMBER.fullmatch(number):
         reason = "a British account number has eight digits"
-        fail("account_number_invalid", param=f"{param}[account_number]", reason=reason)
+        fail(refusals.ACCOUNT_NUMBER_INVALID, param=f"{param}[account_number]", reason=reason)
     return BankNumbers("GB", currency, number, routing, None)
 
 
@@ -145,11 +147,11 @@ def _international(known: BankCountry, number: str, currency: str, param: str) -
     except InvalidStructure:
         # The words of the library would show the number.
         reason = "not an IBAN (it has characters that are not those of the country's)"
-        fail("account_number_invalid", param=where, reason=reason)
+        fail(refusals.ACCOUNT_NUMBER_INVALID, param=where, reason=reason)
     except SchwiftyException as error:
         reason = f"not an IBAN ({str(error).rstrip('.').lower()})"
-        fail("account_number_invalid", param=where, reason=reason)
+        fail(refusals.ACCOUNT_NUMBER_INVALID, param=where, reason=reason)
     if iban.country_code != known.country:
         reason = f"the IBAN is of a bank in {iban.country_code}, not in {known.country}"
-        fail("account_number_invalid", param=where, reason=reason)
+        fail(refusals.ACCOUNT_NUMBER_INVALID, param=where, reason=reason)
     return BankNumbers(known.country, currency, str(iban), iban.bank_code or None, iban.bank_name)

@@ -14,7 +14,8 @@ from cardwright.accounts.record.model import Account
 from cardwright.files.documents import Document, check_documents
 from cardwright.files.model import Purpose
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import refusals as tenancy_refusals
 
 BUSINESS_DOCUMENTS = "identity.business_details.documents"
 OF_BUSINESS: dict[str, tuple[Purpose, ...]] = {
@@ -39,7 +40,7 @@ async def check_account(
     held = {person.id for person in (*persons, after.identity.individual) if person is not None}
     for param, person_id in _signers(after):
         if (param, person_id) not in signed and person_id not in held:
-            fail("resource_missing", param=param, object="person", id=person_id)
+            fail(tenancy_refusals.RESOURCE_MISSING, param=param, object="person", id=person_id)
 
 
 async def check_person(tx: Tx, before: Person | None, after: Person) -> None:

@@ -8,9 +8,10 @@ from cardwright.accounts.record.bank_account import BankAccount
 from cardwright.accounts.record.identity import Person
 from cardwright.accounts.record.model import Account, AccountState, Capability
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Resource
 
@@ -46,7 +47,7 @@ async def lock_state(tx: Tx, *, closed: bool = False) -> AccountState:
     await gates.lock(tx, tx.account_id)
     account = await rows.lock(tx, Account, tx.account_id, param="account")
     if account.closed and not closed:
-        fail("account_closed", account=account.id)
+        fail(tenancy_refusals.ACCOUNT_CLOSED, account=account.id)
     return await _with_parts(tx.connection, account)
 
 

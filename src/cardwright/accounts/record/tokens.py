@@ -8,11 +8,13 @@ from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
 import msgspec
 
+from cardwright.accounts import refusals
 from cardwright.accounts.record.bank_account import BankAccount
 from cardwright.kernel import ids
 from cardwright.kernel.clock import MINUTE_MS, rfc3339
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.tenancy import secrets
 from cardwright.wire import rows
 from cardwright.wire.resource import Mark, Resource, Sealed, Timestamp, members
@@ -20,6 +22,11 @@ from cardwright.wire.resource import Mark, Resource, Sealed, Timestamp, members
 CONTENT = "content"
 # How long a token of v2 can be used; those of v1 wait until they are.
 LIFETIME_MS = 10 * MINUTE_MS
+# The refusal of a v2 token that there is not.
+_UNKNOWN = {
+    "account": refusals.INVALID_ACCOUNT_TOKEN,
+    "person": refusals.INVALID_PERSON_TOKEN,
+}
 TokenType = Literal["account", "bank_account", "person", "pii"]
 Tree = dict[str, Any]
 # How the ids of tokens open, by face and type.
@@ -99,12 +106,12 @@ async def use(tx: Tx, token_id: str, kind: TokenType, shape: Any, *, param: str)
     """
     found = await _find(tx, token_id)
     if found is None or found[1].face != "v1":
-        fail("resource_missing", param=param, object="token", id=token_id)
+        fail(tenancy_refusals.RESOURCE_MISSING, param=param, object="token", id=token_id)
     owner, token = found
     if token.used:
-        fail("token_already_used", param=param, token=token_id)
+        fail(refusals.TOKEN_ALREADY_USED, param=param, token=token_id)
     if token.type != kind:
-        fail("token_type_wrong", param=param, token=token_id, type=token.type, wanted=kind)
+        fail(refusals.TOKEN_TYPE_WRONG, param=param, token=token_id, type=token.type, wanted=kind)
     return await _opened(owner, token, shape)
 
 
@@ -115,18 +122,18 @@ async def use_v2(
     param = f"{kind}_token"
     found = await _find(tx, token_id)
     if found is None:
-        fail(f"invalid_{kind}_token", param=param, token=token_id)
+        fail(_UNKNOWN[kind], param=param, token=token_id)
     owner, token = found
     if token.face != "v2":
-        fail("v1_token_invalid_in_v2", param=param, token=token_id)
+        fail(refusals.V1_TOKEN_INVALID_IN_V2, param=param, token=token_id)
     if token.type != kind:
-        fail("incorrect_token_wrong_type", param=param, token=token_id, type=token.type)
+        fail(refusals.INCORRECT_TOKEN_WRONG_TYPE, param=param, token=token_id, type=token.type)
     if token.used:
-        fail("token_already_used", param=param, token=token_id)
+        fail(refusals.TOKEN_ALREADY_USED, param=param, token=token_id)
     if expires_ms(token) <= tx.now_ms:
-        fail("token_expired", param=param, token=token_id)
+        fail(refusals.TOKEN_EXPIRED, param=param, token=token_id)
     if token.about not in (None, about):
-        fail("incorrect_account_for_person_token", param=param, token=token_id)
+        fail(refusals.INCORRECT_ACCOUNT_FOR_PERSON_TOKEN, param=param, token=token_id)
     return await _opened(owner, token, shape)
 
 

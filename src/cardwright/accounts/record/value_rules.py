@@ -7,9 +7,11 @@ from functools import cache
 
 import msgspec
 
+from cardwright.accounts import refusals
 from cardwright.accounts.record.identity import Acceptance, Address, CalendarDate
 from cardwright.kernel.clock import MINUTE_MS, parse_rfc3339
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 
 _EMAIL = re.compile(r"(?!\.|[^@]*\.[.@])[^@\s<>()\[\]\\,;:\"]+@[\w\-]+(\.[\w\-]+)+")
 _PHONE = re.compile(r"\+?[0-9][0-9 ().\-]{2,30}")
@@ -39,7 +41,7 @@ CLOCKS_DIFFER_MS = 5 * MINUTE_MS
 def check_email(email: str | None, param: str) -> None:
     """Refuse what is not an email address."""
     if email is not None and not (_EMAIL.fullmatch(email) and email.isprintable()):
-        fail("email_invalid", param=param, email=email[:80])
+        fail(refusals.EMAIL_INVALID, param=param, email=email[:80])
 
 
 def check_phone(phone: str | None, param: str) -> None:
@@ -48,25 +50,25 @@ def check_phone(phone: str | None, param: str) -> None:
         return
     digits = sum(character.isdigit() for character in phone)
     if not _PHONE.fullmatch(phone) or digits < _DIGITS_LEAST:
-        fail("phone_invalid", param=param, phone=phone[:50])
+        fail(refusals.PHONE_INVALID, param=param, phone=phone[:50])
 
 
 def check_web(url: str | None, param: str) -> None:
     """Refuse what is not the address of a website."""
     if url is not None and not (_WEB.fullmatch(url) and url.isprintable()):
-        fail("url_not_web", param=param, value=url[:80])
+        fail(refusals.URL_NOT_WEB, param=param, value=url[:80])
 
 
 def check_category(category: str | None, param: str) -> None:
     """Refuse what is not a merchant category code."""
     if category is not None and not _MCC.fullmatch(category):
-        fail("mcc_invalid", param=param, value=category)
+        fail(refusals.MCC_INVALID, param=param, value=category)
 
 
 def check_timezone(name: str | None, param: str) -> None:
     """Refuse what is not the name of a time zone (``Europe/London``)."""
     if name is not None and name not in _timezones():
-        fail("invalid_timezone", param=param, value=name[:80])
+        fail(refusals.INVALID_TIMEZONE, param=param, value=name[:80])
 
 
 @cache
@@ -82,20 +84,20 @@ def check_address(address: Address | None, param: str, country: str | None) -> N
     for name in ("line1", "line2", "city", "town"):
         text = getattr(address, name)
         if text is not None and (not text.isprintable() or set(text) & _NOT_IN_ADDRESSES):
-            fail("address_characters_invalid", param=f"{param}.{name}")
+            fail(refusals.ADDRESS_CHARACTERS_INVALID, param=f"{param}.{name}")
     where = address.country or country
     if where is None:
         if any(getattr(address, name) for name in ("line1", "city", "postal_code")):
-            fail("address_country_required", param=f"{param}.country")
+            fail(refusals.ADDRESS_COUNTRY_REQUIRED, param=f"{param}.country")
         return
     if address.postal_code is None and address.state is None:
         return
     patterns, states = _postal_rules(where)
     code = address.postal_code
     if code is not None and patterns and not any(one.search(code.upper()) for one in patterns):
-        fail("address_postal_code_invalid", param=f"{param}.postal_code", country=where)
+        fail(refusals.ADDRESS_POSTAL_CODE_INVALID, param=f"{param}.postal_code", country=where)
     if address.state is not None and states and address.state.casefold() not in states:
-        fail("address_state_invalid", param=f"{param}.state", country=where)
+        fail(refusals.ADDRESS_STATE_INVALID, param=f"{param}.state", country=where)
 
 
 @cache
@@ -119,7 +121,7 @@ def check_script(text: str | None, param: str, script: str) -> None:
     if text is None:
         return
     if not text.isprintable() or (script == "kana" and not _KANA.fullmatch(text)):
-        fail("script_characters_invalid", param=param, script=script)
+        fail(refusals.SCRIPT_CHARACTERS_INVALID, param=param, script=script)
 
 
 def check_scripts(node: msgspec.Struct | None, param: str) -> None:
@@ -139,13 +141,13 @@ def check_once(kinds: list[str], param: str) -> None:
     for index, kind in enumerate(kinds):
         if kind in kinds[:index]:
             reason = f"There are two id numbers of type {kind}."
-            fail("field_invalid", param=f"{param}.{index}.type", reason=reason)
+            fail(wire_refusals.FIELD_INVALID, param=f"{param}.{index}.type", reason=reason)
 
 
 def check_id_number(kind: str, value: str, param: str) -> None:
     """Refuse an id number that cannot be one; the refusal does not show it."""
     if not _ID_NUMBERS.get(kind, _ID_NUMBER).fullmatch(value):
-        fail("id_number_invalid", param=param, type=kind)
+        fail(refusals.ID_NUMBER_INVALID, param=param, type=kind)
 
 
 def day_of(given: CalendarDate) -> date | None:
@@ -161,14 +163,14 @@ def check_day(text: str, param: str) -> None:
     try:
         date.fromisoformat(text)
     except ValueError:
-        fail("date_invalid", param=param)
+        fail(refusals.DATE_INVALID, param=param)
 
 
 def check_acceptances(node: msgspec.Struct, path: str, now_ms: int) -> None:
     if isinstance(node, Acceptance):
         if node.date is not None and not is_acceptance_date(parse_rfc3339(node.date), now_ms):
             reason = "An acceptance is dated after 2008 and not in the future."
-            fail("field_invalid", param=f"{path}.date", reason=reason)
+            fail(wire_refusals.FIELD_INVALID, param=f"{path}.date", reason=reason)
         return
     for name in node.__struct_fields__:
         below = getattr(node, name)

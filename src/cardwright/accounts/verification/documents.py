@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from cardwright.accounts import refusals
 from cardwright.accounts.requirements.checks import Check
 from cardwright.accounts.verification.cases import VerificationCase
 from cardwright.files import flows as files
@@ -12,7 +13,7 @@ from cardwright.files.documents import find_files
 from cardwright.files.model import File
 from cardwright.kernel import clock
 from cardwright.kernel.database import Database, Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.kernel.vault import Vault
 from cardwright.tenancy import registry
 from cardwright.wire import rows
@@ -71,16 +72,16 @@ async def open_ticket(database: Database, ticket: Ticket, token: str) -> Downloa
     made = ticket.token(database.vault)
     expired = ticket.until <= clock.machine_ms() // clock.SECOND_MS
     if expired or not hmac.compare_digest(made.encode(), token.encode()):
-        fail("verification_file_unknown")
+        fail(refusals.VERIFICATION_FILE_UNKNOWN)
     async with database.connection() as connection:
         tenant = await registry.find_tenant(connection, ticket.account_id)
     if tenant is None:
-        fail("verification_file_unknown")
+        fail(refusals.VERIFICATION_FILE_UNKNOWN)
     async with registry.reading(database, tenant) as tx:
         case = await rows.find(tx.connection, VerificationCase, tx.account_id, ticket.case_id)
         file = (await find_files(tx, [ticket.file_id])).get(ticket.file_id)
         if case is None or case.status == "superseded" or file is None:
-            fail("verification_file_unknown")
+            fail(refusals.VERIFICATION_FILE_UNKNOWN)
         return await _contents(tx, file)
 
 

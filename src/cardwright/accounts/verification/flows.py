@@ -17,8 +17,9 @@ from cardwright.accounts.verification.providers import Provider, provider_of
 from cardwright.accounts.verification.test_values import Earlier
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import deadlines, secrets
+from cardwright.tenancy import refusals as tenancy_refusals
 
 QUERIES = verification_cases.QUERIES
 # Answers of the test environment that are not immediate come this much later: in machine time, as
@@ -155,7 +156,7 @@ async def answer(
         wants_document=wants_document,
     )
     if not touched:
-        fail("resource_missing", object="verification", id=f"{subject}/{name}")
+        fail(tenancy_refusals.RESOURCE_MISSING, object="verification", id=f"{subject}/{name}")
     await verification_cases.close(tx, subject, name, outcome, wants_document=wants_document)
 
 

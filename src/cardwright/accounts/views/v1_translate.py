@@ -19,7 +19,10 @@ from cardwright.accounts.requirements.catalogue import catalogue_of
 from cardwright.accounts.views import v1_lists
 from cardwright.accounts.views import v1_paths as paths
 from cardwright.accounts.views.v1_lists import put, take
-from cardwright.kernel.errors import Failure, fail
+from cardwright.files import refusals as files_refusals
+from cardwright.kernel.refusal import Failure, fail
+from cardwright.tenancy import refusals as tenancy_refusals
+from cardwright.wire import refusals as wire_refusals
 
 Tree = dict[str, Any]
 
@@ -46,9 +49,9 @@ TYPES: dict[str, Tree] = {
 }
 # Refusals that v1 has other words for.
 _V1_ROWS = {
-    "document_invalid": "resource_missing",
-    "field_missing": "parameter_missing",
-    "field_invalid": "parameter_conflict",
+    files_refusals.DOCUMENT_INVALID: tenancy_refusals.RESOURCE_MISSING,
+    wire_refusals.FIELD_MISSING: wire_refusals.PARAMETER_MISSING,
+    wire_refusals.FIELD_INVALID: wire_refusals.PARAMETER_CONFLICT,
 }
 # What is one value in v1, whatever it has below it in the record.
 _LEAVES = (
@@ -65,7 +68,7 @@ _DOCUMENTS = ("documents.primary_verification", "documents.secondary_verificatio
 def new_account_tree(given: Tree, country: str) -> Tree:
     """The tree of a new account; without ``type`` or ``controller`` it manages itself."""
     if "type" in given and "controller" in given:
-        fail("parameter_exclusive", param="type", params="type, controller")
+        fail(wire_refusals.PARAMETER_EXCLUSIVE, param="type", params="type, controller")
     terms = TYPES[given.get("type", "standard")]
     tree: Tree = {}
     put(tree, "identity.country", country)
@@ -139,7 +142,7 @@ def _business_numbers(
         kind = f"{(country or '').lower()}_vat"
         if kind not in id_number_types("business"):
             reason = f"A company in {country} has no VAT number here."
-            fail("parameter_conflict", param="company[vat_id]", reason=reason)
+            fail(wire_refusals.PARAMETER_CONFLICT, param="company[vat_id]", reason=reason)
         numbers[kind] = company["vat_id"]
     if not numbers and "tax_id_registrar" not in company:
         return None
@@ -240,8 +243,8 @@ def v1_param(path: str | None, *, person: bool = False) -> str | None:
 def in_v1_words(failure: Failure, *, person: bool = False) -> Failure:
     """The same refusal with the words of v1 and the parameter that its caller gave."""
     param = v1_param(failure.param, person=person)
-    name = _V1_ROWS.get(failure.name, failure.name)
-    return Failure(name, param=param, hint=failure.hint, **failure.words)
+    refusal = _V1_ROWS.get(failure.refusal, failure.refusal)
+    return Failure(refusal, param=param, hint=failure.hint, **failure.words)
 
 
 # Small steps.

@@ -16,7 +16,8 @@ from cardwright.accounts.record.model import (
     Requirements,
 )
 from cardwright.accounts.rules import PAYOUT_METHODS, requirements_collector
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.render import needs_reshaping, render, reshaper
 from cardwright.wire.versions import PREVIEW_HINT, Body, Version
 
@@ -53,7 +54,7 @@ def included(include: list[str], version: Version) -> frozenset[str]:
         hidden = name in PREVIEW_KEYS | NEVER_APPLIED and not version.preview
         if not (value in PARTS or (configuration and not hidden)):
             hint = PREVIEW_HINT if configuration and hidden else None
-            fail("include_invalid", param="include", hint=hint, value=value[:80])
+            fail(wire_refusals.INCLUDE_INVALID, param="include", hint=hint, value=value[:80])
         wanted.add(f"{part}.{name}" if name else part)
     return frozenset(wanted)
 

@@ -18,15 +18,18 @@ from cardwright.authorizations.lane.payment_counts import PaymentCounts
 from cardwright.authorizations.lane.work import Attempt, Outcome, Place
 from cardwright.authorizations.lane.writing import OPEN, BalanceKey, Change, Due, Writing
 from cardwright.currencies import flows as currencies
+from cardwright.currencies import refusals as currencies_refusals
 from cardwright.currencies.rates import Quote
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection
-from cardwright.kernel.errors import Failure, fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import Failure, fail
 from cardwright.kernel.vault import Vault
 from cardwright.ledger import watches
 from cardwright.programs.offerings import CREDIT_OFFERINGS, OFFERINGS
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.tenancy.platforms import PlatformSettings
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.idempotency import KEPT_MS, SEAL_CONTEXT
 
 QUERIES = load(__file__)
@@ -212,7 +215,7 @@ class Batch:
                     clock_id=row.facts.clock_id,
                 )
                 if reading is None or reading.status == "advancing":
-                    instant.refused = Failure("clock_advancing")
+                    instant.refused = Failure(tenancy_refusals.CLOCK_ADVANCING)
                 else:
                     instant.now_ms = reading.now_ms
 
@@ -324,7 +327,10 @@ class Batch:
         if request.currency is not None and request.currency != card.currency:
             reason = f"The card is in {card.currency}."
             raise Failure(
-                "currency_unsupported", param="currency", value=request.currency, reason=reason
+                currencies_refusals.CURRENCY_UNSUPPORTED,
+                param="currency",
+                value=request.currency,
+                reason=reason,
             )
         balance = (item.account_id, row.book, card.currency)
         available, held = self._balances.get(balance) or (
@@ -391,18 +397,18 @@ class Batch:
         if in_batch is not None:
             fingerprint, outcome = in_batch
             if fingerprint != claim.fingerprint:
-                raise Failure("idempotency_error", key=claim.key)
+                raise Failure(wire_refusals.IDEMPOTENCY_ERROR, key=claim.key)
             if outcome.question is not None:
-                raise Failure("idempotency_key_in_use", key=claim.key)
+                raise Failure(wire_refusals.IDEMPOTENCY_KEY_IN_USE, key=claim.key)
             return msgspec.structs.replace(outcome, replayed=True)
         if row.fingerprint is None or row.answered_ms is None:
             return None
         if row.answered_ms < clock.machine_ms() - KEPT_MS["v1"]:
             return None
         if row.fingerprint != claim.fingerprint:
-            raise Failure("idempotency_error", key=claim.key)
+            raise Failure(wire_refusals.IDEMPOTENCY_ERROR, key=claim.key)
         if row.answer_status == OPEN or row.answer is None:
-            raise Failure("idempotency_key_in_use", key=claim.key)
+            raise Failure(wire_refusals.IDEMPOTENCY_KEY_IN_USE, key=claim.key)
         if row.answer.startswith(answers.EVENT_PREFIX):
             return Outcome("", event_id=row.answer.decode(), replayed=True)
         return Outcome("", self.vault.unseal(row.answer, SEAL_CONTEXT), replayed=True)
@@ -426,7 +432,7 @@ def place_of(settings: PlatformSettings, row: Facts) -> Place | None:
 
 def missing_card(card_id: str) -> NoReturn:
     """Refuse: the account has no such card."""
-    fail("resource_missing", param="card", object="card", id=card_id[:200])
+    fail(tenancy_refusals.RESOURCE_MISSING, param="card", object="card", id=card_id[:200])
 
 
 @lru_cache(maxsize=256)

@@ -20,8 +20,9 @@ from cardwright.authorizations.lane.recovery import committed
 from cardwright.authorizations.lane.work import Attempt, Outcome
 from cardwright.kernel import clock
 from cardwright.kernel.database import RETRYABLE, Connection, Database, is_lost
-from cardwright.kernel.errors import Failure
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import Failure
+from cardwright.wire import refusals as wire_refusals
 
 LOG = logging.getLogger("cardwright")
 QUERIES = load(__file__)
@@ -115,7 +116,7 @@ class Lane:
         waiting = [*self._current, *self._again, *self._queue]
         self._current, self._queue, self._again = [], deque(), deque()
         for item in waiting:
-            _tell(item, Failure("unavailable", reason=reason))
+            _tell(item, Failure(wire_refusals.UNAVAILABLE, reason=reason))
 
     async def _work(self) -> None:
         waiting = False
@@ -161,7 +162,7 @@ class Lane:
             if not item.wanted:
                 continue
             if item.deadline <= now:
-                _tell(item, Failure("lock_timeout"))
+                _tell(item, Failure(wire_refusals.LOCK_TIMEOUT))
             else:
                 taken.append(item)
         return taken
@@ -306,7 +307,7 @@ def _in_time(items: list[Attempt]) -> list[Attempt]:
         if item.deadline > now:
             left.append(item)
         else:
-            _tell(item, Failure("lock_timeout"))
+            _tell(item, Failure(wire_refusals.LOCK_TIMEOUT))
     return left
 
 

@@ -26,12 +26,13 @@ from cardwright.authorizations.model import (
 from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import Failure, fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import Failure, fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.programs.offerings import OFFERINGS
 from cardwright.tenancy import deadlines, platforms
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.given import Given, merge
 from cardwright.wire.idempotency import SEAL_CONTEXT
 from cardwright.wire.render import render
@@ -238,13 +239,13 @@ def check_amount(shown: ShownAuthorization, amount_minor: int | None) -> None:
     lowest = lowest_of(pending)
     if not pending.is_amount_controllable:
         fail(
-            "parameter_conflict",
+            wire_refusals.PARAMETER_CONFLICT,
             param="amount",
             reason="The amount of this authorization is not controllable.",
         )
     if not lowest <= amount_minor <= pending.amount:
         rule = f"between {lowest} and {pending.amount}"
-        fail("parameter_integer_range", param="amount", rule=rule, value=amount_minor)
+        fail(wire_refusals.PARAMETER_INTEGER_RANGE, param="amount", rule=rule, value=amount_minor)
 
 
 def lowest_of(pending: PendingRequest) -> int:

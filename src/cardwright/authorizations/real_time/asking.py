@@ -22,11 +22,13 @@ from cardwright.events import destinations, signing
 from cardwright.events.catalogue import REAL_TIME
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Database
-from cardwright.kernel.errors import Failure, fail
 from cardwright.kernel.loop import passing
 from cardwright.kernel.outbound import Outbound, Reply, UnreachableError
+from cardwright.kernel.refusal import Failure, fail
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.tenancy import registry, secrets
 from cardwright.tenancy.registry import Tenant
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.given import METADATA_KEYS_MAX
 from cardwright.wire.parameters import METADATA_KEY_MAX, METADATA_VALUE_MAX
 from cardwright.wire.render import needs_reshaping, reshaper
@@ -119,7 +121,7 @@ class Asker:
                 if not _may_pass(error):
                     raise
             await asyncio.sleep(SETTLE_AGAIN_SECONDS)
-        fail("lock_timeout")
+        fail(wire_refusals.LOCK_TIMEOUT)
 
     async def _verdict(self, item: Attempt, authorization_id: str, question: Question) -> Verdict:
         seconds = ANSWER_MS / clock.SECOND_MS
@@ -202,7 +204,7 @@ class Asker:
 def _may_pass(error: Exception) -> bool:
     """Whether settling may succeed in a moment: the database says so, or a virtual clock moves."""
     if isinstance(error, Failure):
-        return error.name == "clock_advancing"
+        return error.refusal == tenancy_refusals.CLOCK_ADVANCING
     return passing(error)
 
 

@@ -10,8 +10,9 @@ from cardwright.cli import acting, options
 from cardwright.cli.accounts.compliance import named
 from cardwright.kernel.clock import SECOND_MS, rfc3339
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.kernel.startup import StartError
+from cardwright.notices import refusals as notices_refusals
 from cardwright.notices import rules, templates
 from cardwright.notices import settings as notice_settings
 from cardwright.notices.api import Language
@@ -236,5 +237,5 @@ def whole(reason: str) -> str:
     """A reason, whose first word may be left out; refuses what is none."""
     found = reason if reason in rules.REASONS else f"issuing.{reason}"
     if found not in rules.REASONS:
-        fail("notice_template_unknown", reason=reason[:200])
+        fail(notices_refusals.NOTICE_TEMPLATE_UNKNOWN, reason=reason[:200])
     return found

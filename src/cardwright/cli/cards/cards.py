@@ -10,7 +10,7 @@ from cyclopts import App
 from cardwright.cards import pin_verification
 from cardwright.cards.pin_encryption import DIGITS
 from cardwright.cli import acting, options
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.kernel.startup import StartError
 
 app = App(name="cards")

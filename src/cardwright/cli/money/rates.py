@@ -8,7 +8,7 @@ from cyclopts import App
 from cardwright.cli import acting, options
 from cardwright.currencies import flows, rates
 from cardwright.kernel import clock
-from cardwright.kernel.errors import Failure
+from cardwright.kernel.refusal import Failure
 from cardwright.kernel.startup import StartError
 
 app = App(name="rates")

@@ -7,6 +7,7 @@ by itself; in live mode when the operator says so.
 import msgspec
 
 from cardwright.accounts.record import bank_details
+from cardwright.financial_accounts import refusals
 from cardwright.financial_accounts.flows import STEP, check_capability, now, schedule_step
 from cardwright.financial_accounts.record import money, rules
 from cardwright.financial_accounts.record.model import FinancialAccount
@@ -25,8 +26,9 @@ from cardwright.financial_accounts.views import announce
 from cardwright.funding.statements import routes
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import deadlines, gates, registry
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Metadata
 
@@ -72,7 +74,12 @@ async def place_of(tx: Tx, payment_method: str, param: str) -> Place:
     method = await rows.find(tx.connection, PayoutMethod, tx.account_id, payment_method)
     bank = method.bank_account if method is not None else msgspec.UNSET
     if method is None or isinstance(bank, msgspec.UnsetType) or method.archived:
-        fail("resource_missing", param=param, object="payment method", id=payment_method[:200])
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param=param,
+            object="payment method",
+            id=payment_method[:200],
+        )
     failure = next(
         (name for name, found in rules.OUTCOMES.items() if found[1] == method.outcome_reason), None
     )
@@ -112,7 +119,7 @@ async def create(
     place = await place_of(tx, payment_method, at)
     if currency not in place.currencies:
         reason = f"The bank account pays {', '.join(place.currencies)}, not {currency}."
-        fail("invalid_payout_method", param=at, reason=reason)
+        fail(refusals.INVALID_PAYOUT_METHOD, param=at, reason=reason)
     amount = rules.money(amount_minor, currency)
     american = place.country == "US"
     debited = InboundPaymentMethod(type="us_bank_account" if american else "bacs_debit")
@@ -180,7 +187,7 @@ async def _opened(tx: Tx, record_id: str) -> tuple[InboundTransfer, FinancialAcc
 def _check(record: InboundTransfer, status: str, verb: str) -> None:
     if record.status != status or record.returned:
         shown = "returned" if record.returned else record.status
-        fail("money_step", object="inbound transfer", id=record.id, status=shown, verb=verb)
+        fail(refusals.MONEY_STEP, object="inbound transfer", id=record.id, status=shown, verb=verb)
 
 
 def _ended(tx: Tx, record: InboundTransfer, status: str) -> InboundTransfer:
@@ -243,9 +250,9 @@ async def cancel(tx: Tx, record_id: str) -> InboundTransfer:
     """The owner does not want to pull the money after all."""
     before, _account = await _opened(tx, record_id)
     if before.status == "canceled":
-        fail("already_canceled", object="inbound transfer", id=before.id)
+        fail(refusals.ALREADY_CANCELED, object="inbound transfer", id=before.id)
     if before.status != "processing":
-        fail("not_cancelable", object="inbound transfer", id=before.id, status=before.status)
+        fail(refusals.NOT_CANCELABLE, object="inbound transfer", id=before.id, status=before.status)
     return await fail_pulling(tx, record_id, status="canceled")
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from cardwright.financial_accounts import refusals
 from cardwright.financial_accounts.flows import STEP, check_capability, now, schedule_step
 from cardwright.financial_accounts.moves import payout_methods, receiving
 from cardwright.financial_accounts.record import money, rules
@@ -36,11 +37,12 @@ from cardwright.financial_accounts.views import announce
 from cardwright.funding.statements import routes
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.ledger.chart import FINANCIAL_ACCOUNT
 from cardwright.tenancy import deadlines, gates, registry
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import changed
 from cardwright.wire.resource import Currency, Metadata, Moment
@@ -137,7 +139,7 @@ async def _source(tx: Tx, order: Order) -> FinancialAccount:
     rules.check_holds(source, order.currency, "amount.currency")
     if order.to_currency not in (None, order.currency):
         reason = f"the currency of the amount ({order.currency}); nothing is converted"
-        fail("field_invalid", param="to.currency", reason=reason)
+        fail(wire_refusals.FIELD_INVALID, param="to.currency", reason=reason)
     return source
 
 
@@ -158,7 +160,7 @@ async def _recipient(tx: Tx, account_id: str) -> Tx:
         and tenant.closed_ms is None
     )
     if not known or tenant is None:
-        fail("recipient_missing", param="to.recipient", id=account_id[:200])
+        fail(refusals.RECIPIENT_MISSING, param="to.recipient", id=account_id[:200])
     now_ms = await registry.instant(tx.connection, tenant, holding=True)
     return replace(tx, account_id=account_id, now_ms=now_ms, clock_id=tenant.clock_id)
 
@@ -166,7 +168,7 @@ async def _recipient(tx: Tx, account_id: str) -> Tx:
 async def _own_target(tx: Tx, source: FinancialAccount, order: Order) -> FinancialAccount:
     if order.payout_method == source.id:
         reason = "Money cannot be sent to the financial account that it comes from."
-        fail("invalid_payout_method", param="to.payout_method", reason=reason)
+        fail(refusals.INVALID_PAYOUT_METHOD, param="to.payout_method", reason=reason)
     return await _target(tx, order)
 
 
@@ -337,7 +339,7 @@ async def _opened(tx: Tx, shape: type[Sent], record_id: str) -> Sent:
 def _check(record: Out, status: str, verb: str) -> None:
     if record.status != status:
         words = reason_of(record).replace("_", " ")
-        fail("money_step", object=words, id=record.id, status=record.status, verb=verb)
+        fail(refusals.MONEY_STEP, object=words, id=record.id, status=record.status, verb=verb)
 
 
 async def _save(tx: Tx, before: Sent, after: Sent, verb: str) -> Sent:
@@ -398,9 +400,9 @@ async def cancel(tx: Tx, shape: type[Sent], record_id: str) -> Sent:
     before = await _opened(tx, shape, record_id)
     words = reason_of(before).replace("_", " ")
     if before.status == "canceled":
-        fail("already_canceled", object=words, id=before.id)
+        fail(refusals.ALREADY_CANCELED, object=words, id=before.id)
     if before.status != "processing" or not before.cancelable:
-        fail("not_cancelable", object=words, id=before.id, status=before.status)
+        fail(refusals.NOT_CANCELABLE, object=words, id=before.id, status=before.status)
     await _give_back(tx, before, "cancellation")
     return await _save(tx, before, _with(before, tx, "canceled"), "canceled")
 
@@ -425,7 +427,9 @@ async def return_sent(
     before = await _opened(tx, shape, record_id)
     _check(before, "posted", "returned")
     if before.received_credit is not None:
-        fail("money_step", object="payment", id=before.id, status="received", verb="returned")
+        fail(
+            refusals.MONEY_STEP, object="payment", id=before.id, status="received", verb="returned"
+        )
     made = await money.put(
         tx,
         before.financial_account,

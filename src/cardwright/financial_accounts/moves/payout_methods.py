@@ -7,6 +7,7 @@ import msgspec
 
 from cardwright.accounts.record import bank_details
 from cardwright.accounts.record.model import Account
+from cardwright.financial_accounts import refusals
 from cardwright.financial_accounts.flows import now
 from cardwright.financial_accounts.record import rules
 from cardwright.financial_accounts.record.movements import (
@@ -21,9 +22,10 @@ from cardwright.financial_accounts.record.movements import (
 )
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import secrets
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Country, Currency
 
@@ -103,7 +105,7 @@ async def add_card(
     digits = re.sub(r"[\s\-]", "", number)
     if not _CARD.fullmatch(digits) or not _checks(digits):
         reason = "a card number has 12 to 19 digits, the last of which checks the others"
-        fail("field_invalid", param="payout_method_data.card.number", reason=reason)
+        fail(wire_refusals.FIELD_INVALID, param="payout_method_data.card.number", reason=reason)
     made = PayoutMethod(
         id=ids.new_id("pytmthd_"),
         card=PayoutCard(
@@ -164,9 +166,14 @@ async def cancel_setup(tx: Tx, intent_id: str) -> OutboundSetupIntent:
     """Give a setup up that has not succeeded."""
     before = await rows.lock(tx, OutboundSetupIntent, intent_id)
     if before.status == "canceled":
-        fail("already_canceled", object="outbound setup intent", id=before.id)
+        fail(refusals.ALREADY_CANCELED, object="outbound setup intent", id=before.id)
     if before.status == "succeeded":
-        fail("not_cancelable", object="outbound setup intent", id=before.id, status=before.status)
+        fail(
+            refusals.NOT_CANCELABLE,
+            object="outbound setup intent",
+            id=before.id,
+            status=before.status,
+        )
     after = msgspec.structs.replace(before, status="canceled")
     await rows.save(tx, after)
     return after
@@ -209,7 +216,7 @@ async def default_of(tx: Tx) -> str:
     newest = await _NEWEST(tx.connection, account_id=tx.account_id)
     if newest is None:
         reason = "The recipient has no payout method; add one, or name where the money goes."
-        fail("invalid_payout_method", param="to.payout_method", reason=reason)
+        fail(refusals.INVALID_PAYOUT_METHOD, param="to.payout_method", reason=reason)
     return newest
 
 
@@ -218,14 +225,14 @@ async def usable(tx: Tx, method_id: str, currency: str, purpose: Purpose) -> Pay
     method = await rows.find(tx.connection, PayoutMethod, tx.account_id, method_id)
     if method is None:
         reason = f"No such payout method: '{method_id[:200]}'"
-        fail("invalid_payout_method", param="to.payout_method", reason=reason)
+        fail(refusals.INVALID_PAYOUT_METHOD, param="to.payout_method", reason=reason)
     status: str = getattr(method.usage_status, purpose)
     if method.archived or method.restricted or status != "eligible":
         words = "archived" if method.archived else status
         reason = f"The payout method {method.id} is {words} for {purpose}; it must be eligible."
-        fail("invalid_payout_method", param="to.payout_method", reason=reason)
+        fail(refusals.INVALID_PAYOUT_METHOD, param="to.payout_method", reason=reason)
     if currency not in method.currencies:
         supported = ", ".join(method.currencies)
         reason = f"The payout method {method.id} takes {supported}, not {currency}."
-        fail("invalid_payout_method", param="to.payout_method", reason=reason)
+        fail(refusals.INVALID_PAYOUT_METHOD, param="to.payout_method", reason=reason)
     return method

@@ -6,6 +6,7 @@ Every verb holds the account's gate. What a test helper or a bank statement repo
 import msgspec
 from msgspec import UNSET
 
+from cardwright.financial_accounts import refusals
 from cardwright.financial_accounts.flows import now, status_of
 from cardwright.financial_accounts.record import money, rules
 from cardwright.financial_accounts.record.model import (
@@ -31,7 +32,7 @@ from cardwright.financial_accounts.record.model import (
 from cardwright.financial_accounts.views import announce
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
 from cardwright.tenancy import registry
 from cardwright.wire import rows
@@ -326,7 +327,7 @@ async def check_card(tx: Tx, financial_account: str, currency: str) -> Financial
     rules.check_holds(account, currency, "financial_account")
     if account.treasury is not None and "card_issuing" not in account.treasury.features:
         fail(
-            "feature_inactive",
+            refusals.FEATURE_INACTIVE,
             param="financial_account",
             feature="card_issuing",
             account=account.id,

@@ -11,7 +11,8 @@ from cardwright.funding.statements.flows import Settler
 from cardwright.funding.statements.model import BankStatementLine
 from cardwright.funding.statements.settlers import check_amount
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 
 # How banks move money of a currency, where the statement does not say.
@@ -33,7 +34,7 @@ async def receive(tx: Tx, financial_account: str, line: BankStatementLine) -> No
     if credit.status == "failed":
         # The money is at the bank, so the line waits for the operator instead.
         reason = "The financial account does not take it."
-        fail("state_invalid", reason=reason)
+        fail(wire_refusals.STATE_INVALID, reason=reason)
 
 
 async def settle_transfer(tx: Tx, transfer_id: str, line: BankStatementLine) -> None:

@@ -17,8 +17,9 @@ from cardwright.financial_accounts.record.movements import OutboundPayment, Outb
 from cardwright.financial_accounts.views import v1_render
 from cardwright.funding.failure_codes import MESSAGES
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.money import AMOUNT_MINOR_MAX
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.render import render
 from cardwright.wire.resource import Currency, Mark, Parameters
@@ -132,7 +133,7 @@ def _check_network(wanted: Received, networks: dict[str, set[str]]) -> None:
     known = networks.get(wanted.currency, set())
     if wanted.network not in known:
         values = ", ".join(sorted(known)) or "none for this currency"
-        fail("parameter_enum", param="network", values=values)
+        fail(wire_refusals.PARAMETER_ENUM, param="network", values=values)
 
 
 async def credit(tx: Tx, call: Call[Received]) -> Body:

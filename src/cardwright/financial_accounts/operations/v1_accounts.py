@@ -35,8 +35,9 @@ from cardwright.financial_accounts.views.v1_objects import (
     TreasuryTransaction,
 )
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.wire import expand, pages, rows
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.given import Given, merge
 from cardwright.wire.operation import Call, Operation
 
@@ -100,7 +101,7 @@ async def update_account(tx: Tx, call: Call[ChangedTreasuryAccount]) -> Treasury
         members["nickname"] = given["nickname"]
     if given.get("forwarding_settings") and before.status != "closed":
         reason = "An account that is not closed forwards nothing."
-        fail("parameter_conflict", param="forwarding_settings", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="forwarding_settings", reason=reason)
     changed = await treasury.change(
         tx,
         call.path["id"],

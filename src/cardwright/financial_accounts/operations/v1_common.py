@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from cardwright.currencies import refusals as currencies_refusals
 from cardwright.financial_accounts import treasury
 from cardwright.financial_accounts.record.model import FinancialAccount
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.wire import pages, rows
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Parameters, Resource
@@ -22,7 +23,7 @@ def check_dollars(currency: str, param: str = "currency") -> None:
     """Refuse what treasury accounts do not hold."""
     if currency != "usd":
         reason = "Treasury accounts hold usd."
-        fail("currency_unsupported", param=param, value=currency, reason=reason)
+        fail(currencies_refusals.CURRENCY_UNSUPPORTED, param=param, value=currency, reason=reason)
 
 
 def bounds(given: dict[str, int] | None) -> dict[str, str] | None:

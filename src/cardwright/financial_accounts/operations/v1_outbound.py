@@ -22,8 +22,9 @@ from cardwright.financial_accounts.record.movements import (
     TreasuryOutbound,
 )
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import Failure, fail
+from cardwright.kernel.refusal import Failure, fail
 from cardwright.tenancy import secrets
+from cardwright.wire import refusals as wire_refusals
 
 NUMBER = "account_number"
 WITHIN = "intra_stripe_flows"
@@ -53,10 +54,10 @@ def _one_of(wanted: NewTreasuryPayment | NewTreasuryTransfer) -> None:
     """A destination is named or described, not both."""
     named, data = wanted.destination_payment_method, wanted.destination_payment_method_data
     if named is None and data is None:
-        fail("parameter_missing", param="destination_payment_method")
+        fail(wire_refusals.PARAMETER_MISSING, param="destination_payment_method")
     if named is not None and data is not None:
         params = "destination_payment_method, destination_payment_method_data"
-        fail("parameter_exclusive", param="destination_payment_method", params=params)
+        fail(wire_refusals.PARAMETER_EXCLUSIVE, param="destination_payment_method", params=params)
 
 
 def _order(wanted: NewTreasuryPayment | NewTreasuryTransfer, **more: Any) -> Order:
@@ -94,7 +95,7 @@ async def _within(tx: Tx, order: Order, shape: type[Sent], param: str) -> Sent:
     except Failure as refused:
         if refused.param != "to.payout_method":
             raise
-        raise Failure(refused.name, param=param, hint=refused.hint, **refused.words) from refused
+        raise Failure(refused.refusal, param=param, hint=refused.hint, **refused.words) from refused
 
 
 async def payment_order(tx: Tx, wanted: NewTreasuryPayment) -> OutboundPayment:
@@ -104,7 +105,7 @@ async def payment_order(tx: Tx, wanted: NewTreasuryPayment) -> OutboundPayment:
     network, data = _network(wanted), wanted.destination_payment_method_data
     if data is not None and data.type == "financial_account":
         if data.financial_account is None:
-            fail("parameter_missing", param=DESCRIBED)
+            fail(wire_refusals.PARAMETER_MISSING, param=DESCRIBED)
         await treasury.usable(tx, wanted.financial_account, WITHIN)
         face = TreasuryOutbound(
             customer=wanted.customer,
@@ -140,9 +141,9 @@ def _described(data: DestinationData, network: str) -> tuple[TreasuryDestination
     """A bank account that is given whole, and its number."""
     bank, param = data.us_bank_account, "destination_payment_method_data[us_bank_account]"
     if bank is None:
-        fail("parameter_missing", param=param)
+        fail(wire_refusals.PARAMETER_MISSING, param=param)
     if bank.account_number is None:
-        fail("parameter_missing", param=f"{param}[account_number]")
+        fail(wire_refusals.PARAMETER_MISSING, param=f"{param}[account_number]")
     numbers = bank_details.checked(
         country="US",
         currency="usd",
@@ -171,7 +172,7 @@ async def transfer_order(tx: Tx, wanted: NewTreasuryTransfer) -> OutboundTransfe
     if data is not None:
         to = data.financial_account
         if to is None:
-            fail("parameter_missing", param=DESCRIBED)
+            fail(wire_refusals.PARAMETER_MISSING, param=DESCRIBED)
     assert to is not None, "one of the two was given"
     if to.startswith(FinancialAccount.prefix):
         await treasury.usable(tx, wanted.financial_account, WITHIN)

@@ -34,7 +34,8 @@ from cardwright.financial_accounts.views.v1_objects import (
     TreasuryOutboundTransfer,
 )
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.operation import Call, Operation
 
@@ -141,7 +142,7 @@ def _outbound(name: str, shape: Any, returns: Any) -> tuple[Operation, ...]:
         given = msgspec.to_builtins(call.given.value().tracking_details)
         kind = given["type"]
         if given[kind] is None:
-            fail("parameter_missing", param=f"tracking_details[{kind}]")
+            fail(wire_refusals.PARAMETER_MISSING, param=f"tracking_details[{kind}]")
         details = {"type": kind, kind: given[kind]}
         return v1_render.outbound(await outbound.track(tx, shape, call.path["id"], details))
 

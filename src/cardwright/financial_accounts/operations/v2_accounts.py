@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from cardwright.financial_accounts import flows
+from cardwright.financial_accounts import flows, refusals
 from cardwright.financial_accounts.moves import receiving
 from cardwright.financial_accounts.operations.v2_common import (
     PATH,
@@ -41,8 +41,9 @@ from cardwright.financial_accounts.record.model import (
     ReceivedDebit,
 )
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.wire import pages, rows
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.given import Given
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.render import render
@@ -72,7 +73,7 @@ INCLUDABLE = frozenset(
 def _check_included(call: Call[Any]) -> None:
     for name in call.include:
         if name not in INCLUDABLE:
-            fail("include_invalid", param="include", value=name[:100])
+            fail(wire_refusals.INCLUDE_INVALID, param="include", value=name[:100])
 
 
 async def show_account(tx: Tx, call: Call[Any], account: FinancialAccount) -> Body:
@@ -85,11 +86,15 @@ async def create_account(tx: Tx, call: Call[NewFinancialAccount]) -> Body:
     """Create a financial account."""
     wanted = call.given.value()
     if wanted.type != "storage":
-        fail("financial_account_type_unsupported", param="type", type=wanted.type)
+        fail(refusals.FINANCIAL_ACCOUNT_TYPE_UNSUPPORTED, param="type", type=wanted.type)
     if wanted.savings is not None:
-        fail("field_invalid", param="savings", reason="an account of type storage has none")
+        fail(
+            wire_refusals.FIELD_INVALID,
+            param="savings",
+            reason="an account of type storage has none",
+        )
     if wanted.storage is None:
-        fail("field_missing", param="storage")
+        fail(wire_refusals.FIELD_MISSING, param="storage")
     made = await flows.create_financial_account(
         tx, wanted.storage, display_name=wanted.display_name, metadata=wanted.metadata
     )
@@ -152,7 +157,7 @@ async def create_address(tx: Tx, call: Call[NewFinancialAddress]) -> Body:
     currency = wanted.bank_account.currency
     if wanted.settlement_currency not in (None, currency):
         reason = f"the currency of the bank account ({currency}); nothing is converted"
-        fail("field_invalid", param="settlement_currency", reason=reason)
+        fail(wire_refusals.FIELD_INVALID, param="settlement_currency", reason=reason)
     made = await flows.create_address(
         tx, wanted.financial_account, currency, wanted.bank_account.country
     )
@@ -176,7 +181,7 @@ async def list_addresses(tx: Tx, call: Call[FinancialAddressList]) -> pages.Page
 async def _active(tx: Tx, call: Call[Any]) -> FinancialAddress:
     address = await rows.get(tx, FinancialAddress, call.path["id"])
     if address.status != "active":
-        fail("financial_address_inactive", address=address.id, status=address.status)
+        fail(refusals.FINANCIAL_ADDRESS_INACTIVE, address=address.id, status=address.status)
     return address
 
 
@@ -235,7 +240,7 @@ def _check_network(network: str, currency: str, networks: dict[str, set[str]]) -
     known = networks.get(currency, set())
     if network not in known:
         reason = f"{currency} travels by {', '.join(sorted(known)) or 'no network'}"
-        fail("field_invalid", param="network", reason=reason)
+        fail(wire_refusals.FIELD_INVALID, param="network", reason=reason)
 
 
 def _simulation(tx: Tx, address: FinancialAddress, name: str) -> Body:

@@ -5,8 +5,9 @@ from typing import Any, TypeVar
 
 from cardwright.kernel.clock import parse_rfc3339, rfc3339
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.wire import pages, rows
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.render import render
 from cardwright.wire.resource import Parameters, Resource
@@ -32,7 +33,7 @@ def bounds(given: dict[str, Any] | None, param: str = "created") -> dict[str, in
             found[bound] = parse_rfc3339(text)
         except (ValueError, OverflowError):
             reason = "expected an RFC 3339 timestamp"
-            fail("field_invalid", param=f"{param}.{bound}", reason=reason)
+            fail(wire_refusals.FIELD_INVALID, param=f"{param}.{bound}", reason=reason)
     return found or None
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from cardwright.financial_accounts import refusals
 from cardwright.financial_accounts.moves import inbound, outbound, payout_methods
 from cardwright.financial_accounts.moves.outbound import Order
 from cardwright.financial_accounts.moves.payout_methods import BankDetails
@@ -40,8 +41,9 @@ from cardwright.financial_accounts.record.movements import (
     UsageStatus,
 )
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.wire import pages, rows
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.render import render
 from cardwright.wire.resource import Sealed
@@ -61,7 +63,7 @@ def order_of(call: Call[Any]) -> Order:
     source = given["from"]
     if source["currency"] != wanted.amount.currency:
         reason = f"the currency of the amount ({wanted.amount.currency}); nothing is converted"
-        fail("field_invalid", param="from.currency", reason=reason)
+        fail(wire_refusals.FIELD_INVALID, param="from.currency", reason=reason)
     options = wanted.to.payout_method_options
     notification = getattr(wanted, "recipient_notification", None)
     return Order(
@@ -137,7 +139,7 @@ async def create_inbound(tx: Tx, call: Call[Any]) -> Body:
     for name, asked in (("to", wanted.to.currency), ("from", given["from"].get("currency"))):
         if asked not in (None, currency):
             reason = f"the currency of the amount ({currency}); nothing is converted"
-            fail("field_invalid", param=f"{name}.currency", reason=reason)
+            fail(wire_refusals.FIELD_INVALID, param=f"{name}.currency", reason=reason)
     made = await inbound.create(
         tx,
         financial_account=wanted.to.financial_account,
@@ -212,7 +214,12 @@ async def update_intent(tx: Tx, call: Call[ChangedSetupIntent]) -> Body:
     """Give a setup intent its place."""
     before = await rows.lock(tx, OutboundSetupIntent, call.path["id"])
     if before.status in ("canceled", "succeeded"):
-        fail("not_cancelable", object="outbound setup intent", id=before.id, status=before.status)
+        fail(
+            refusals.NOT_CANCELABLE,
+            object="outbound setup intent",
+            id=before.id,
+            status=before.status,
+        )
     method = await _method(tx, call)
     intent, _ = await payout_methods.set_up(tx, before, method, before.usage_intent)
     return await show_intent(tx, call, intent)
@@ -237,7 +244,7 @@ async def _method(tx: Tx, call: Call[Any]) -> PayoutMethod | None:
     named, data = call.given.get("payout_method"), call.given.get("payout_method_data")
     if named is not None and data is not None:
         reason = "not beside payout_method_data"
-        fail("field_invalid", param="payout_method", reason=reason)
+        fail(wire_refusals.FIELD_INVALID, param="payout_method", reason=reason)
     if named is not None:
         return await rows.lock(tx, PayoutMethod, named, param="payout_method")
     if data is None:
@@ -245,7 +252,7 @@ async def _method(tx: Tx, call: Call[Any]) -> PayoutMethod | None:
     kind = data["type"]
     given = data.get(kind)
     if given is None:
-        fail("field_missing", param=f"payout_method_data.{kind}")
+        fail(wire_refusals.FIELD_MISSING, param=f"payout_method_data.{kind}")
     if kind == "card":
         return await payout_methods.add_card(
             tx,
@@ -306,7 +313,7 @@ async def create_british(tx: Tx, call: Call[NewGbBankAccount]) -> Body:
     given = call.given
     number: Sealed | None = given.get("account_number") or given.get("iban")
     if number is None:
-        fail("field_missing", param="account_number")
+        fail(wire_refusals.FIELD_MISSING, param="account_number")
     details = BankDetails(
         country="GB",
         currency=given.get("currency"),
@@ -351,7 +358,7 @@ def _kind(call: Call[Any]) -> str:
 def _check_bank(call: Call[Any], method: PayoutMethod) -> None:
     kind = _kind(call)
     if method.vault_type != kind:
-        fail("not_found", object=kind.replace("_", " "), id=method.id)
+        fail(wire_refusals.NOT_FOUND, object=kind.replace("_", " "), id=method.id)
 
 
 async def list_banks(tx: Tx, call: Call[Any]) -> pages.Page[Body]:

@@ -6,6 +6,7 @@ from typing import Any
 from cardwright.accounts.record import bank_details
 from cardwright.accounts.record.bank_details import BankNumbers
 from cardwright.accounts.record.capabilities import EURO_COUNTRIES
+from cardwright.financial_accounts import refusals
 from cardwright.financial_accounts.record.model import (
     AddressAba,
     AddressBankAccount,
@@ -17,10 +18,11 @@ from cardwright.financial_accounts.record.model import (
     Money,
 )
 from cardwright.financial_accounts.record.movements import Outcome
-from cardwright.kernel.errors import Failure, fail
 from cardwright.kernel.money import ISSUING_CURRENCIES, decimal_text
+from cardwright.kernel.refusal import Failure, fail
 from cardwright.ledger import rules as ledger
 from cardwright.ledger.chart import inbound_pending
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.resource import Country, Currency
 
 MANAGER = "money_manager"
@@ -69,17 +71,21 @@ def storage_capabilities(currency: str) -> tuple[str, ...]:
 def check_currencies(currencies: list[Currency], param: str) -> None:
     """Refuse what no financial account can hold."""
     if not currencies:
-        fail("field_invalid", param=param, reason="at least one currency")
+        fail(wire_refusals.FIELD_INVALID, param=param, reason="at least one currency")
     for index, currency in enumerate(currencies):
         if currency not in ISSUING_CURRENCIES or currency in currencies[:index]:
             supported = ", ".join(sorted(ISSUING_CURRENCIES))
-            fail("field_invalid", param=param, reason=f"{supported}, each once; got {currency}")
+            fail(
+                wire_refusals.FIELD_INVALID,
+                param=param,
+                reason=f"{supported}, each once; got {currency}",
+            )
 
 
 def check_open(account: FinancialAccount) -> None:
     """Refuse to move money of an account that is not open."""
     if account.status != "open":
-        fail("financial_account_not_open", account=account.id, status=account.status)
+        fail(refusals.FINANCIAL_ACCOUNT_NOT_OPEN, account=account.id, status=account.status)
 
 
 def check_holds(account: FinancialAccount, currency: str, param: str | None = None) -> None:
@@ -87,7 +93,7 @@ def check_holds(account: FinancialAccount, currency: str, param: str | None = No
     held = account.storage.holds_currencies
     if currency not in held:
         fail(
-            "financial_account_currency",
+            refusals.FINANCIAL_ACCOUNT_CURRENCY,
             param=param,
             account=account.id,
             held=", ".join(held),
@@ -99,7 +105,7 @@ def check_funds(account_id: str, kept: ledger.Balance, amount_minor: int) -> Non
     """Refuse what the account does not have, in the words of financial accounts."""
     if kept.available_minor < amount_minor:
         fail(
-            "financial_account_funds",
+            refusals.FINANCIAL_ACCOUNT_FUNDS,
             account=account_id,
             available=f"{decimal_text(kept.available_minor, kept.currency)} {kept.currency}",
             wanted=f"{decimal_text(amount_minor, kept.currency)} {kept.currency}",
@@ -112,7 +118,7 @@ def check_flows(account: FinancialAccount, direction: str) -> None:
         return
     if getattr(account.treasury.restrictions, direction) == "restricted":
         words = direction.replace("_", " ")
-        fail("financial_account_flows_restricted", flows=words, account=account.id)
+        fail(refusals.FINANCIAL_ACCOUNT_FLOWS_RESTRICTED, flows=words, account=account.id)
 
 
 def money(amount_minor: int, currency: str) -> Money:
@@ -140,7 +146,7 @@ def check_empty(account: FinancialAccount, kept: Iterable[ledger.Balance]) -> No
         if each.available_minor or each.held_minor:
             left = each.available_minor or each.held_minor
             words = f"{decimal_text(left, each.currency)} {each.currency}"
-            fail("non_zero_balance", account=account.id, balance=words)
+            fail(refusals.NON_ZERO_BALANCE, account=account.id, balance=words)
 
 
 # Addresses.
@@ -151,12 +157,16 @@ def address_country(currency: str, given: str | None, param: str) -> Country:
     usual = COUNTRY_OF.get(currency)
     if usual is None:
         supported = ", ".join(sorted(COUNTRY_OF))
-        fail("field_invalid", param=f"{param}.currency", reason=f"must be one of {supported}")
+        fail(
+            wire_refusals.FIELD_INVALID,
+            param=f"{param}.currency",
+            reason=f"must be one of {supported}",
+        )
     country = given or usual
     fits = country in EURO_COUNTRIES if currency == "eur" else country == usual
     if not fits:
         reason = f"addresses in {currency} are not in {country}"
-        fail("field_invalid", param=f"{param}.country", reason=reason)
+        fail(wire_refusals.FIELD_INVALID, param=f"{param}.country", reason=reason)
     return Country(country)
 
 
@@ -175,7 +185,7 @@ def bank_numbers(
     except Failure as refused:
         path = (refused.param or "").replace("[", ".").replace("]", "").removeprefix(".")
         words: dict[str, Any] = dict(refused.words)
-        raise Failure(refused.name, param=path, **words) from None
+        raise Failure(refused.refusal, param=path, **words) from None
 
 
 def test_bank_account(address: FinancialAddress, holder: str, digits: str) -> AddressBankAccount:

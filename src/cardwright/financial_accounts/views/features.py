@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import UNSET
 
+from cardwright.financial_accounts import refusals
 from cardwright.financial_accounts.record.model import FinancialAccount
 from cardwright.financial_accounts.views.v1_objects import (
     Aba,
@@ -13,7 +14,7 @@ from cardwright.financial_accounts.views.v1_objects import (
     FeatureDetail,
     Features,
 )
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 
 FEATURES = (
     "card_issuing",
@@ -97,4 +98,4 @@ def check_active(account: FinancialAccount, name: str, standing: str) -> None:
     found = detail_of(account, name, standing)
     if found.status != "active":
         status = found.status if found.requested else "not requested"
-        fail("feature_inactive", feature=name, account=account.id, status=status)
+        fail(refusals.FEATURE_INACTIVE, feature=name, account=account.id, status=status)

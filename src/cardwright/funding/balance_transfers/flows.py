@@ -21,10 +21,11 @@ from cardwright.funding.rules import check_currency
 from cardwright.funding.statements import routes
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.tenancy import deadlines, gates, registry
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build
 
@@ -40,7 +41,7 @@ async def create_balance_transfer(tx: Tx, given: Given[NewBalanceTransfer]) -> B
     source, destination = wanted.source_balance.type, wanted.destination_balance.type
     if source == destination:
         reason = "The balances of a transfer must differ."
-        fail("parameter_conflict", param="destination_balance[type]", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="destination_balance[type]", reason=reason)
     await registry.lock_open(tx)
     transfer_id = ids.new_id(BalanceTransfer.prefix)
     taken = await ledger.post(

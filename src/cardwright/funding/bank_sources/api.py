@@ -5,7 +5,8 @@ from typing import Any
 from cardwright.funding.bank_sources import flows
 from cardwright.funding.bank_sources.model import BankSource, NewSource, Verification
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.operation import Call, Operation
 
@@ -37,7 +38,10 @@ async def confirm(tx: Tx, call: Call[Any]) -> BankSource:
     """The operator confirms that the bank account may be debited."""
     source = await rows.lock(tx, BankSource, call.path["id"])
     if source.status != "pending":
-        fail("state_invalid", reason=f"The source {source.id} is {source.status} already.")
+        fail(
+            wire_refusals.STATE_INVALID,
+            reason=f"The source {source.id} is {source.status} already.",
+        )
     return await flows.confirm(tx, source)
 
 

@@ -3,6 +3,8 @@
 import msgspec
 
 from cardwright.accounts import external_accounts
+from cardwright.currencies import refusals as currencies_refusals
+from cardwright.funding import refusals
 from cardwright.funding.bank_sources.model import (
     AchDebit,
     BankSource,
@@ -12,8 +14,9 @@ from cardwright.funding.bank_sources.model import (
 )
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import secrets
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, merge
 from cardwright.wire.resource import Sealed
@@ -30,7 +33,12 @@ async def create_source(tx: Tx, given: Given[NewSource]) -> BankSource:
     currency = given.get("currency") or CURRENCY
     if currency != CURRENCY:
         reason = "Bank accounts are debited in usd."
-        fail("currency_unsupported", param="currency", value=currency, reason=reason)
+        fail(
+            currencies_refusals.CURRENCY_UNSUPPORTED,
+            param="currency",
+            value=currency,
+            reason=reason,
+        )
     return await _keep(tx, given.get("token"), "token", given)
 
 
@@ -48,11 +56,11 @@ async def verify(tx: Tx, source_id: str, given: Given[Verification]) -> BankSour
     before = await rows.lock(tx, BankSource, source_id)
     if before.status != "pending":
         reason = f"The source {before.id} is {before.status}; only a pending one is verified."
-        fail("state_invalid", reason=reason)
+        fail(wire_refusals.STATE_INVALID, reason=reason)
     if tx.livemode:
-        fail("bank_verification_by_operator")
+        fail(refusals.BANK_VERIFICATION_BY_OPERATOR)
     if [value.lstrip("0") for value in given.get("values")] != TEST_VALUES:
-        fail("bank_verification_failed", param="values")
+        fail(refusals.BANK_VERIFICATION_FAILED, param="values")
     return await confirm(tx, before)
 
 
@@ -68,13 +76,18 @@ async def usable(tx: Tx, named: str, currency: str) -> BankSource:
     """The source that a top-up names, by its id or by a token; refuses one that cannot pay it."""
     if currency != CURRENCY:
         reason = "Top-ups are pulled from bank accounts in usd."
-        fail("currency_unsupported", param="currency", value=currency, reason=reason)
+        fail(
+            currencies_refusals.CURRENCY_UNSUPPORTED,
+            param="currency",
+            value=currency,
+            reason=reason,
+        )
     if named.startswith(BankSource.prefix):
         source = await rows.get(tx, BankSource, named, param="source")
     else:
         source = await _keep(tx, named, "source", Given(NewSource, {}))
     if source.status != "chargeable":
-        fail("source_unusable", param="source", source=source.id, status=source.status)
+        fail(refusals.SOURCE_UNUSABLE, param="source", source=source.id, status=source.status)
     return source
 
 
@@ -84,7 +97,7 @@ async def _keep(tx: Tx, token: str, param: str, given: Given[NewSource]) -> Bank
     bank = external_accounts.described(tx, details, param=param)
     if (bank.country, bank.currency) != ("US", CURRENCY):
         reason = "Only bank accounts in the United States can be debited, in usd."
-        fail("parameter_conflict", param=param, reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param=param, reason=reason)
     verified = token.startswith(VERIFIED)
     source = build(
         BankSource,

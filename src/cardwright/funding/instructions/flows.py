@@ -2,6 +2,7 @@
 
 import msgspec
 
+from cardwright.funding import refusals
 from cardwright.funding import rules as funding
 from cardwright.funding.flows import read_balance
 from cardwright.funding.instructions import rules
@@ -13,8 +14,8 @@ from cardwright.funding.instructions.model import (
 )
 from cardwright.funding.statements import routes
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.tenancy import registry
@@ -87,7 +88,7 @@ async def instructions_of(tx: Tx, currency: str) -> FundingInstructions:
         return msgspec.json.decode(stored.body, type=FundingInstructions)
     bank = await bank_of(tx, currency) if tx.livemode else rules.TEST_BANKS[currency]
     if bank is None or (tx.livemode and bank.number_prefix is None):
-        fail("funding_not_set_up", param="currency", currency=currency)
+        fail(refusals.FUNDING_NOT_SET_UP, param="currency", currency=currency)
     made = rules.instructions(bank, await _number(tx, bank), livemode=tx.livemode)
     body = msgspec.json.encode(made).decode()
     await _PUT(
@@ -104,7 +105,7 @@ async def _number(tx: Tx, bank: OperatorBank) -> str:
         number = rules.number_of(bank, str(int(digest, 16) % 10**DIGITS).zfill(DIGITS))
         if await routes.enter_number(tx, number, bank.currency):
             return number
-    fail("funding_numbers_used_up", param="currency", currency=bank.currency)
+    fail(refusals.FUNDING_NUMBERS_USED_UP, param="currency", currency=bank.currency)
 
 
 # The operator's bank accounts.

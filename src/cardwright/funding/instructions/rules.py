@@ -1,5 +1,6 @@
 """Where money is sent in a currency: pure."""
 
+from cardwright.accounts import refusals as accounts_refusals
 from cardwright.funding.instructions.model import (
     Aba,
     BankTransfer,
@@ -12,7 +13,8 @@ from cardwright.funding.instructions.model import (
     SortCode,
     TransferType,
 )
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.resource import Country, Currency
 
 # How money travels to a bank account in the currency.
@@ -54,7 +56,7 @@ def check(wanted: NewInstructions) -> None:
     if wanted.bank_transfer.type != TRANSFER_TYPES[wanted.currency]:
         expected = TRANSFER_TYPES[wanted.currency]
         reason = f"Bank transfers in {wanted.currency} are of the type {expected}."
-        fail("parameter_conflict", param="bank_transfer[type]", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="bank_transfer[type]", reason=reason)
 
 
 def check_bank(bank: OperatorBank) -> None:
@@ -64,18 +66,22 @@ def check_bank(bank: OperatorBank) -> None:
     other = ("account_number", "routing_number") if international else ("iban",)
     for name in wanted:
         if getattr(bank, name) is None:
-            fail("parameter_missing", param=name)
+            fail(wire_refusals.PARAMETER_MISSING, param=name)
     for name in other:
         if getattr(bank, name) is not None:
             reason = f"Bank accounts in {bank.currency} have no {name}."
-            fail("parameter_conflict", param=name, reason=reason)
+            fail(wire_refusals.PARAMETER_CONFLICT, param=name, reason=reason)
     if international:
         own_iban(bank)
     elif len(bank.routing_number or "") != (6 if bank.currency == "gbp" else 9):
-        fail("routing_number_invalid", param="routing_number", reason="it has another length")
+        fail(
+            accounts_refusals.ROUTING_NUMBER_INVALID,
+            param="routing_number",
+            reason="it has another length",
+        )
     if _own_digits(bank) < OWN_DIGITS_LEAST:
         reason = f"Behind the prefix, {OWN_DIGITS_LEAST} digits have to be left for accounts."
-        fail("parameter_conflict", param="number_prefix", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="number_prefix", reason=reason)
 
 
 def own_iban(bank: OperatorBank) -> str:
@@ -87,7 +93,7 @@ def own_iban(bank: OperatorBank) -> str:
         return str(IBAN(bank.iban or ""))
     except SchwiftyException as error:
         reason = f"not an IBAN ({str(error).rstrip('.').lower()})"
-        fail("account_number_invalid", param="iban", reason=reason)
+        fail(accounts_refusals.ACCOUNT_NUMBER_INVALID, param="iban", reason=reason)
 
 
 def number_of(bank: OperatorBank, digits: str) -> str:

@@ -9,10 +9,11 @@ import msgspec
 
 from cardwright.funding.low_balance.flows import CHANGED, FIRST
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.notices.model import ADDRESS
 from cardwright.tenancy import deadlines, gates, platforms
 from cardwright.tenancy.platforms import LowBalanceSettings
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Currency, Mark, Parameters, Shape
 from cardwright.wire.versions import Body
@@ -64,12 +65,16 @@ def _wanted(changes: dict[str, Any]) -> dict[str, Any]:
     for number, one in enumerate(changes.get("amounts") or []):
         if one["currency"] in amounts:
             reason = f"There are two amounts of {one['currency']}."
-            fail("parameter_conflict", param=f"amounts[{number}][currency]", reason=reason)
+            fail(
+                wire_refusals.PARAMETER_CONFLICT,
+                param=f"amounts[{number}][currency]",
+                reason=reason,
+            )
         amounts[one["currency"]] = one["amount"]
     percent = changes.get("percent_of_daily_spend")
     if amounts and percent is not None:
         reason = "Give amounts, or a percentage of the spend, not both."
-        fail("parameter_conflict", param="percent_of_daily_spend", reason=reason)
+        fail(wire_refusals.PARAMETER_CONFLICT, param="percent_of_daily_spend", reason=reason)
     wanted: dict[str, Any] = {}
     if "amounts" in changes or percent is not None:
         wanted["amounts"] = amounts

@@ -8,6 +8,7 @@ import msgspec
 from cardwright.accounts import external_accounts
 from cardwright.accounts.record.acting import acting
 from cardwright.accounts.record.bank_account import BankAccount
+from cardwright.funding import refusals
 from cardwright.funding.instructions import flows as instructions
 from cardwright.funding.payouts import flows
 from cardwright.funding.payouts.model import Payout
@@ -23,8 +24,8 @@ from cardwright.funding.payouts.payment_file import (
 )
 from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates, secrets
 from cardwright.wire import rows
 from cardwright.wire.given import Given
@@ -65,7 +66,7 @@ async def export(tx: Tx, given: Given[NewPaymentFile]) -> PaymentFile:
     currency = Currency(given.get("currency"))
     bank = await instructions.bank_of(tx, currency)
     if bank is None:
-        fail("bank_account_setup_incomplete", param="currency", currency=currency)
+        fail(refusals.BANK_ACCOUNT_SETUP_INCOMPLETE, param="currency", currency=currency)
     waiting = [
         (source, each)
         for source in SOURCES
@@ -76,7 +77,7 @@ async def export(tx: Tx, given: Given[NewPaymentFile]) -> PaymentFile:
     payments = [await _take(tx, source, each, file_id) for source, each in waiting]
     found = [payment for payment in payments if payment is not None]
     if not found:
-        fail("payment_file_empty", param="currency", currency=currency)
+        fail(refusals.PAYMENT_FILE_EMPTY, param="currency", currency=currency)
     made = PaymentFile(
         id=file_id,
         amount=sum(payment.amount_minor for payment in found),

@@ -13,7 +13,7 @@ from cardwright.accounts import external_accounts
 from cardwright.accounts.record.bank_account import BankAccount
 from cardwright.accounts.record.store import load_state
 from cardwright.accounts.requirements.consequences import payouts_allowed
-from cardwright.funding import days, terms
+from cardwright.funding import days, refusals, terms
 from cardwright.funding.flows import read_balance
 from cardwright.funding.payouts import rules
 from cardwright.funding.payouts.model import NewPayout, Payout, PayoutReversal
@@ -21,9 +21,11 @@ from cardwright.funding.rules import check_currency
 from cardwright.funding.statements import routes
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
 from cardwright.tenancy import clocks, deadlines, gates, registry
+from cardwright.tenancy import refusals as tenancy_refusals
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 from cardwright.wire.resource import Timestamp
@@ -221,7 +223,7 @@ async def _end_return(tx: Tx, original: Payout, return_id: str, code: str) -> No
     before = await rows.lock(tx, Payout, return_id)
     if before.status == "paid":
         reason = f"The payout {original.id} was called back, and {return_id} has brought its money."
-        fail("state_invalid", reason=reason)
+        fail(wire_refusals.STATE_INVALID, reason=reason)
     if before.status in ("failed", "canceled"):
         return
     await _forget_deadlines(tx, return_id)
@@ -249,7 +251,7 @@ async def _check_enabled(tx: Tx) -> None:
     if tx.account_id == tx.platform_id:
         return
     if not payouts_allowed(await load_state(tx)):
-        fail("payouts_not_allowed")
+        fail(refusals.PAYOUTS_NOT_ALLOWED)
 
 
 async def _destination(tx: Tx, named: str | None, currency: str) -> BankAccount:
@@ -257,9 +259,14 @@ async def _destination(tx: Tx, named: str | None, currency: str) -> BankAccount:
     if named is not None:
         found = await rows.find(tx.connection, BankAccount, tx.account_id, named)
         if found is None:
-            fail("resource_missing", param="destination", object="external account", id=named)
+            fail(
+                tenancy_refusals.RESOURCE_MISSING,
+                param="destination",
+                object="external account",
+                id=named,
+            )
         return found
     default = await external_accounts.default_for(tx.connection, tx.account_id, currency)
     if default is None:
-        fail("external_account_missing", param="currency", currency=currency)
+        fail(refusals.EXTERNAL_ACCOUNT_MISSING, param="currency", currency=currency)
     return default

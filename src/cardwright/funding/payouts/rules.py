@@ -3,10 +3,13 @@
 import msgspec
 
 from cardwright.accounts.record.bank_account import BankAccount
+from cardwright.currencies import refusals as currencies_refusals
+from cardwright.funding import refusals
 from cardwright.funding.failure_codes import MESSAGES
 from cardwright.funding.payouts.model import Payout, PayoutStatus, TraceId
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.ledger.transfers import Line, Transfer
+from cardwright.wire import refusals as wire_refusals
 
 # What each status can be followed by. A bank may send a payment back that it had taken.
 NEXT: dict[str, frozenset[str]] = {
@@ -20,9 +23,14 @@ def check_destination(bank: BankAccount, currency: str, method: str) -> None:
     """Refuse a bank account that does not take such a payout."""
     if bank.currency != currency:
         reason = f"The external account {bank.id} takes {bank.currency}."
-        fail("currency_unsupported", param="currency", value=currency, reason=reason)
+        fail(
+            currencies_refusals.CURRENCY_UNSUPPORTED,
+            param="currency",
+            value=currency,
+            reason=reason,
+        )
     if method == "instant" and "instant" not in bank.available_payout_methods:
-        fail("instant_payouts_unsupported", param="method", destination=bank.id)
+        fail(refusals.INSTANT_PAYOUTS_UNSUPPORTED, param="method", destination=bank.id)
 
 
 def check_reversible(payout: Payout, bank: BankAccount | None) -> None:
@@ -30,19 +38,25 @@ def check_reversible(payout: Payout, bank: BankAccount | None) -> None:
     if payout.status != "paid":
         hint = "A pending payout can be canceled."
         reason = f"The payout {payout.id} is {payout.status}; only a paid one can be reversed."
-        fail("state_invalid", reason=reason, hint=hint if payout.status == "pending" else None)
+        fail(
+            wire_refusals.STATE_INVALID,
+            reason=reason,
+            hint=hint if payout.status == "pending" else None,
+        )
     if payout.is_return or payout.reversed_by is not None:
-        fail("state_invalid", reason=f"The payout {payout.id} cannot be reversed again.")
+        fail(
+            wire_refusals.STATE_INVALID, reason=f"The payout {payout.id} cannot be reversed again."
+        )
     if bank is None or bank.country != "US":
         reason = "Only payouts to bank accounts in the United States can be reversed."
-        fail("state_invalid", reason=reason)
+        fail(wire_refusals.STATE_INVALID, reason=reason)
 
 
 def after(payout: Payout, status: PayoutStatus, *, failure_code: str | None = None) -> Payout:
     """The payout in its next status; refuses with ``state_invalid`` where there is no such way."""
     if status not in NEXT.get(payout.status, ()):
         reason = f"The payout {payout.id} is {payout.status}; it cannot become {status}."
-        fail("state_invalid", reason=reason)
+        fail(wire_refusals.STATE_INVALID, reason=reason)
     ended = status in ("paid", "failed", "canceled")
     return msgspec.structs.replace(
         payout,

@@ -7,6 +7,7 @@ answers and errors are those of v1. They are for the platform's own key.
 import io
 from typing import Any
 
+from cardwright.files import refusals as files_refusals
 from cardwright.funding.statements import flows
 from cardwright.funding.statements.files import format_of, read
 from cardwright.funding.statements.model import (
@@ -17,7 +18,8 @@ from cardwright.funding.statements.model import (
     Sending,
 )
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import standard
 from cardwright.wire.operation import Call, Operation
 
@@ -30,9 +32,9 @@ UPLOAD_MAX = 2 * 1024 * 1024
 def check(call: Call[NewStatement]) -> None:
     """Refuse a call without a file, or with an empty one, before anything of it is kept."""
     if call.upload is None:
-        fail("upload_expected", param="file")
+        fail(wire_refusals.UPLOAD_EXPECTED, param="file")
     if not call.upload.size:
-        fail("file_empty")
+        fail(files_refusals.FILE_EMPTY)
 
 
 async def create(tx: Tx, call: Call[NewStatement]) -> BankStatement:

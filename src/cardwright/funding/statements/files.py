@@ -17,9 +17,10 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from cardwright.funding import refusals
 from cardwright.funding.statements.model import FileFormat
-from cardwright.kernel.errors import fail
 from cardwright.kernel.money import exponent
+from cardwright.kernel.refusal import fail
 
 COLUMNS = (
     "date",
@@ -89,9 +90,13 @@ def _camt(file: IO[bytes]) -> Iterator[ReadLine]:
     # An encoding that does not exist, or that the parser does not read, is a LookupError or a
     # ValueError of its own.
     except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
-        fail("statement_malformed", param="file", reason=str(error)[:200] or type(error).__name__)
+        fail(
+            refusals.STATEMENT_MALFORMED,
+            param="file",
+            reason=str(error)[:200] or type(error).__name__,
+        )
     if not is_statement:
-        fail("statement_malformed", param="file", reason="it has no BkToCstmrStmt")
+        fail(refusals.STATEMENT_MALFORMED, param="file", reason="it has no BkToCstmrStmt")
 
 
 def _entry(entry: Element, bank_account: str | None) -> Iterator[ReadLine]:
@@ -100,7 +105,7 @@ def _entry(entry: Element, bank_account: str | None) -> Iterator[ReadLine]:
         return
     whole = _amount(_child(entry, "Amt"))
     if whole is None:
-        fail("statement_malformed", param="file", reason="an entry has no amount")
+        fail(refusals.STATEMENT_MALFORMED, param="file", reason="an entry has no amount")
     currency, minor = whole
     details = [one for one in entry.iter() if _name(one) == "TxDtls"]
     amounts = [_detail_amount(one) for one in details]
@@ -138,7 +143,7 @@ def _line(
 def _is_credit(way: str | None) -> bool:
     """Which way the money went: a guess would book it the wrong way round."""
     if way not in ("CRDT", "DBIT"):
-        fail("statement_malformed", param="file", reason="an entry is neither CRDT nor DBIT")
+        fail(refusals.STATEMENT_MALFORMED, param="file", reason="an entry is neither CRDT nor DBIT")
     return way == "CRDT"
 
 
@@ -156,7 +161,7 @@ def _amount(element: Element | None) -> tuple[str, int] | None:
     currency = (element.get("Ccy") or "").lower()
     minor = minor_of((element.text or "").strip(), currency)
     if minor < 0:
-        fail("statement_malformed", param="file", reason="an amount has a sign of its own")
+        fail(refusals.STATEMENT_MALFORMED, param="file", reason="an amount has a sign of its own")
     return currency, minor
 
 
@@ -181,22 +186,26 @@ def _csv(file: IO[bytes]) -> Iterator[ReadLine]:
         missing = [name for name in NEEDED if name not in header]
         if missing:
             reason = f"its first line must name the columns {', '.join(NEEDED)}"
-            fail("statement_malformed", param="file", reason=reason)
+            fail(refusals.STATEMENT_MALFORMED, param="file", reason=reason)
         twice = [name for name in COLUMNS if header.count(name) > 1]
         if twice:
             reason = f"its first line names the column {twice[0]} twice"
-            fail("statement_malformed", param="file", reason=reason)
+            fail(refusals.STATEMENT_MALFORMED, param="file", reason=reason)
         for row in rows:
             if any("\0" in cell for cell in row):
-                fail("statement_malformed", param="file", reason="it has characters that are none")
+                fail(
+                    refusals.STATEMENT_MALFORMED,
+                    param="file",
+                    reason="it has characters that are none",
+                )
             if any(cell.strip() for cell in row[len(header) :]):
                 # An amount such as 1,234.00 without quotation marks is two cells.
                 reason = f"line {rows.line_num} has more cells than there are columns"
-                fail("statement_malformed", param="file", reason=reason)
+                fail(refusals.STATEMENT_MALFORMED, param="file", reason=reason)
             if any(cell.strip() for cell in row):
                 yield _row(dict(zip(header, (cell.strip() for cell in row), strict=False)))
     except (UnicodeDecodeError, csv.Error) as error:
-        fail("statement_malformed", param="file", reason=str(error)[:200])
+        fail(refusals.STATEMENT_MALFORMED, param="file", reason=str(error)[:200])
     finally:
         text.detach()
 
@@ -228,16 +237,20 @@ def _row(cells: dict[str, str]) -> ReadLine:
 def minor_of(text: str, currency: str) -> int:
     """An amount in minor units; refuses what is no amount of the currency."""
     if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
-        fail("statement_malformed", param="file", reason=f"'{currency[:20]}' is no currency")
+        fail(refusals.STATEMENT_MALFORMED, param="file", reason=f"'{currency[:20]}' is no currency")
     if not _AMOUNT.fullmatch(text):
-        fail("statement_malformed", param="file", reason=f"'{text[:40]}' is no amount")
+        fail(refusals.STATEMENT_MALFORMED, param="file", reason=f"'{text[:40]}' is no amount")
     try:
         scaled = Decimal(text) * 10 ** exponent(currency)
         minor = int(scaled)
     except (InvalidOperation, Overflow):
-        fail("statement_malformed", param="file", reason=f"'{text[:40]}' is no amount")
+        fail(refusals.STATEMENT_MALFORMED, param="file", reason=f"'{text[:40]}' is no amount")
     if minor != scaled or not 0 < abs(minor) < AMOUNT_MAX:
-        fail("statement_malformed", param="file", reason=f"'{text[:40]}' is no {currency} amount")
+        fail(
+            refusals.STATEMENT_MALFORMED,
+            param="file",
+            reason=f"'{text[:40]}' is no {currency} amount",
+        )
     return minor
 
 
@@ -250,7 +263,7 @@ def _date(text: str | None) -> str:
     try:
         return date.fromisoformat((text or "")[:10]).isoformat()
     except ValueError:
-        fail("statement_malformed", param="file", reason=f"'{(text or '')[:40]}' is no date")
+        fail(refusals.STATEMENT_MALFORMED, param="file", reason=f"'{(text or '')[:40]}' is no date")
 
 
 # Small steps in the tree, whatever version of the message names its elements.

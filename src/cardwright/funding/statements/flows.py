@@ -14,6 +14,8 @@ from itertools import islice
 import msgspec
 
 from cardwright.accounts.record.acting import acting
+from cardwright.currencies import refusals as currencies_refusals
+from cardwright.funding import refusals
 from cardwright.funding.flows import read_balance
 from cardwright.funding.statements import routes, rules
 from cardwright.funding.statements.files import ReadLine
@@ -25,12 +27,14 @@ from cardwright.funding.statements.model import (
 )
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import Failure, fail
 from cardwright.kernel.money import ISSUING_CURRENCIES
 from cardwright.kernel.queries import load
+from cardwright.kernel.refusal import Failure, fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.tenancy import deadlines, registry
+from cardwright.tenancy import refusals as tenancy_refusals
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Timestamp
 
@@ -99,7 +103,7 @@ async def import_statement(
         known += len(some)
         counted += len(some)
     if not counted:
-        fail("statement_malformed", param="file", reason="it has no lines")
+        fail(refusals.STATEMENT_MALFORMED, param="file", reason="it has no lines")
     statement = msgspec.structs.replace(
         statement, lines=counted, lines_known=known, lines_matched=matched
     )
@@ -111,23 +115,28 @@ async def assign(tx: Tx, line_id: str, given: Assignment) -> BankStatementLine:
     """Say whose an unmatched line is; it is booked there."""
     line = await _waiting(tx, line_id)
     if (given.account is None) == (given.payment is None):
-        fail("parameter_exclusive", param="account", params="account, payment")
+        fail(wire_refusals.PARAMETER_EXCLUSIVE, param="account", params="account, payment")
     if given.payment is not None:
         owner = await _owner_of(tx, given.payment)
         if owner is None:
-            fail("resource_missing", param="payment", object="payment", id=given.payment)
+            fail(
+                tenancy_refusals.RESOURCE_MISSING,
+                param="payment",
+                object="payment",
+                id=given.payment,
+            )
         after = msgspec.structs.replace(line, account=owner, payment=given.payment)
     else:
         account = str(given.account)
         if await acting(tx, account) is None:
-            fail("resource_missing", param="account", object="account", id=account)
+            fail(tenancy_refusals.RESOURCE_MISSING, param="account", object="account", id=account)
         if line.amount < 0:
             reason = "Money that left is assigned to the payment that it was."
-            fail("parameter_conflict", param="account", reason=reason)
+            fail(wire_refusals.PARAMETER_CONFLICT, param="account", reason=reason)
         balance = given.balance or "issuing"
         if balance not in OWN_BALANCES and not balance.startswith("fa_"):
             values = f"{', '.join(OWN_BALANCES)} or the id of a financial account"
-            fail("parameter_enum", param="balance", values=values)
+            fail(wire_refusals.PARAMETER_ENUM, param="balance", values=values)
         after = msgspec.structs.replace(line, account=account, balance=balance)
     after = msgspec.structs.replace(after, status="matched", reason=None)
     await rows.save(tx, after)
@@ -140,7 +149,7 @@ async def send_back(tx: Tx, line_id: str, reason: str) -> BankStatementLine:
     reference, and the statement that shows it leaving ends the line."""
     line = await _waiting(tx, line_id)
     if line.amount < 0:
-        fail("state_invalid", reason="Only money that arrived can be sent back.")
+        fail(wire_refusals.STATE_INVALID, reason="Only money that arrived can be sent back.")
     after = msgspec.structs.replace(line, status="returning", reason=reason)
     await rows.save(tx, after)
     return after
@@ -181,7 +190,11 @@ async def _book(tx: Tx, line: BankStatementLine) -> str | None:
         return None
     await registry.lock_open(tx)
     if line.currency not in ISSUING_CURRENCIES:
-        fail("currency_unsupported", value=line.currency, reason="No balance has it.")
+        fail(
+            currencies_refusals.CURRENCY_UNSUPPORTED,
+            value=line.currency,
+            reason="No balance has it.",
+        )
     balance = line.balance or "issuing"
     if balance not in OWN_BALANCES:
         await _settler_of(balance)(tx, balance, line)
@@ -210,13 +223,15 @@ async def _check_first(tx: Tx, line: BankStatementLine, payment: str) -> None:
         arrived=line.amount > 0,
     )
     if before is not None:
-        fail("state_invalid", reason=f"The line {before} has told the same of {payment}.")
+        fail(
+            wire_refusals.STATE_INVALID, reason=f"The line {before} has told the same of {payment}."
+        )
 
 
 def _settler_of(id_: str) -> Settler:
     settler = SETTLERS.get(id_[: id_.find("_") + 1])
     if settler is None:
-        fail("state_invalid", reason=f"No line of a bank statement settles {id_}.")
+        fail(wire_refusals.STATE_INVALID, reason=f"No line of a bank statement settles {id_}.")
     return settler
 
 
@@ -318,7 +333,7 @@ async def _have_booked(tx: Tx, line: BankStatementLine) -> None:
 async def _waiting(tx: Tx, line_id: str) -> BankStatementLine:
     line = await rows.lock(tx, BankStatementLine, line_id)
     if line.status != "unmatched":
-        fail("state_invalid", reason=f"The line is {line.status} already.")
+        fail(wire_refusals.STATE_INVALID, reason=f"The line is {line.status} already.")
     return line
 
 

@@ -7,8 +7,9 @@ from cardwright.funding.statements.model import BankStatementLine
 from cardwright.funding.topups import flows as topups
 from cardwright.funding.topups.model import Topup
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.money import decimal_text
+from cardwright.kernel.refusal import fail
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 
 # The bank sends back what it could not deliver, and says no more of why.
@@ -37,7 +38,7 @@ def check_amount(line: BankStatementLine, amount_minor: int, currency: str) -> N
     """Refuse a line of another amount than the payment that it names."""
     if (abs(line.amount), line.currency) != (amount_minor, currency):
         reason = f"The payment is of {decimal_text(amount_minor, currency)} {currency}."
-        fail("state_invalid", reason=reason)
+        fail(wire_refusals.STATE_INVALID, reason=reason)
 
 
 SETTLERS: dict[str, Settler] = {"po_": settle_payout, "tu_": settle_topup}

@@ -4,9 +4,10 @@ import msgspec
 
 from cardwright.funding.failure_codes import MESSAGES
 from cardwright.funding.topups.model import Topup, TopupStatus
-from cardwright.kernel.errors import fail
+from cardwright.kernel.refusal import fail
 from cardwright.ledger.chart import Book
 from cardwright.ledger.transfers import Line, Transfer
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.resource import Timestamp
 
 # What each status can be followed by.
@@ -20,7 +21,7 @@ def after(topup: Topup, status: TopupStatus, *, failure_code: str | None = None)
     """The top-up in its next status; refuses with ``state_invalid`` where there is no such way."""
     if status not in NEXT.get(topup.status, ()):
         reason = f"The top-up {topup.id} is {topup.status}; it cannot become {status}."
-        fail("state_invalid", reason=reason)
+        fail(wire_refusals.STATE_INVALID, reason=reason)
     return msgspec.structs.replace(
         topup,
         status=status,

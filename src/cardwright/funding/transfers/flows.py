@@ -10,6 +10,7 @@ import msgspec
 
 from cardwright.accounts.record.acting import acting
 from cardwright.accounts.record.store import capabilities_of
+from cardwright.funding import refusals
 from cardwright.funding.flows import read_balance
 from cardwright.funding.rules import check_currency
 from cardwright.funding.transfers.model import (
@@ -22,11 +23,12 @@ from cardwright.funding.transfers.model import (
 )
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.errors import fail
 from cardwright.kernel.money import decimal_text
+from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.tenancy import gates, registry
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 
@@ -42,7 +44,7 @@ async def create_transfer(tx: Tx, given: Given[NewTransfer]) -> Transfer:
     if wanted.source_transaction is not None:
         # The platform takes no card payments here, so there is none to transfer from.
         fail(
-            "resource_missing",
+            tenancy_refusals.RESOURCE_MISSING,
             param="source_transaction",
             object="charge",
             id=wanted.source_transaction,
@@ -94,11 +96,11 @@ async def reverse(tx: Tx, transfer_id: str, given: Given[NewReversal]) -> Transf
     await gates.lock(tx, tx.account_id, found.destination)
     before = await rows.lock(tx, Transfer, transfer_id)
     if before.left == 0:
-        fail("transfer_reversed", transfer=transfer_id)
+        fail(refusals.TRANSFER_REVERSED, transfer=transfer_id)
     amount = given.get("amount") or before.left
     if amount > before.left:
         asked, left = (decimal_text(each, before.currency) for each in (amount, before.left))
-        fail("reversal_too_large", param="amount", amount=asked, left=left)
+        fail(refusals.REVERSAL_TOO_LARGE, param="amount", amount=asked, left=left)
     reversal_id, refund = ids.new_id(TransferReversal.prefix), ids.new_id(REFUND)
     sides = before.currency, amount
     made = await ledger.move(
@@ -165,12 +167,22 @@ async def _receiver(tx: Tx, account_id: str) -> Tx:
     """The transaction acting as the connected account, with both gates held."""
     receiver = await acting(tx, account_id)
     if receiver is None or receiver is tx:
-        fail("resource_missing", param="destination", object="destination", id=account_id)
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param="destination",
+            object="destination",
+            id=account_id,
+        )
     await gates.lock(tx, tx.account_id, account_id)
     # Closed while the gates were waited for.
     tenant = await registry.find_tenant(tx.connection, account_id)
     if tenant is None or tenant.closed_ms is not None:
-        fail("resource_missing", param="destination", object="destination", id=account_id)
+        fail(
+            tenancy_refusals.RESOURCE_MISSING,
+            param="destination",
+            object="destination",
+            id=account_id,
+        )
     return receiver
 
 
@@ -179,4 +191,4 @@ async def _check_receiver(receiver: Tx) -> None:
     found = await capabilities_of(receiver.connection, receiver.account_id)
     status = next((one.status for one in found if one.path == CAPABILITY), "not requested")
     if status != "active":
-        fail("insufficient_capabilities_for_transfer", param="destination", status=status)
+        fail(refusals.INSUFFICIENT_CAPABILITIES_FOR_TRANSFER, param="destination", status=status)

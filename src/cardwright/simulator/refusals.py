@@ -1,0 +1,10 @@
+"""What the simulator refuses."""
+
+from cardwright.kernel.refusal import Refusal
+
+VERSION_TOO_OLD = Refusal(
+    "version_too_old",
+    "This endpoint needs the version {first} or a newer one in the Stripe-Version header; "
+    "got '{version}'.",
+    code="api_version_invalid",
+)
