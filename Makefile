@@ -39,7 +39,7 @@ check: $(INSTALLED) ## Check style, formatting, types and the rules of the house
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -q tests/test_house.py
+	$(BIN)/pytest -q tests/test_house.py tests/house
 
 docs: $(INSTALLED) ## Write the generated pages of the documentation
 	$(BIN)/python -m tools.coverage_page

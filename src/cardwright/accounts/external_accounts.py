@@ -253,7 +253,7 @@ async def _documented(tx: Tx, old: BankAccount, after: BankAccount) -> BankAccou
         )
         for index, file_id in enumerate(files)
     ]
-    await check_documents(tx, places, absent=tenancy_refusals.RESOURCE_MISSING)
+    await check_documents(tx, places, api="v1")
     if set(files) - {UNVERIFIED_DOCUMENT} and after.requirements.currently_due:
         return msgspec.structs.replace(after, requirements=BankRequirements(), status="new")
     return after

@@ -13,7 +13,6 @@ from cardwright.files.documents import check_documents
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
-from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.tenancy import secrets
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
@@ -33,9 +32,7 @@ async def create_cardholder(tx: Tx, given: Given[Cardholder]) -> Cardholder:
     cardholder = rules.with_plain_phone(cardholder)
     rules.check_new(cardholder)
     rules.check_past(cardholder, clock.latest_ms(tx.now_ms))
-    await check_documents(
-        tx, rules.documents_of(cardholder), absent=tenancy_refusals.RESOURCE_MISSING
-    )
+    await check_documents(tx, rules.documents_of(cardholder), api="v1")
     cardholder = await _with_limits_currency(tx, cardholder)
     cardholder = await seal_tax_id(tx, cardholder)
     status = await screenings.begin(tx, cardholder)
@@ -54,9 +51,7 @@ async def update_cardholder(tx: Tx, cardholder_id: str, given: Given[Cardholder]
     after = rules.with_plain_phone(merge(before, given))
     rules.check_update(before, after)
     rules.check_past(after, clock.latest_ms(tx.now_ms))
-    await check_documents(
-        tx, rules.documents_of(after, before), absent=tenancy_refusals.RESOURCE_MISSING
-    )
+    await check_documents(tx, rules.documents_of(after, before), api="v1")
     if after.spending_controls != before.spending_controls:
         after = await _with_limits_currency(tx, after)
     has_new_tax_id = after.company is not None and after.company.tax_id is not UNSET

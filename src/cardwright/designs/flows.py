@@ -207,7 +207,7 @@ async def _check_logo(tx: Tx, before: Design | None, design: Design) -> None:
     if design.card_logo is None or (before is not None and before.card_logo == design.card_logo):
         return
     logo = Document("card_logo", design.card_logo, ("issuing_logo",))
-    await check_documents(tx, [logo], absent=tenancy_refusals.RESOURCE_MISSING)
+    await check_documents(tx, [logo], api="v1")
 
 
 async def _make_room(tx: Tx, before: Design | None, after: Design, *, transfer: bool) -> None:

@@ -28,7 +28,6 @@ from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.notices import flows as notices
 from cardwright.tenancy import deadlines, gates
-from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.transactions import posting
 from cardwright.transactions.model import Transaction
 from cardwright.wire import refusals as wire_refusals
@@ -67,9 +66,7 @@ async def create_dispute(tx: Tx, given: Given[Dispute]) -> ShownDispute:
     )
     dispute.evidence = rules.settled(Evidence(), dispute.evidence)
     await _check(tx, dispute, captured, card, param)
-    await check_documents(
-        tx, rules.documents_of(dispute.evidence), absent=tenancy_refusals.RESOURCE_MISSING
-    )
+    await check_documents(tx, rules.documents_of(dispute.evidence), api="v1")
     dispute.submit_by = rules.submit_by(captured, dispute.evidence.reason, card.brand)
     await rows.insert(tx, dispute)
     named: Transaction = msgspec.structs.replace(captured, dispute=dispute.id)
@@ -99,7 +96,7 @@ async def update_dispute(tx: Tx, dispute_id: str, given: Given[Dispute]) -> Show
         card = await rows.get(tx, Card, captured.card)
         await _check(tx, after, captured, card, "evidence[reason]")
         documents = rules.documents_of(after.evidence, before.evidence)
-        await check_documents(tx, documents, absent=tenancy_refusals.RESOURCE_MISSING)
+        await check_documents(tx, documents, api="v1")
         after.submit_by = rules.submit_by(captured, after.evidence.reason, card.brand)
     return await save(tx, before, after, "issuing_dispute.updated")
 

@@ -3,8 +3,8 @@
 from fnmatch import fnmatchcase
 from typing import NamedTuple, get_args
 
+from cardwright.faults import refusals
 from cardwright.faults.model import DELIVERY_LATENCY_MAX_MS, Fault, NewFault, RequestEffect
-from cardwright.faults.refusals import FAULT_ANSWERS
 from cardwright.kernel.refusal import fail
 from cardwright.wire import refusals as wire_refusals
 
@@ -60,8 +60,8 @@ def check_new(given: NewFault) -> None:
     needed = NEEDS.get(given.effect)
     if needed is not None and getattr(given, needed) is None:
         fail(wire_refusals.PARAMETER_MISSING, param=needed)
-    if given.effect == "status" and given.status not in FAULT_ANSWERS:
-        values = ", ".join(map(str, FAULT_ANSWERS))
+    if given.effect == "status" and given.status not in refusals.FAULT_ANSWERS:
+        values = ", ".join(map(str, refusals.FAULT_ANSWERS))
         fail(wire_refusals.PARAMETER_ENUM, param="status", values=values)
     if given.effect == "answer_delivery" and 200 <= (given.status or 0) < 300:
         reason = "A receiver's answer of 2xx is no fault: give another status."

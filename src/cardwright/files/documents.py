@@ -1,12 +1,13 @@
 """Documents by the ids of their files, wherever a feature takes one."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from cardwright.files import refusals
 from cardwright.files.model import File, Purpose
 from cardwright.kernel.database import Tx
-from cardwright.kernel.refusal import Refusal, fail
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import rows
 
 # Stand for documents in the test environment, where they always exist and fit everywhere.
@@ -33,9 +34,9 @@ async def find_files(tx: Tx, wanted: list[str]) -> dict[str, File]:
 
 
 async def check_documents(
-    tx: Tx, documents: Iterable[Document], *, absent: Refusal = refusals.DOCUMENT_INVALID
+    tx: Tx, documents: Iterable[Document], *, api: Literal["v1", "v2"] = "v2"
 ) -> None:
-    """Refuse a file that neither the acting account nor its platform has, with the row ``absent``
+    """Refuse a file that neither the acting account nor its platform has, with ``document_invalid``
     (v1 has no word of its own for it: ``resource_missing``), and one that was uploaded for another
     purpose, with ``document_purpose_invalid``."""
     named = [one for one in documents if tx.livemode or one.file_id not in TEST_DOCUMENTS]
@@ -45,7 +46,9 @@ async def check_documents(
     for param, file_id, purposes in named:
         file = found.get(file_id)
         if file is None:
-            fail(absent, param=param, object="file", id=file_id[:200])
+            if api == "v2":
+                fail(refusals.DOCUMENT_INVALID, param=param, id=file_id[:200])
+            fail(tenancy_refusals.RESOURCE_MISSING, param=param, object="file", id=file_id[:200])
         if file.purpose not in purposes:
             fail(
                 refusals.DOCUMENT_PURPOSE_INVALID,

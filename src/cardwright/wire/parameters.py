@@ -245,13 +245,8 @@ class Compiler:
             if not isinstance(value, str) or "\x00" in value:
                 refuse(refusals.PARAMETER_STRING, path, "expected a string", value=value)
             if len(value) > longest:
-                refuse(
-                    refusals.PARAMETER_TOO_LONG,
-                    path,
-                    f"it is longer than {longest} characters",
-                    value=value,
-                    limit=longest,
-                )
+                reason = f"it is longer than {longest} characters"
+                refuse(refusals.PARAMETER_TOO_LONG, path, reason, value=value, limit=longest)
             if pattern is not None and not pattern.fullmatch(value):
                 refuse(refusals.PARAMETER_PATTERN, path, "its form is not valid", value=value)
             return str(value)
@@ -343,9 +338,14 @@ class Compiler:
             try:
                 instant_ms = parse_rfc3339(value)
             except (ValueError, TypeError, OverflowError):
-                refuse(refusals.PARAMETER_TIMESTAMP, path, "expected an RFC 3339 timestamp")
+                refuse(
+                    refusals.PARAMETER_TIMESTAMP,
+                    path,
+                    "expected an RFC 3339 timestamp",
+                    value=value,
+                )
             if not 0 <= instant_ms < TIMESTAMP_MAX * 1000:
-                refuse(refusals.PARAMETER_TIMESTAMP, path, "out of range")
+                refuse(refusals.PARAMETER_TIMESTAMP, path, "out of range", value=value)
             return rfc3339(instant_ms)
 
         return parse

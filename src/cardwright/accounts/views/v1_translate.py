@@ -49,7 +49,6 @@ TYPES: dict[str, Tree] = {
 }
 # Refusals that v1 has other words for.
 _V1_ROWS = {
-    files_refusals.DOCUMENT_INVALID: tenancy_refusals.RESOURCE_MISSING,
     wire_refusals.FIELD_MISSING: wire_refusals.PARAMETER_MISSING,
     wire_refusals.FIELD_INVALID: wire_refusals.PARAMETER_CONFLICT,
 }
@@ -243,6 +242,9 @@ def v1_param(path: str | None, *, person: bool = False) -> str | None:
 def in_v1_words(failure: Failure, *, person: bool = False) -> Failure:
     """The same refusal with the words of v1 and the parameter that its caller gave."""
     param = v1_param(failure.param, person=person)
+    if failure.refusal == files_refusals.DOCUMENT_INVALID:
+        missing = tenancy_refusals.RESOURCE_MISSING
+        return Failure(missing, param=param, hint=failure.hint, object="file", **failure.words)
     refusal = _V1_ROWS.get(failure.refusal, failure.refusal)
     return Failure(refusal, param=param, hint=failure.hint, **failure.words)
 
