@@ -11,7 +11,6 @@ from cardwright.authorizations.decision import estimates
 from cardwright.authorizations.increments import More, increment
 from cardwright.authorizations.lane.lanes import Lanes
 from cardwright.authorizations.lane.work import Attempt, Outcome, Question
-from cardwright.authorizations.lane.writing import OPEN
 from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.authorizations.real_time.asking import Asker
 from cardwright.authorizations.request import AuthorizationRequest
@@ -29,7 +28,6 @@ from cardwright.wire.versions import Body, Version
 
 QUERIES = load(__file__)
 ATTEMPTS = 3
-_ANSWERED = QUERIES.value("answer_of_key", bytes)
 _SNAPSHOT = QUERIES.value("decision_snapshot", str)
 
 
@@ -90,14 +88,14 @@ class Door:
     async def _answered(self, item: Attempt, authorization_id: str) -> Outcome:
         """The answer under the key of a request that something else settled: the authorization may
         have gone on since, and a repeat is told the same."""
-        stored = None
-        if item.claim is not None:
-            async with self._lanes.database.connection() as connection:
-                stored = await _ANSWERED(connection, account_id=item.account_id, key=item.claim.key)
-        if stored is None:
+        if item.claim is None:
             return Outcome(authorization_id)
-        body = self._lanes.database.vault.unseal(stored, idempotency.SEAL_CONTEXT)
-        return Outcome(authorization_id, body)
+        database = self._lanes.database
+        async with database.connection() as connection:
+            body = await idempotency.answer_of(
+                connection, database.vault, item.account_id, item.claim.key
+            )
+        return Outcome(authorization_id, body or b"")
 
     async def _decide_more(
         self, item: Attempt, authorization_id: str, more: More
@@ -122,13 +120,13 @@ class Door:
             if claim is not None:
                 stored = await idempotency.claim(tx.connection, claim)
             if stored is not None:
-                if stored.status == OPEN:
+                if stored.status == idempotency.OPEN:
                     fail(wire_refusals.IDEMPOTENCY_KEY_IN_USE, key=more.key)
                 return vault.unseal(stored.answer, idempotency.SEAL_CONTEXT), None, None
             tx.request_id, tx.idempotency_key = item.request_id, more.key
             shown, question = await increment(tx, authorization_id, more)
             if claim is not None:
-                status = 200 if question is None else OPEN
+                status = 200 if question is None else idempotency.OPEN
                 answer = msgspec.json.encode(render(shown, item.version))
                 await idempotency.keep(tx.connection, vault, claim, status, answer)
         return None, shown, question

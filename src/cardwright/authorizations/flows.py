@@ -16,7 +16,7 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
 from cardwright.ledger.chart import Book, is_shown
-from cardwright.tenancy import gates
+from cardwright.tenancy import deadlines, gates
 from cardwright.wire import rows
 from cardwright.wire.given import Given, changed, merge
 
@@ -43,7 +43,6 @@ _SAVE_HOLDING = QUERIES.run("save_holding")
 _COUNT = QUERIES.run("count_spending")
 _DISCOUNT = QUERIES.run("discount_spending")
 _KEEP_DECISION = QUERIES.run("keep_decision")
-_OPEN_EXPIRY = QUERIES.run("open_expiry")
 _OPEN_HOLDS = QUERIES.many("open_holds", Id)
 
 
@@ -170,13 +169,7 @@ async def set_expiry(tx: Tx, authorization: Authorization) -> None:
     # The deadline finds the holds of an hour by when they were asked for, not by the answer.
     asked_ms = authorization.created * clock.SECOND_MS
     due = expiry(authorization.merchant_data.category, asked_ms)
-    await _OPEN_EXPIRY(
-        tx.connection,
-        account_id=tx.account_id,
-        kind=EXPIRY,
-        subject=due.subject,
-        due_ms=due.due_ms,
-    )
+    await deadlines.schedule_unless_set(tx, kind=EXPIRY, subject=due.subject, due_ms=due.due_ms)
 
 
 async def keep_decision(tx: Tx, authorization_id: str, decision: str) -> None:

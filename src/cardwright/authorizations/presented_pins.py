@@ -7,13 +7,14 @@ import msgspec
 from cardwright.authorizations.lane.work import Attempt
 from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.cards import pin_verification
-from cardwright.kernel.database import Database
+from cardwright.kernel.database import Database, Tx
 from cardwright.kernel.queries import load
 from cardwright.tenancy import registry
+from cardwright.wire import idempotency
 
 QUERIES = load(__file__)
 NAME_LENGTH = 32
-_IS_REPEATED = QUERIES.value("is_repeated", bool)
+_OF_NETWORK = QUERIES.value("authorization_of_network", str)
 
 
 async def checked(database: Database, item: Attempt) -> AuthorizationRequest:
@@ -28,12 +29,7 @@ async def checked(database: Database, item: Attempt) -> AuthorizationRequest:
     key = item.claim.key if item.claim is not None else None
     async with registry.transaction(database, item.account_id) as tx:
         tx.request_id, tx.idempotency_key = item.request_id, key
-        repeated = await _IS_REPEATED(
-            tx.connection,
-            account_id=item.account_id,
-            key=key,
-            network_ref=request.network_ref,
-        )
+        repeated = await _is_repeated(tx, key, request.network_ref)
         found = await pin_verification.verify_pin(
             tx,
             request.card,
@@ -46,6 +42,14 @@ async def checked(database: Database, item: Attempt) -> AuthorizationRequest:
         request, pin=None, pin_check=found.result
     )
     return compared
+
+
+async def _is_repeated(tx: Tx, key: str | None, network_ref: str | None) -> bool:
+    """Whether a request was answered before, under its key or its name in the network."""
+    if key is not None and await idempotency.is_used(tx.connection, tx.account_id, key):
+        return True
+    known = await _OF_NETWORK(tx.connection, account_id=tx.account_id, network_ref=network_ref)
+    return known is not None
 
 
 def _name(key: str | None, network_ref: str | None) -> str | None:

@@ -37,17 +37,6 @@ update authorizations
    set decisions = (coalesce(decisions::jsonb, '[]') || jsonb_build_array(:decision::jsonb))::json
  where account_id = :account_id and id = :id;
 
--- name: answer_of_key
--- What a settled question left under the key of its request.
-select answer from idempotency_keys
- where account_id = :account_id and api = 'v1' and key = :key and status = 200;
-
--- name: open_expiry
--- The deadline of the holds of an hour, unless an earlier one of them set it.
-insert into deadlines (account_id, kind, subject, due_ms, rank, timebase)
-values (:account_id, :kind, :subject, :due_ms, 0, 'account')
-on conflict (account_id, kind, subject) do nothing;
-
 -- name: open_holds
 -- The open holds of authorizations created within an interval (seconds), oldest first.
 select id from authorizations
@@ -101,16 +90,6 @@ limit 1;
 insert into authorization_questions
     (account_id, authorization_id, asked_ms, key, version, additional, endpoint)
 values (:account_id, :authorization_id, :asked_ms, :key, :version, true, :endpoint);
-
--- name: is_repeated
--- Whether a request was answered before, under its key or its name in the network.
-select exists (
-           select from idempotency_keys
-            where account_id = :account_id and api = 'v1' and key = :key
-       ) or exists (
-           select from authorizations
-            where account_id = :account_id and network_ref = :network_ref
-       );
 
 -- name: authorization_of_network
 -- The authorization that the network names so.

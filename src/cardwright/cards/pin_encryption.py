@@ -12,18 +12,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cardwright.cards import refusals
+from cardwright.kernel import installation
 from cardwright.kernel.database import Connection, Database
-from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.kernel.vault import Vault
 
 if TYPE_CHECKING:
     from joserfc.jwk import RSAKey
 
-QUERIES = load(__file__)
-_GET = QUERIES.value("get_pin_key", str)
-_ADD = QUERIES.run("add_pin_key")
-
+# The private key's name among the facts of the installation, and what it is sealed for.
+FACT = "pin_encryption_key"
 CONTEXT = "pin encryption key"
 KEY_BITS = 2048
 ALGORITHMS = ["RSA-OAEP", "A128CBC-HS256"]
@@ -35,13 +33,13 @@ DIGITS = re.compile(rb"[0-9]{4,12}")
 async def public_key(database: Database) -> dict[str, Any]:
     """The public key in two forms, with its name; made if this is the first time."""
     async with database.connection() as connection:
-        stored = await _GET(connection)
+        stored = await installation.fact(connection, FACT)
     if stored is None:
         made = await asyncio.to_thread(_new_key, database.vault)
         async with database.connection() as connection:
             # Of two that are made at once, the first stays.
-            await _ADD(connection, value=made)
-            stored = await _GET(connection)
+            await installation.record(connection, FACT, made)
+            stored = await installation.fact(connection, FACT)
         assert stored is not None, "the key was just added"
     key = _opened(database.vault, stored)
     return {
@@ -56,7 +54,7 @@ async def decrypted(connection: Connection, vault: Vault, token: str) -> str:
     from joserfc import jwe
     from joserfc.errors import JoseError
 
-    stored = await _GET(connection)
+    stored = await installation.fact(connection, FACT)
     if stored is None:
         fail(refusals.PIN_ENCRYPTION_INVALID, param=PARAM)
     try:

@@ -50,15 +50,6 @@ select account_id from card_number_routes where pan_index = :pan_index;
 select id from cards where account_id = :account_id and pan_index = :pan_index
  order by created, id;
 
--- name: get_pin_key
--- The private key that PINs are encrypted to, sealed.
-select value from installation where name = 'pin_encryption_key';
-
--- name: add_pin_key
--- Keep the private key, unless there is one.
-insert into installation (name, value) values ('pin_encryption_key', :value)
-on conflict (name) do nothing;
-
 -- name: accounts_with_cards
 -- The accounts of a platform, in the order of locks.
 select account_id from tenants where platform_id = :platform_id order by account_id;

@@ -15,7 +15,7 @@ from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
-from cardwright.tenancy import clocks, deadlines, platforms
+from cardwright.tenancy import clocks, deadlines, platforms, setting_back
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
 
@@ -35,18 +35,12 @@ class Identified(NamedTuple):
 
 
 _IS_ENVIRONMENT = QUERIES.value("is_environment", bool)
-_HOLD_CLOCKS = QUERIES.many("hold_clocks", Identified)
-_HOLD_GATES = QUERIES.many("hold_gates", platforms.Account)
-_HOLD_ACCOUNTS = QUERIES.many("hold_accounts", platforms.Account)
 _SNAPSHOT_ACCOUNTS = QUERIES.many("snapshot_accounts", platforms.Account)
 _SNAPSHOT_CLOCKS = QUERIES.many("snapshot_clocks", Identified)
-_DELETE_OTHER_CLOCKS = QUERIES.run("delete_other_clocks")
 _DELETE_ROWS = QUERIES.run("delete_snapshot_rows")
 _DELETE_ROWS_OF = QUERIES.run("delete_rows_of_environment")
 _DELETE_SNAPSHOTS = QUERIES.run("delete_snapshots_of_environment")
 _LIST_SNAPSHOTS = QUERIES.many("list_snapshots", Identified)
-_SET_BACK = QUERIES.run("set_back_platform")
-_SET_BACK_CLOCK = QUERIES.run("set_back_clock")
 
 
 class Made(NamedTuple):
@@ -94,22 +88,20 @@ async def create_environment(tx: Tx, given: NewEnvironment) -> Made:
 async def reset_environment(tx: Tx, environment_id: str) -> Environment:
     """Back to how it was made: the same keys, everything else gone, the clock where it was."""
     found = await rows.lock(tx, Environment, environment_id)
-    accounts = await _hold(tx, found)
     platform = found.account
+    accounts = await setting_back.hold(tx.connection, platform)
     gone = [account_id for account_id in accounts if account_id != platform]
     await tables.clear(tx.connection, accounts, gone=gone)
     own = [] if found.test_clock is None else [found.test_clock]
-    await _DELETE_OTHER_CLOCKS(tx.connection, account_id=platform, kept=own)
+    await setting_back.remove_other_clocks(tx.connection, platform, own)
     await platforms.insert_settings(
         tx.connection, platform, (await platforms.settings_of(tx.connection, tx.account_id))[0]
     )
     now_ms = clock.machine_ms()
-    if found.frozen_time is not None:
+    if found.test_clock is not None and found.frozen_time is not None:
         now_ms = found.frozen_time * clock.SECOND_MS
-        await _SET_BACK_CLOCK(
-            tx.connection, account_id=platform, id=found.test_clock, now_ms=now_ms
-        )
-    await _SET_BACK(tx.connection, account_id=platform, clock_id=found.test_clock)
+        await setting_back.set_back_clock(tx.connection, platform, found.test_clock, now_ms)
+    await setting_back.set_back_platform(tx.connection, platform, found.test_clock)
     await _furnish(tx, platform, now_ms, found.test_clock)
     return found
 
@@ -117,7 +109,7 @@ async def reset_environment(tx: Tx, environment_id: str) -> Environment:
 async def delete_environment(tx: Tx, environment_id: str) -> None:
     """Remove it with all that it holds, its keys and its snapshots."""
     found = await rows.lock(tx, Environment, environment_id)
-    accounts = await _hold(tx, found)
+    accounts = await setting_back.hold(tx.connection, found.account)
     await tables.clear(tx.connection, accounts, gone=accounts)
     named = {"account_id": tx.account_id, "environment": found.id}
     await _DELETE_ROWS_OF(tx.connection, **named)
@@ -138,7 +130,7 @@ HANDLERS: dict[str, deadlines.Handler] = {EXPIRY: expire}
 async def create_snapshot(tx: Tx, environment_id: str, name: str | None) -> Snapshot:
     """Copy every row of the environment's accounts, as they are at one instant."""
     found = await rows.lock(tx, Environment, environment_id)
-    accounts = await _hold(tx, found)
+    accounts = await setting_back.hold(tx.connection, found.account)
     made = Snapshot(
         id=ids.new_id(Snapshot.prefix),
         created=Timestamp(tx.now),
@@ -157,12 +149,12 @@ async def restore_environment(tx: Tx, environment_id: str, snapshot_id: str) -> 
     """Put everything back as it was when a snapshot was made; what came since is gone."""
     found = await rows.lock(tx, Environment, environment_id)
     snapshot = await get_snapshot(tx, found.id, snapshot_id, param="snapshot")
-    accounts = await _hold(tx, found)
+    accounts = await setting_back.hold(tx.connection, found.account)
     named = {"account_id": tx.account_id, "snapshot": snapshot.id}
     kept = {row.account_id for row in await _SNAPSHOT_ACCOUNTS(tx.connection, **named)}
     await tables.clear(tx.connection, accounts, gone=sorted(set(accounts) - kept))
     clock_ids = [row.id for row in await _SNAPSHOT_CLOCKS(tx.connection, **named)]
-    await _DELETE_OTHER_CLOCKS(tx.connection, account_id=found.account, kept=clock_ids)
+    await setting_back.remove_other_clocks(tx.connection, found.account, clock_ids)
     await tables.put_back(tx.connection, tx.account_id, snapshot.id)
     return found
 
@@ -202,14 +194,6 @@ async def delete_snapshot(tx: Tx, environment_id: str, snapshot_id: str) -> None
     found = await get_snapshot(tx, environment_id, snapshot_id)
     await _DELETE_ROWS(tx.connection, account_id=tx.account_id, snapshot=found.id)
     await rows.delete(tx, found)
-
-
-async def _hold(tx: Tx, found: Environment) -> list[str]:
-    """Wait for everybody who writes in the environment, and let nobody begin; its accounts."""
-    named = {"platform_id": found.account}
-    await _HOLD_CLOCKS(tx.connection, **named)
-    await _HOLD_GATES(tx.connection, **named)
-    return [row.account_id for row in await _HOLD_ACCOUNTS(tx.connection, **named)]
 
 
 async def _furnish(tx: Tx, platform_id: str, now_ms: int, clock_id: str | None) -> None:

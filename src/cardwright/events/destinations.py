@@ -27,22 +27,11 @@ class StoredDestination(msgspec.Struct, frozen=True):
     body: str
 
 
-class SealedSecret(msgspec.Struct, frozen=True):
-    """A signing secret, still sealed."""
-
-    name: str
-    sealed: bytes
-    expires_ms: int | None
-
-
 _FORGET_FAILING = QUERIES.run("forget_failing")
 _COUNT = QUERIES.value("count_endpoints", int)
 _CANCEL = QUERIES.run("cancel_deliveries")
 _ENDPOINTS = QUERIES.many("endpoints_of", StoredDestination)
 _DESTINATIONS = QUERIES.many("destinations_of", StoredDestination)
-_EXPIRE = QUERIES.run("let_secret_expire")
-_SHORTEN = QUERIES.run("shorten_secrets")
-_SECRETS = QUERIES.many("secrets_of_destination", SealedSecret)
 
 SIGNING_SECRET = "signing_secret"  # noqa: S105 - the name it is kept under
 SECRET_LENGTH = 32
@@ -200,15 +189,14 @@ async def roll_secret(tx: Tx, destination_id: str, *, overlap_ms: int, now_ms: i
     else:
         await rows.lock(tx, EventDestination, destination_id)
     ends_ms = now_ms + overlap_ms
-    names = {"account_id": tx.account_id, "subject": destination_id}
-    await _SHORTEN(tx.connection, **names, expires_ms=ends_ms)
+    await secrets.end_sooner(tx, destination_id, ends_ms)
     old = await secrets.get(tx.connection, tx.vault, tx.account_id, destination_id, SIGNING_SECRET)
     assert old is not None, f"{destination_id} has no signing secret"
     if overlap_ms:
         # Each earlier secret has a name of its own that comes after that of the new one.
         name = f"{SIGNING_SECRET}_{ids.new_id('until_')}"
         await secrets.put(tx, destination_id, name, old)
-        await _EXPIRE(tx.connection, **names, name=name, expires_ms=ends_ms)
+        await secrets.let_end(tx, destination_id, name, ends_ms)
     return await _new_secret(tx, destination_id)
 
 
@@ -264,10 +252,6 @@ async def secrets_of(
     connection: Connection, vault: Vault, account_id: str, destination_id: str, *, now_ms: int
 ) -> list[str]:
     """The same of a destination by its id."""
-    sealed = await _SECRETS(
-        connection, account_id=account_id, subject=destination_id, now_ms=now_ms
+    return await secrets.living(
+        connection, vault, account_id, destination_id, SIGNING_SECRET, now_ms=now_ms
     )
-    return [
-        vault.unseal(row.sealed, secrets.context(account_id, destination_id, row.name)).decode()
-        for row in sealed
-    ]

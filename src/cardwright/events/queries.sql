@@ -126,28 +126,6 @@ select account_id, id, created, body from webhook_endpoints where account_id = a
 -- The v2 destinations of several accounts.
 select account_id, id, created, body from event_destinations where account_id = any(:owners);
 
--- name: secrets_of_destination
--- The signing secrets of a destination that are good now, still sealed.
-select name, sealed, expires_ms from secrets
- where account_id = :account_id and subject = :subject and name like 'signing\_secret%'
-   and (expires_ms is null or expires_ms > :now_ms)
- order by name;
-
--- name: let_secret_expire
--- Let a sealed value of an object end.
-update secrets set expires_ms = :expires_ms
- where account_id = :account_id and subject = :subject and name = :name;
-
--- name: shorten_secrets
--- Let the earlier signing secrets of a destination end no later than an instant.
-update secrets set expires_ms = least(expires_ms, :expires_ms)
- where account_id = :account_id and subject = :subject and expires_ms is not null;
-
--- name: purge_secrets
--- Destroy sealed values that have ended.
-delete from secrets using tenants tenant
- where secrets.account_id = tenant.account_id and secrets.expires_ms <= :now_ms;
-
 -- name: try_fan_out
 -- One process fans out at a time, until its transaction ends.
 select pg_try_advisory_xact_lock(:key);

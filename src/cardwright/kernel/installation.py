@@ -1,4 +1,5 @@
-"""What the database remembers about the installation, to recognise a start with the wrong key."""
+"""What the database remembers about the installation, among it how to recognise a start with the
+wrong key."""
 
 from typing import NamedTuple
 
@@ -18,7 +19,18 @@ class Fact(NamedTuple):
 
 
 _VALUES = QUERIES.many("installation_values", Fact)
+_VALUE = QUERIES.value("installation_value", str)
 _RECORD = QUERIES.run("record_installation_value")
+
+
+async def fact(connection: Connection, name: str) -> str | None:
+    """What is recorded under a name, or None."""
+    return await _VALUE(connection, name=name)
+
+
+async def record(connection: Connection, name: str, value: str) -> None:
+    """Record a fact; of two under one name the first stays."""
+    await _RECORD(connection, name=name, value=value)
 
 
 async def check_vault(connection: Connection, vault: Vault) -> None:
@@ -43,4 +55,4 @@ async def check_vault(connection: Connection, vault: Vault) -> None:
                     "key; without it the stored secrets cannot be read."
                 )
         for version in sorted(given.keys() - recorded.keys()):
-            await _RECORD(connection, name=f"{_VAULT_KEY}{version}", value=given[version])
+            await record(connection, f"{_VAULT_KEY}{version}", given[version])

@@ -23,3 +23,7 @@ select name, value from installation order by name;
 -- Record a fact about this installation; the first one stays.
 insert into installation (name, value) values (:name, :value)
 on conflict (name) do nothing;
+
+-- name: installation_value
+-- One fact recorded about this installation.
+select value from installation where name = :name;

@@ -50,6 +50,7 @@ class Upcoming(msgspec.Struct, frozen=True):
 
 
 _SCHEDULE = QUERIES.run("schedule_deadline")
+_SCHEDULE_UNLESS_SET = QUERIES.run("schedule_unless_set")
 _CANCEL = QUERIES.run("cancel_deadline")
 _CLAIM = QUERIES.each("claim_due", Due)
 _PUT_BACK = QUERIES.run("put_back")
@@ -105,6 +106,14 @@ async def schedule(
         due_ms=due_ms,
         rank=rank,
         timebase=timebase,
+    )
+
+
+async def schedule_unless_set(tx: Tx, *, kind: str, subject: str, due_ms: int) -> None:
+    """Set a deadline on the acting account's clock, unless it is set; several things that end
+    together share one."""
+    await _SCHEDULE_UNLESS_SET(
+        tx.connection, account_id=tx.account_id, kind=kind, subject=subject, due_ms=due_ms
     )
 
 

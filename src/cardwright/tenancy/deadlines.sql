@@ -40,3 +40,9 @@ on conflict (account_id, kind, subject) do nothing;
 -- What is to happen to an account, in the order in which it comes.
 select account_id, due_ms, rank, kind, subject, timebase, clock_id, attempts, not_before_ms
   from deadlines where account_id = :account_id order by due_ms, rank, kind, subject;
+
+-- name: schedule_unless_set
+-- Set a deadline that goes by the clock of its account, unless it is set.
+insert into deadlines (account_id, kind, subject, due_ms, rank, timebase)
+values (:account_id, :kind, :subject, :due_ms, 0, 'account')
+on conflict (account_id, kind, subject) do nothing;

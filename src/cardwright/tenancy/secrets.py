@@ -26,6 +26,10 @@ _PUT = QUERIES.run("put_secret")
 _FORGET = QUERIES.run("delete_secrets")
 _GET = QUERIES.value("get_secret", bytes)
 _SEVERAL = QUERIES.many("several_secrets", Stored)
+_LIVING = QUERIES.many("living_secrets", Stored)
+_EXPIRE = QUERIES.run("let_secret_expire")
+_SHORTEN = QUERIES.run("shorten_secrets")
+_PURGE = QUERIES.run("purge_secrets")
 
 
 def context(account_id: str, subject: str, name: str) -> str:
@@ -69,9 +73,36 @@ async def several(
         subjects=[subject for subject, _ in wanted],
         names=[name for _, name in wanted],
     )
-    return {
-        (row.subject, row.name): vault.unseal(
-            row.sealed, context(account_id, row.subject, row.name)
-        ).decode()
-        for row in found
-    }
+    return {(row.subject, row.name): _opened(vault, account_id, row) for row in found}
+
+
+async def living(
+    connection: Connection, vault: Vault, account_id: str, subject: str, prefix: str, *, now_ms: int
+) -> list[str]:
+    """The secrets of an object whose names begin with ``prefix`` and that have not ended by
+    ``now_ms``, machine time: in clear, in the order of their names."""
+    found = await _LIVING(
+        connection, account_id=account_id, subject=subject, prefix=prefix, now_ms=now_ms
+    )
+    return [_opened(vault, account_id, row) for row in found]
+
+
+async def let_end(tx: Tx, subject: str, name: str, ends_ms: int) -> None:
+    """Let a secret of the acting account end at an instant, machine time."""
+    await _EXPIRE(
+        tx.connection, account_id=tx.account_id, subject=subject, name=name, expires_ms=ends_ms
+    )
+
+
+async def end_sooner(tx: Tx, subject: str, ends_ms: int) -> None:
+    """Let what is to end of an object's secrets do so no later than at an instant."""
+    await _SHORTEN(tx.connection, account_id=tx.account_id, subject=subject, expires_ms=ends_ms)
+
+
+async def purge(connection: Connection, *, now_ms: int) -> int:
+    """Destroy secrets that have ended; returns how many."""
+    return await _PURGE(connection, now_ms=now_ms)
+
+
+def _opened(vault: Vault, account_id: str, row: Stored) -> str:
+    return vault.unseal(row.sealed, context(account_id, row.subject, row.name)).decode()

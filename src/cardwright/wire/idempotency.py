@@ -23,6 +23,8 @@ QUERIES = load(__file__)
 KEY_LENGTH_MAX = 255
 KEPT_MS = {"v1": clock.DAY_MS, "v2": 30 * clock.DAY_MS}
 SEAL_CONTEXT = "idempotency"
+# The status of an answer that somebody else is still waited for with.
+OPEN = 0
 
 
 class StoredAnswer(msgspec.Struct, frozen=True):
@@ -47,6 +49,9 @@ _TRY_LOCK = QUERIES.value("try_key_lock", bool)
 _FIND = QUERIES.one("find_answer", StoredAnswer)
 _INSERT = QUERIES.run("insert_answer")
 _PURGE = QUERIES.run("purge_answers")
+_ANSWER_OPEN = QUERIES.run("answer_key")
+_ANSWER = QUERIES.value("answer_of_key", bytes)
+_IS_USED = QUERIES.value("is_key_used", bool)
 
 
 def fingerprint(method: str, path: str, account_id: str, raw: Any) -> str:
@@ -113,6 +118,27 @@ async def keep(
     )
     if not stored:
         fail(refusals.IDEMPOTENCY_KEY_IN_USE, key=wanted.key)
+
+
+async def answer_open(
+    connection: Connection, vault: Vault, account_id: str, key: str, answer: bytes
+) -> None:
+    """Answer a v1 request whose key is kept ``OPEN``; one that is answered is left alone."""
+    sealed = vault.seal(answer, SEAL_CONTEXT)
+    await _ANSWER_OPEN(connection, account_id=account_id, key=key, answer=sealed)
+
+
+async def answer_of(
+    connection: Connection, vault: Vault, account_id: str, key: str
+) -> bytes | None:
+    """The answer of a v1 request that was kept ``OPEN``; None as long as it is."""
+    stored = await _ANSWER(connection, account_id=account_id, key=key)
+    return None if stored is None else vault.unseal(stored, SEAL_CONTEXT)
+
+
+async def is_used(connection: Connection, account_id: str, key: str) -> bool:
+    """Whether a v1 request came under this key, answered or not."""
+    return bool(await _IS_USED(connection, account_id=account_id, key=key))
 
 
 async def purge(connection: Connection) -> int:

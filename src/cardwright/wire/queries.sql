@@ -21,3 +21,19 @@ on conflict (account_id, api, key) do update
 -- Remove answers kept longer than their time.
 delete from idempotency_keys
  where (api = 'v1' and created_ms < :before_v1_ms) or (api = 'v2' and created_ms < :before_v2_ms);
+
+-- name: answer_key
+-- Give a key that was kept open its answer.
+update idempotency_keys set status = 200, answer = :answer
+ where account_id = :account_id and api = 'v1' and key = :key and status = 0;
+
+-- name: answer_of_key
+-- The answer that a key has got.
+select answer from idempotency_keys
+ where account_id = :account_id and api = 'v1' and key = :key and status = 200;
+
+-- name: is_key_used
+-- Whether a key was used.
+select exists (
+    select from idempotency_keys where account_id = :account_id and api = 'v1' and key = :key
+);

@@ -16,7 +16,7 @@ from cardwright.authorizations.lane.answers import Decided
 from cardwright.authorizations.lane.columns import packed
 from cardwright.authorizations.lane.payment_counts import PaymentCounts
 from cardwright.authorizations.lane.work import Attempt, Outcome, Place
-from cardwright.authorizations.lane.writing import OPEN, BalanceKey, Change, Due, Writing
+from cardwright.authorizations.lane.writing import BalanceKey, Change, Due, Writing
 from cardwright.currencies import flows as currencies
 from cardwright.currencies import refusals as currencies_refusals
 from cardwright.currencies.rates import Quote
@@ -30,7 +30,7 @@ from cardwright.programs.offerings import CREDIT_OFFERINGS, OFFERINGS
 from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.tenancy.platforms import PlatformSettings
 from cardwright.wire import refusals as wire_refusals
-from cardwright.wire.idempotency import KEPT_MS, SEAL_CONTEXT
+from cardwright.wire.idempotency import KEPT_MS, OPEN, SEAL_CONTEXT
 
 QUERIES = load(__file__)
 

@@ -13,7 +13,7 @@ from cardwright.kernel.database import Connection
 from cardwright.kernel.queries import load
 from cardwright.ledger.chart import Book, Part
 from cardwright.wire import rows
-from cardwright.wire.idempotency import Claim
+from cardwright.wire.idempotency import OPEN, Claim
 from cardwright.wire.resource import members
 from cardwright.wire.versions import LATEST, Version
 
@@ -27,9 +27,6 @@ BalanceKey = tuple[str, Book, str]
 
 # The name of the vocabulary that resources are declared in, which no header has.
 NEWEST_VOCABULARY = "newest"
-
-# The status under a key whose platform is still being asked.
-OPEN = 0
 
 
 class Line(msgspec.Struct, frozen=True):

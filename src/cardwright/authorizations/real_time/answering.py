@@ -32,9 +32,9 @@ from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.programs.offerings import OFFERINGS
 from cardwright.tenancy import deadlines, platforms
+from cardwright.wire import idempotency
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.given import Given, merge
-from cardwright.wire.idempotency import SEAL_CONTEXT
 from cardwright.wire.render import render
 from cardwright.wire.resource import Metadata, Timestamp
 from cardwright.wire.versions import LATEST, parse_version
@@ -97,7 +97,6 @@ class Standing(msgspec.Struct, frozen=True):
 _TAKE = QUERIES.one("take_question", OpenQuestion)
 _RECORD = QUERIES.run("record_answer")
 _LAST_ASKED = QUERIES.value("last_asked", int)
-_ANSWER_KEY = QUERIES.run("answer_key")
 _STANDING = QUERIES.one("get_standing", Standing)
 
 
@@ -147,7 +146,7 @@ async def settle(tx: Tx, authorization_id: str, answer: Verdict) -> Settled:
     await deadlines.cancel(tx, kind=ANSWER, subject=authorization_id)
     shown = await _save(tx, work, question)
     if question.key is not None:
-        await _answer_key(tx, question, shown)
+        await _answer_key(tx, question.key, question.version, shown)
     return Settled(shown, late=False)
 
 
@@ -323,15 +322,8 @@ async def _unreserve(tx: Tx, work: Opened, amount_minor: int) -> str | None:
     return await ledger.post(tx, transfer, shown=False)
 
 
-async def _answer_key(tx: Tx, question: OpenQuestion, shown: ShownAuthorization) -> None:
+async def _answer_key(tx: Tx, key: str, told: str, shown: ShownAuthorization) -> None:
     """From now on the key of the request that asked is answered with what came of it."""
-    version = LATEST
-    if question.version != NEWEST_VOCABULARY:
-        version = parse_version(question.version)
+    version = LATEST if told == NEWEST_VOCABULARY else parse_version(told)
     body = msgspec.json.encode(render(shown, version))
-    await _ANSWER_KEY(
-        tx.connection,
-        account_id=tx.account_id,
-        key=question.key,
-        answer=tx.vault.seal(body, SEAL_CONTEXT),
-    )
+    await idempotency.answer_open(tx.connection, tx.vault, tx.account_id, key, body)

@@ -18,11 +18,6 @@ values
 select max(asked_ms) from authorization_answers
  where account_id = :account_id and authorization_id = :authorization_id;
 
--- name: answer_key
--- Give the idempotency key of a settled question its answer.
-update idempotency_keys set status = 200, answer = :answer
- where account_id = :account_id and api = 'v1' and key = :key and status = 0;
-
 -- name: get_standing
 -- Whether an account may pay with a card now, and whose totals the card adds to.
 select tenant.closed_ms,

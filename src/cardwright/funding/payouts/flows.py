@@ -13,7 +13,7 @@ from cardwright.accounts import external_accounts
 from cardwright.accounts.record.bank_account import BankAccount
 from cardwright.accounts.record.store import load_state
 from cardwright.accounts.requirements.consequences import payouts_allowed
-from cardwright.funding import days, refusals, terms
+from cardwright.funding import days, refusals
 from cardwright.funding.flows import read_balance
 from cardwright.funding.payouts import rules
 from cardwright.funding.payouts.model import NewPayout, Payout, PayoutReversal
@@ -23,6 +23,7 @@ from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
+from cardwright.ledger import terms
 from cardwright.tenancy import clocks, deadlines, gates, registry
 from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import refusals as wire_refusals

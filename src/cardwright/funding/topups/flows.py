@@ -7,7 +7,7 @@ says how it ended.
 
 import msgspec
 
-from cardwright.funding import days, terms
+from cardwright.funding import days
 from cardwright.funding.bank_sources import flows as bank_sources
 from cardwright.funding.flows import read_balance
 from cardwright.funding.rules import check_currency
@@ -17,6 +17,7 @@ from cardwright.funding.topups.model import NewTopup, Topup
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.ledger import flows as ledger
+from cardwright.ledger import terms
 from cardwright.tenancy import deadlines, gates, registry
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
