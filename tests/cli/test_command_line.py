@@ -1,9 +1,11 @@
 """The command line explains itself, and bad input is one sentence."""
 
+import ast
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from cyclopts import MissingArgumentError
 from cardwright.cli.main import app
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
+CLI = Path(__file__).parents[2] / "src" / "cardwright" / "cli"
 COMMANDS = [name for name in app if not name.startswith("-")]
 SEVERAL = [
     *[("designs", verb) for verb in ("activate", "deactivate")],
@@ -19,6 +22,29 @@ SEVERAL = [
     *[("tokens", verb) for verb in ("activate", "suspend", "delete")],
     ("verifications", "approve"),
 ]
+
+
+def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Every function of the command line, with the file that it is in."""
+    for file in sorted(CLI.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{file.relative_to(CLI)}: {node.name}", node
+
+
+def named(node: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """The parameters of a function."""
+    return {one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
+
+
+def calls(node: ast.AST) -> set[str]:
+    """The names of what it calls, without their modules."""
+    targets = (call.func for call in ast.walk(node) if isinstance(call, ast.Call))
+    return {
+        one.attr if isinstance(one, ast.Attribute) else one.id
+        for one in targets
+        if isinstance(one, ast.Attribute | ast.Name)
+    }
 
 
 def called(*words: str, vault_key: str = "") -> "subprocess.CompletedProcess[str]":
@@ -47,6 +73,36 @@ def test_each_command_has_a_group() -> None:
     without = printed.split("Commands ", 1)[1].split("╰", 1)[0]
     assert re.findall(r"^│ (\S+)", without, re.MULTILINE) == ["--help", "--version"]
     assert "To start" in printed
+
+
+def test_where_the_data_is_is_an_option_of_one_group() -> None:
+    """Who takes the folder or the database by itself retypes what ``Installation`` says."""
+    # What starts a server, what only reads its keys, and what makes a group of the folder.
+    own = {"starting/serve.py: serve", "starting/keys.py: show"}
+    retyped = {place for place, node in functions() if named(node) & {"data_dir", "database_url"}}
+    assert retyped == own
+
+
+def test_a_list_has_heads_and_a_sentence_and_json() -> None:
+    """Whoever reads a page prints it as a table, which a program may have as JSON."""
+    # What is read to be worked on is no list.
+    others = {
+        "calling.py: call_all",
+        "developing/clock.py: _named",
+        "developing/faults.py: remove",
+    }
+    listing = {
+        place: node
+        for place, node in functions()
+        if calls(node) & {"list_page", "list_all", "call_all", "table"} and place not in others
+    }
+    assert len(listing) > 20
+    wrong = [
+        place
+        for place, node in listing.items()
+        if "table" not in calls(node) or "json" not in named(node)
+    ]
+    assert not wrong, wrong
 
 
 @pytest.mark.parametrize("words", SEVERAL, ids=" ".join)

@@ -3,6 +3,7 @@ elsewhere by ``--server`` and ``CARDWRIGHT_SECRET_KEY``."""
 
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -30,10 +31,54 @@ Live = Annotated[
 ]
 
 
-def find(server: str | None, data_dir: Path | None, *, live: bool = False) -> Server:
-    """The server, with the key of the mode."""
-    directory = options.directory(data_dir)
-    return Server((server or _published(directory)).rstrip("/"), _key(directory, live=live))
+@Parameter(name="*")
+@dataclass(frozen=True)
+class RunningServer:
+    """The options of a command that calls a server."""
+
+    server: ServerAddress = None
+    data_dir: options.DataDirectory = None
+
+    def find(self, *, live: bool = False) -> Server:
+        """Where the server is, with the key of the mode."""
+        directory = options.directory(self.data_dir)
+        base = (self.server or _published(directory)).rstrip("/")
+        return Server(base, _key(directory, live=live))
+
+    def call(self, method: str, path: str, /, **form: object) -> dict[str, Any]:
+        """The answer of a call in test mode; a refusal is a StartError. Members that are None are
+        left out."""
+        server = self.find()
+        given = urlencode({name: value for name, value in form.items() if value is not None})
+        request = urllib.request.Request(  # noqa: S310 - the operator names the server
+            server.base + path,
+            data=given.encode() if method == "POST" else None,
+            headers={"Authorization": f"Bearer {server.key}"},
+            method=method,
+        )
+        # A server of one's own is reached without the proxies of the environment.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(request, timeout=TIMEOUT_SECONDS) as response:
+                answer: dict[str, Any] = msgspec.json.decode(response.read())
+                return answer
+        except urllib.error.HTTPError as refused:
+            raise StartError(_reason(refused)) from None
+        except OSError as error:
+            raise StartError(f"{server.base} does not answer: {error}.") from None
+
+    def call_all(self, path: str) -> list[dict[str, Any]]:
+        """Everything that a list has, newest first."""
+        found: list[dict[str, Any]] = []
+        while True:
+            after = f"&starting_after={found[-1]['id']}" if found else ""
+            page = self.call("GET", f"{path}?limit=100{after}")
+            found += page["data"]
+            if not page["has_more"]:
+                return found
+
+
+SERVER = RunningServer()
 
 
 def _published(directory: Path) -> str:
@@ -61,41 +106,9 @@ def _key(directory: Path, *, live: bool) -> str:
     return kept.secret
 
 
-def call(server: Server, method: str, path: str, /, **form: object) -> dict[str, Any]:
-    """The answer of a call; a refusal is a StartError. Members that are None are left out."""
-    given = urlencode({name: value for name, value in form.items() if value is not None})
-    request = urllib.request.Request(  # noqa: S310 - the operator names the server
-        server.base + path,
-        data=given.encode() if method == "POST" else None,
-        headers={"Authorization": f"Bearer {server.key}"},
-        method=method,
-    )
-    # A server of one's own is reached without the proxies of the environment.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(request, timeout=TIMEOUT_SECONDS) as response:
-            answer: dict[str, Any] = msgspec.json.decode(response.read())
-            return answer
-    except urllib.error.HTTPError as refused:
-        raise StartError(_reason(refused)) from None
-    except OSError as error:
-        raise StartError(f"{server.base} does not answer: {error}.") from None
-
-
 def _reason(refused: urllib.error.HTTPError) -> str:
     try:
         message: str = msgspec.json.decode(refused.read())["error"]["message"]
     except (msgspec.DecodeError, KeyError, TypeError):
         return f"The server answered with status {refused.code}."
     return message
-
-
-def call_all(server: Server, path: str) -> list[dict[str, Any]]:
-    """Everything that a list has, newest first."""
-    found: list[dict[str, Any]] = []
-    while True:
-        after = f"&starting_after={found[-1]['id']}" if found else ""
-        page = call(server, "GET", f"{path}?limit=100{after}")
-        found += page["data"]
-        if not page["has_more"]:
-            return found

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -48,8 +47,13 @@ Cardholder = Annotated[str, Parameter(help="The cardholder.")]
 Case = Annotated[str, Parameter(help="The verification case.")]
 Currency = Annotated[str, Parameter(help="In three letters, such as gbp.")]
 Design = Annotated[str, Parameter(help="The design.")]
+Dispute = Annotated[str, Parameter(help="The dispute.")]
+Event = Annotated[str, Parameter(help="The id of the event, evt_...")]
 Line = Annotated[str, Parameter(help="The id of the line.")]
 Payment = Annotated[str, Parameter(help="The id of the payment.")]
+Owner = Annotated[
+    str | None, Parameter(help="The connected account that owns it, instead of the platform.")
+]
 PaymentFile = Annotated[str, Parameter(help="The id of the file.")]
 PendingTransfer = Annotated[str, Parameter(help="The id of what is set aside.")]
 Program = Annotated[str, Parameter(help="The program.")]
@@ -94,12 +98,6 @@ def directory(given: Path | None) -> Path:
 def secret(name: str) -> str | None:
     """A secret setting: only ever a variable, because a flag is seen by every user."""
     return os.environ.get(f"CARDWRIGHT_{name}") or None
-
-
-def listed(lines: Iterable[str], *, more: bool, none: str) -> list[str]:
-    """The lines of a list that is newest first, and a word when some are left out; or ``none``."""
-    cut = [f"... and more; the newest {LISTED_MAX} are shown"] if more else []
-    return [*lines, *cut] or [none]
 
 
 def warn(sentence: str) -> None:

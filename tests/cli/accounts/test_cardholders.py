@@ -47,9 +47,10 @@ def walk(base: str, key: str, data: Path) -> None:
     holder = client.v1.issuing.cardholders.create(
         {"name": "Watchlist Review", "billing": {"address": ADDRESS}}  # type: ignore[typeddict-item]
     )
-    listed = command("screenings")
-    screening, account = listed.split()[0], listed.split()[3]
-    assert listed.split()[1:3] == ["under_review", holder.id]
+    heads, listed = (line.split() for line in command("screenings").splitlines())
+    assert heads == ["id", "status", "cardholder", "account", "created"]
+    screening, account = listed[0], listed[3]
+    assert listed[1:3] == ["under_review", holder.id]
     assert "values.name: Watchlist Review" in command("show", screening)
     assert command("answer", screening, "rejected", "--note", "the same").split()[1] == "rejected"
     assert "note: the same" in command("show", screening)

@@ -1,6 +1,7 @@
 """``cardwright requirements``, beside a running server."""
 
 import asyncio
+import json
 from pathlib import Path
 
 from tests.support import processes
@@ -42,7 +43,9 @@ def walk(base: str, key: str, data: Path) -> None:
     assert "or payouts stops" in made
     refused = command("add", account, "identity.shoes", "--deadline", "2000-01-01")
     assert "Invalid requirement: identity.shoes" in refused
-    assert command("list", account) == made
+    [listed] = json.loads(command("list", account, "--json"))["data"]
+    assert (listed["id"], listed["requirement"]) == (made.split()[0], path)
+    assert (listed["status"], listed["restricts"]) == ("past_due", ["payouts"])
     found = client.v2.core.accounts.retrieve(account, {"include": ["requirements"]}).requirements
     assert found is not None
     assert path in [entry.description for entry in found.entries or []]

@@ -15,7 +15,8 @@ async def test_an_operator_reviews_and_ships_with_commands(served: Platform, dat
     issuer = await Issuer.of(served)
     design = await issuer.design(name="Rocket")
     card = await issuer.card(personalization_design=design["id"])
-    listed = await run("designs", "list")
+    heads, listed = (await run("designs", "list")).splitlines()
+    assert heads.split() == ["id", "status", "account", "physical_bundle", "name"]
     assert listed.split() == [
         *(design["id"], "review", issuer.account_id, design["physical_bundle"], "Rocket")
     ]

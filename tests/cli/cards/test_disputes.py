@@ -18,7 +18,7 @@ async def test_the_operator_closes_disputes(
     assert (code, said) == (0, "No dispute has the status submitted.\n")
     first, second = [(await submitted(one))["id"] for _ in range(2)]
     code, said = await command(data, capsys, "disputes", "list")
-    assert [line.split()[0] for line in said.splitlines()] == [second, first]
+    assert [line.split()[0] for line in said.splitlines()] == ["id", second, first]
     assert "10.00 gbp  fraudulent" in said
     code, said = await command(data, capsys, "disputes", "credit", first)
     assert (code, said.split()[:2]) == (0, [first, "submitted"])

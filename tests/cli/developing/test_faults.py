@@ -1,6 +1,7 @@
 """``cardwright faults`` beside a running server."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -38,7 +39,8 @@ async def test_add_list_remove(platform: Platform, command: Command) -> None:
     assert made.startswith("fault_")
     assert "status 503  path /v1/bal*  struck 0 of 2" in made
     assert (await platform.call("GET", "/v1/balance"))[0] == 503
-    assert "struck 1 of 2" in await command("faults", "list")
+    [listed] = json.loads(await command("faults", "list", "--json"))["data"]
+    assert (listed["id"], listed["strikes"]) == (made.split()[0], "1 of 2")
     other = await command("faults", "add", "rate_limit", "--share", "10")
     assert "in 10 of 100" in other
     name = made.split()[0]

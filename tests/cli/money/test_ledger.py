@@ -186,15 +186,19 @@ async def test_a_bank_statement_is_imported_and_settled(beside: Beside, tmp_path
     [made] = await beside.run("statements", "import", str(file))
     assert made.endswith("1 lines, 1 of them new, 0 matched, 1 to settle")
     assert await beside.run("statements", "import", str(file)) == [made]
-    waiting, why = await beside.run("statements", "unmatched")
+    heads, waiting = await beside.run("statements", "unmatched")
+    assert heads.split() == [
+        *("id", "booked_on", "amount", "counterparty", "description", "reason")
+    ]
     line = waiting.split()[0]
-    assert waiting.split()[1:] == ["2025-06-18", "12.00", "eur", "Jenny", "Rosen:"]
-    assert why.strip() == "Its account number is none of ours."
+    assert waiting.split()[1:7] == ["2025-06-18", "12.00", "eur", "Jenny", "Rosen", "-"]
+    assert waiting.endswith("Its account number is none of ours.")
     refused = await beside.run("statements", "assign", line, "--account", "acct_nobody", code=1)
     assert "No such account" in refused[0]
     [going] = await beside.run("statements", "return", line, "--reason", "Unknown")
     assert going == f"{line}: returning, reference {line.replace('_', '-')}"
-    assert await beside.run("statements", "unmatched") == []
+    nothing = await beside.run("statements", "unmatched")
+    assert nothing == ["No line of a bank statement waits for you."]
     refused = await beside.run("statements", "import", str(tmp_path / "none.csv"), code=1)
     assert "cannot be read" in refused[0]
     report = await beside.run("reconciliation", "--date", "2025-06-18", "--csv", "-")

@@ -7,8 +7,10 @@ from cyclopts import App, Parameter
 
 from cardwright.accounts.agreement_records import Agreement
 from cardwright.accounts.operations.agreements import NAME, Publication, TermsVersion, publish
-from cardwright.accounts.record.acting import acting as acting_as
-from cardwright.cli import acting, options
+from cardwright.cli import options
+from cardwright.cli.installation import PLATFORM, Platform
+from cardwright.cli.tables import Columns, Json, instant, line, table
+from cardwright.cli.transaction import Said, account_of, as_platform, working
 from cardwright.kernel.clock import SECOND_MS, parse_rfc3339, rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.startup import StartError
@@ -17,73 +19,55 @@ from cardwright.wire.resource import Timestamp
 
 terms = App(name="terms")
 
+AGREEMENTS: Columns[Agreement] = {
+    "created": lambda agreement: instant(agreement.created),
+    "kind": lambda agreement: agreement.kind,
+    "agreement": lambda agreement: agreement.agreement,
+    "subject": lambda agreement: agreement.subject,
+    "version": lambda agreement: agreement.version,
+    "accepted": lambda agreement: str(agreement.date),
+    "ip": lambda agreement: agreement.ip,
+    "user_agent": lambda agreement: agreement.user_agent,
+    "request": lambda agreement: agreement.request,
+    "key": lambda agreement: agreement.key,
+    "reason": lambda agreement: agreement.reason,
+}
+TERMS: Columns[TermsVersion] = {
+    "published": lambda version: rfc3339(version.published_ms),
+    "agreement": lambda version: version.agreement,
+    "version": lambda version: version.version,
+    "url": lambda version: version.url,
+}
 
-def agreements(
-    account: options.Account,
-    *,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+
+@as_platform
+async def agreements(tx: Tx, account: options.Account, *, json: Json = False) -> Said:
     """Show what an account accepted, when and from where, newest first."""
-
-    async def work(tx: Tx) -> list[str]:
-        at = await acting_as(tx, account, closed=True)
-        if at is None:
-            raise StartError(f"There is no account {account}.")
-        request = pages.PageRequest(limit=options.LISTED_MAX)
-        page = await pages.list_page(tx.connection, Agreement, at.account_id, None, request)
-        return [line(one) for one in page.data] or ["Nothing was accepted."]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
-
-
-def line(agreement: Agreement) -> str:
-    """A row of the record on one line."""
-    parts = [
-        rfc3339(agreement.created * SECOND_MS),
-        agreement.kind,
-        agreement.agreement,
-        f"by {agreement.subject}",
-        f"version {agreement.version or 'unknown'}",
-        f"accepted {agreement.date}",
-        f"from {agreement.ip}",
-        agreement.user_agent and f"with {agreement.user_agent}",
-        agreement.request and f"in {agreement.request}",
-        agreement.key and f"key {agreement.key}",
-        agreement.reason and f"because {agreement.reason}",
-    ]
-    return "  ".join(part for part in parts if part)
+    at = await account_of(tx, account, closed=True)
+    request = pages.PageRequest(limit=options.LISTED_MAX)
+    page = await pages.list_page(tx.connection, Agreement, at.account_id, None, request)
+    return table(page.data, AGREEMENTS, json=json, more=page.has_more, none="Nothing was accepted.")
 
 
 @terms.command(name="list")
-def list_terms(
-    *,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def list_terms(tx: Tx, *, json: Json = False) -> Said:
     """List the published versions of terms, newest first."""
-
-    async def work(tx: Tx) -> list[str]:
-        request = pages.PageRequest(limit=options.LISTED_MAX)
-        page = await pages.list_page(tx.connection, TermsVersion, tx.account_id, None, request)
-        return [terms_line(one) for one in page.data] or ["No terms were published."]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    request = pages.PageRequest(limit=options.LISTED_MAX)
+    page = await pages.list_page(tx.connection, TermsVersion, tx.account_id, None, request)
+    return table(page.data, TERMS, json=json, more=page.has_more, none="No terms were published.")
 
 
 @terms.command(name="publish")
-def publish_terms(
+@working
+async def publish_terms(
     agreement: Annotated[str, Parameter(help="Such as terms_of_service.account.")],
     version: str,
     *,
     published: str | None = None,
     url: str | None = None,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+    platform: Platform = PLATFORM,
+) -> Said:
     """Put a version of terms in force: acceptances from then on are recorded with it.
 
     Parameters
@@ -102,14 +86,6 @@ def publish_terms(
     except ValueError:
         raise StartError(f"{published} is not an instant like 2026-01-31T00:00:00Z.") from None
     wanted = Publication(agreement=agreement, version=version, published=at, url=url)
-
-    async def work(tx: Tx) -> list[str]:
-        return [terms_line(await publish(tx, wanted))]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
-
-
-def terms_line(version: TermsVersion) -> str:
-    """A version on one line."""
-    parts = [rfc3339(version.published_ms), version.agreement, version.version, version.url]
-    return "  ".join(part for part in parts if part)
+    async with platform.transaction() as tx:
+        made = await publish(tx, wanted)
+    return line(made, TERMS)

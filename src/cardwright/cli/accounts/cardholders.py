@@ -4,32 +4,38 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from cardwright.accounts.record.acting import acting as acting_as
 from cardwright.cardholders import flows
 from cardwright.cardholders import screenings as screening_flows
 from cardwright.cardholders.requirements import ScreeningStatus
 from cardwright.cardholders.screenings import CardholderScreening
-from cardwright.cli import acting, options
-from cardwright.kernel.clock import SECOND_MS, rfc3339
+from cardwright.cli import options
+from cardwright.cli.tables import Columns, Json, instant, line, table
+from cardwright.cli.transaction import Said, account_of, as_platform
 from cardwright.kernel.database import Tx
-from cardwright.kernel.startup import StartError
 from cardwright.wire import pages
 
 app = App(name="cardholders")
 
 Account = Annotated[str, Parameter(help="The account that the cardholder belongs to.")]
 Note = Annotated[str | None, Parameter(help="Why, for the file.")]
+COLUMNS: Columns[CardholderScreening] = {
+    "id": lambda screening: screening.id,
+    "status": lambda screening: screening.status,
+    "cardholder": lambda screening: screening.cardholder,
+    "account": lambda screening: screening.account,
+    "created": lambda screening: instant(screening.created),
+}
 
 
 @app.command
-def screenings(
+@as_platform
+async def screenings(
+    tx: Tx,
     *,
     status: ScreeningStatus = "under_review",
     account: str | None = None,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+    json: Json = False,
+) -> Said:
     """List searches of watchlists, newest first; those that wait for you unless you say otherwise.
 
     Parameters
@@ -39,93 +45,63 @@ def screenings(
     account
         The account whose cardholders they are about.
     """
-
-    async def work(tx: Tx) -> list[str]:
-        page = await pages.list_page(
-            tx.connection,
-            CardholderScreening,
-            tx.account_id,
-            None,
-            pages.PageRequest(limit=options.LISTED_MAX),
-            owner="platform_id",
-            fixed={"status": status, "account": account, "current": True},
-        )
-        return options.listed(
-            map(line, page.data), more=page.has_more, none=f"No screening has the status {status}."
-        )
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    page = await pages.list_page(
+        tx.connection,
+        CardholderScreening,
+        tx.account_id,
+        None,
+        pages.PageRequest(limit=options.LISTED_MAX),
+        owner="platform_id",
+        fixed={"status": status, "account": account, "current": True},
+    )
+    none = f"No screening has the status {status}."
+    return table(page.data, COLUMNS, json=json, more=page.has_more, none=none)
 
 
 @app.command
-def show(
-    screening: options.Screening,
-    *,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def show(tx: Tx, screening: options.Screening) -> Said:
     """Show a search and the values it is for."""
-
-    async def work(tx: Tx) -> list[str]:
-        at, found = await screening_flows.find_screening(tx, screening)
-        whole = await screening_flows.shown_whole(at, found)
-        values = whole.pop("values")
-        lines = [f"{name}: {value}" for name, value in whole.items() if value is not None]
-        if values is None:
-            return [*lines, "values: changed since"]
-        return [*lines, *(f"values.{name}: {value}" for name, value in values.items())]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    at, found = await screening_flows.find_screening(tx, screening)
+    whole = await screening_flows.shown_whole(at, found)
+    values = whole.pop("values")
+    lines = [f"{name}: {value}" for name, value in whole.items() if value is not None]
+    if values is None:
+        return [*lines, "values: changed since"]
+    return [*lines, *(f"values.{name}: {value}" for name, value in values.items())]
 
 
 @app.command
-def answer(
+@as_platform
+async def answer(
+    tx: Tx,
     screening: options.Screening,
     status: Literal["cleared", "document_requested", "listed", "rejected"],
     *,
     note: Note = None,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+) -> Said:
     """Answer a search: the cardholder is cleared, is on a list, is rejected for it, or has to give
     a document."""
-
-    async def work(tx: Tx) -> list[str]:
-        return [line(await screening_flows.answer(tx, screening, status, note))]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    return line(await screening_flows.answer(tx, screening, status, note), COLUMNS)
 
 
 @app.command
-def block(
-    cardholder: options.Cardholder,
-    *,
-    account: Account,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def block(tx: Tx, cardholder: options.Cardholder, *, account: Account) -> Said:
     """Block a cardholder: none of its cards pays any more."""
-
-    async def work(tx: Tx) -> list[str]:
-        made = await flows.block_cardholder(await _named(tx, account), cardholder)
-        return [f"{made.id}  {made.status}"]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    made = await flows.block_cardholder(await account_of(tx, account), cardholder)
+    return f"{made.id}  {made.status}"
 
 
 @app.command
-def unblock(
+@as_platform
+async def unblock(
+    tx: Tx,
     cardholder: options.Cardholder,
     *,
     account: Account,
     status: Literal["active", "inactive"] = "active",
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+) -> Said:
     """Lift the block of a cardholder.
 
     Parameters
@@ -133,22 +109,5 @@ def unblock(
     status
         The status that the cardholder has from now on.
     """
-
-    async def work(tx: Tx) -> list[str]:
-        made = await flows.unblock_cardholder(await _named(tx, account), cardholder, status)
-        return [f"{made.id}  {made.status}"]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
-
-
-def line(screening: CardholderScreening) -> str:
-    """A search on one line."""
-    at = rfc3339(screening.created * SECOND_MS)
-    return "  ".join((screening.id, screening.status, screening.cardholder, screening.account, at))
-
-
-async def _named(tx: Tx, account: str) -> Tx:
-    found = await acting_as(tx, account)
-    if found is None:
-        raise StartError(f"There is no account {account}.")
-    return found
+    made = await flows.unblock_cardholder(await account_of(tx, account), cardholder, status)
+    return f"{made.id}  {made.status}"

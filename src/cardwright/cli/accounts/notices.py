@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 from cyclopts import App
 
-from cardwright.cli import acting, options
-from cardwright.cli.accounts.compliance import named
-from cardwright.kernel.clock import SECOND_MS, rfc3339
+from cardwright.cli import local_files, options
+from cardwright.cli.installation import PLATFORM, Platform
+from cardwright.cli.tables import Columns, Json, instant, table
+from cardwright.cli.transaction import Said, as_platform, connected_account, working
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.kernel.startup import StartError
@@ -26,15 +27,20 @@ from cardwright.wire.versions import LATEST
 
 app = App(name="notices")
 
+COLUMNS: Columns[AccountNotice] = {
+    "id": lambda notice: notice.id,
+    "state": lambda notice: (
+        "sent" if notice.sent else "overdue" if notice.overdue else "to be sent"
+    ),
+    "account": lambda notice: notice.account,
+    "reason": lambda notice: notice.reason,
+    "deadline": lambda notice: instant(notice.deadline),
+}
+
 
 @app.command(name="list")
-def list_notices(
-    *,
-    every: options.Flag = False,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def list_notices(tx: Tx, *, every: options.Flag = False, json: Json = False) -> Said:
     """List notices that are not sent, newest first.
 
     Parameters
@@ -42,35 +48,29 @@ def list_notices(
     every
         Those that are sent, too.
     """
-
-    async def work(tx: Tx) -> list[str]:
-        page = await pages.list_page(
-            tx.connection,
-            AccountNotice,
-            tx.account_id,
-            None,
-            pages.PageRequest(limit=options.LISTED_MAX),
-            owner="platform_id",
-            fixed={} if every else {"sent": False},
-        )
-        return options.listed(
-            map(line, page.data), more=page.has_more, none="Every notice is sent."
-        )
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    page = await pages.list_page(
+        tx.connection,
+        AccountNotice,
+        tx.account_id,
+        None,
+        pages.PageRequest(limit=options.LISTED_MAX),
+        owner="platform_id",
+        fixed={} if every else {"sent": False},
+    )
+    none = "There is no notice yet." if every else "Every notice is sent."
+    return table(page.data, COLUMNS, json=json, more=page.has_more, none=none)
 
 
 @app.command
-def preview(
+@as_platform
+async def preview(
+    tx: Tx,
     reason: str,
     *,
     locale: Language | None = None,
     account: str | None = None,
     html: options.Flag = False,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+) -> Said:
     """Show a notice as it would go out.
 
     Parameters
@@ -84,27 +84,16 @@ def preview(
     html
         The HTML instead of the plain text.
     """
-
-    async def work(tx: Tx) -> list[str]:
-        at = None if account is None else await named(tx, account)
-        composed = await templates.preview(tx, whole(reason), locale, at)
-        if html:
-            return [composed.html]
-        return [f"Subject: {composed.subject}", "", composed.plain_text.rstrip()]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    at = None if account is None else await connected_account(tx, account)
+    composed = await templates.preview(tx, whole(reason), locale, at)
+    if html:
+        return composed.html
+    return [f"Subject: {composed.subject}", "", composed.plain_text.rstrip()]
 
 
 @app.command(name="test-send")
-def send_test(
-    reason: str,
-    *,
-    to: str,
-    locale: Language | None = None,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def send_test(tx: Tx, reason: str, *, to: str, locale: Language | None = None) -> Said:
     """Have the server send a notice to somebody, as a try.
 
     Parameters
@@ -116,26 +105,21 @@ def send_test(
     locale
         The language.
     """
-
-    async def work(tx: Tx) -> list[str]:
-        email = await templates.send_test(tx, whole(reason), to, locale)
-        return [f"{email.id}  queued for {to}: {email.subject}"]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    email = await templates.send_test(tx, whole(reason), to, locale)
+    return f"{email.id}  queued for {to}: {email.subject}"
 
 
 @app.command
-def template(
+@working
+async def template(
     reason: str,
     *,
     locale: Language = "en",
     subject: str | None = None,
     text_file: Path | None = None,
     reset: options.Flag = False,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+    platform: Platform = PLATFORM,
+) -> Said:
     """Show the words of a notice, put your own in their place, or use ours again.
 
     Parameters
@@ -153,27 +137,22 @@ def template(
     """
     if reset and (subject is not None or text_file is not None):
         raise StartError("--reset and words of your own contradict each other.")
-    try:
-        text = None if text_file is None else text_file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StartError(f"{text_file} cannot be read: {error}") from None
-
-    async def work(tx: Tx) -> list[str]:
-        name = whole(reason)
-        rules.check_reason(name)
+    text = None if text_file is None else local_files.read_text(text_file)
+    name = whole(reason)
+    async with platform.transaction() as tx:
         words, own = await templates.wording_of(tx.connection, tx.platform_id, name, locale)
         if reset:
             words, own = await templates.reset(tx, name, locale), False
         elif subject is not None or text is not None:
             wanted = Wording(subject or words.subject, text or words.text)
             words, own = await templates.change(tx, name, locale, wanted), True
-        return [f"Subject: {words.subject}", "", words.text, "", "(yours)" if own else "(ours)"]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    return [f"Subject: {words.subject}", "", words.text, "", "(yours)" if own else "(ours)"]
 
 
 @app.command
-def settings(
+@as_platform
+async def settings(
+    tx: Tx,
     *,
     sender: NoticeSender | None = None,
     background_color: str | None = None,
@@ -182,10 +161,7 @@ def settings(
     from_address: str | None = None,
     logo_url: str | None = None,
     support_email: str | None = None,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+) -> Said:
     """Show or change who sends notices, and how emails look. An empty value is the first one again.
 
     Parameters
@@ -214,23 +190,10 @@ def settings(
         "logo_url": logo_url,
         "support_email": support_email,
     }
-
-    async def work(tx: Tx) -> list[str]:
-        raw = {name: value for name, value in given.items() if value is not None}
-        checked = parser(NoticeSettingsGiven, "c", "v1", LATEST, form=True)(raw)
-        found: dict[str, Any] = msgspec.to_builtins(
-            await notice_settings.configure(tx, checked.tree)
-        )
-        return [f"{name}: {'none' if value is None else value}" for name, value in found.items()]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
-
-
-def line(notice: AccountNotice) -> str:
-    """A notice on one line."""
-    state = "sent" if notice.sent else "overdue" if notice.overdue else "to be sent"
-    due = "" if notice.deadline is None else f", by {rfc3339(notice.deadline * SECOND_MS)}"
-    return f"{notice.id}  {state}  {notice.account}  {notice.reason}{due}"
+    raw = {name: value for name, value in given.items() if value is not None}
+    checked = parser(NoticeSettingsGiven, "c", "v1", LATEST, form=True)(raw)
+    found: dict[str, Any] = msgspec.to_builtins(await notice_settings.configure(tx, checked.tree))
+    return [f"{name}: {'none' if value is None else value}" for name, value in found.items()]
 
 
 def whole(reason: str) -> str:

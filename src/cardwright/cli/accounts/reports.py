@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-import msgspec
 from cyclopts import App
 
-from cardwright.cli import acting, options
+from cardwright.cli.tables import as_json
+from cardwright.cli.transaction import Said, as_platform
 from cardwright.compliance import report
 from cardwright.kernel.database import Tx
 
@@ -13,13 +13,12 @@ app = App(name="reports")
 
 
 @app.command
-def compliance(
+@as_platform
+async def compliance(
+    tx: Tx,
     *,
     format: Literal["csv", "json"] = "csv",  # noqa: A002 - the flag that people expect
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+) -> Said:
     """Print the compliance report of a platform: applications that wait, notices that are not sent,
     accounts about to lose their cards, accounts without and why, and open cases.
 
@@ -28,11 +27,5 @@ def compliance(
     format
         How it is written.
     """
-
-    async def work(tx: Tx) -> list[str]:
-        found = await report.report(tx)
-        if format == "csv":
-            return report.as_csv(found).splitlines()
-        return [msgspec.json.format(msgspec.json.encode(found)).decode()]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    found = await report.report(tx)
+    return report.as_csv(found).splitlines() if format == "csv" else as_json(found)

@@ -10,7 +10,8 @@ from cardwright.accounts.operations.requirements import consequences
 from cardwright.accounts.record.model import AccountState
 from cardwright.accounts.record.store import load_state
 from cardwright.accounts.requirements.circumstances import Added, Consequence
-from cardwright.cli import acting, options
+from cardwright.cli.tables import Columns, Json, table
+from cardwright.cli.transaction import Said, as_account
 from cardwright.kernel.clock import SECOND_MS, rfc3339
 from cardwright.kernel.database import Tx
 
@@ -20,17 +21,16 @@ When = Annotated[datetime, Parameter(help="A day or an instant (UTC) as 2027-06-
 
 
 @app.command
-def add(
-    account: options.Account,
+@as_account
+async def add(
+    tx: Tx,
     requirement: str,
     *,
     deadline: When,
     effective: When | None = None,
     person: str | None = None,
     restricts: Annotated[tuple[Consequence, ...], Parameter(negative="")] = ("issuing",),
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+) -> Said:
     """Ask an account for something more.
 
     Parameters
@@ -46,44 +46,35 @@ def add(
     restricts
         What stops at the deadline.
     """
-
-    async def work(tx: Tx) -> list[str]:
-        begin_ms = tx.now_ms if effective is None else milliseconds(effective)
-        due_ms = milliseconds(deadline)
-        due_ms = max(due_ms, tx.now_ms) if effective is None else due_ms
-        held = consequences(list(restricts))
-        wish = flows.Wish(requirement, person, held, begin_ms, due_ms)
-        added = await flows.add_requirement(tx, wish)
-        return [line(added, await load_state(tx))]
-
-    print(*acting.as_account(work, account, data_dir, database_url), sep="\n")
+    begin_ms = tx.now_ms if effective is None else milliseconds(effective)
+    due_ms = milliseconds(deadline)
+    due_ms = max(due_ms, tx.now_ms) if effective is None else due_ms
+    held = consequences(list(restricts))
+    wish = flows.Wish(requirement, person, held, begin_ms, due_ms)
+    added = await flows.add_requirement(tx, wish)
+    return line(added, await load_state(tx))
 
 
 @app.command(name="list")
-def list_added(
-    account: options.Account,
-    *,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_account
+async def list_added(tx: Tx, *, json: Json = False) -> Said:
     """List what was added to the requirements of an account, oldest first."""
-
-    async def work(tx: Tx) -> list[str]:
-        state = await load_state(tx)
-        found = [line(added, state) for added in await flows.added_requirements(tx)]
-        return found or ["Nothing was added to the requirements of this account."]
-
-    print(*acting.as_account(work, account, data_dir, database_url), sep="\n")
+    state = await load_state(tx)
+    columns: Columns[Added] = {
+        "id": lambda added: added.id,
+        "status": lambda added: flows.status_of(state, added),
+        "requirement": lambda added: added.path,
+        "person": lambda added: added.person,
+        "deadline": lambda added: rfc3339(added.due_ms),
+        "restricts": lambda added: added.restricts,
+    }
+    none = "Nothing was added to the requirements of this account."
+    return table(await flows.added_requirements(tx), columns, json=json, none=none)
 
 
 @app.command
-def withdraw(
-    account: options.Account,
-    requirement: str,
-    *,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_account
+async def withdraw(tx: Tx, requirement: str) -> Said:
     """Ask for it no longer.
 
     Parameters
@@ -91,12 +82,8 @@ def withdraw(
     requirement
         The id of what was added.
     """
-
-    async def work(tx: Tx) -> list[str]:
-        gone = await flows.withdraw_requirement(tx, requirement)
-        return [f"{gone.id}  withdrawn"]
-
-    print(*acting.as_account(work, account, data_dir, database_url), sep="\n")
+    gone = await flows.withdraw_requirement(tx, requirement)
+    return f"{gone.id}  withdrawn"
 
 
 def line(added: Added, state: AccountState) -> str:

@@ -1,8 +1,8 @@
 """``cardwright verifications`` and ``cardwright verification-provider``."""
 
-from typing import Any
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 from msgspec import UNSET
 
 from cardwright.accounts.operations import review_cases
@@ -10,8 +10,9 @@ from cardwright.accounts.operations.verification_provider import configure, sett
 from cardwright.accounts.requirements.error_words import ERROR_WORDS
 from cardwright.accounts.verification.cases import Status, VerificationCase
 from cardwright.accounts.verification.providers import chosen
-from cardwright.cli import acting, options
-from cardwright.kernel.clock import SECOND_MS, rfc3339
+from cardwright.cli import options
+from cardwright.cli.tables import Columns, Json, instant, line, table
+from cardwright.cli.transaction import Said, as_platform
 from cardwright.kernel.database import Tx
 from cardwright.kernel.startup import StartError
 from cardwright.tenancy.platforms import Verifier
@@ -20,15 +21,31 @@ from cardwright.wire import pages
 app = App(name="verifications")
 
 
+COLUMNS: Columns[VerificationCase] = {
+    "id": lambda case: case.id,
+    "status": lambda case: case.status,
+    "kind": lambda case: case.kind,
+    "subject": lambda case: case.subject,
+    "account": lambda case: case.account,
+    "created": lambda case: instant(case.created),
+    "code": lambda case: case.code,
+}
+
+
+def known(_type: object, code: str | None) -> None:
+    """Refuse a code that no requirement error has."""
+    if code is not None and code not in ERROR_WORDS:
+        raise StartError(f"{code} is not the code of a requirement error.")
+
+
+WRONG = Parameter(help="What is wrong, as the code of a requirement error.", validator=known)
+
+
 @app.command(name="list")
-def list_cases(
-    *,
-    status: Status = "needs_review",
-    account: str | None = None,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def list_cases(
+    tx: Tx, *, status: Status = "needs_review", account: str | None = None, json: Json = False
+) -> Said:
     """List verification cases, newest first; those that wait for you unless you say otherwise.
 
     Parameters
@@ -38,33 +55,22 @@ def list_cases(
     account
         The account that the cases are about.
     """
-
-    async def work(tx: Tx) -> list[str]:
-        fixed = {"status": status, "account": account}
-        page = await pages.list_page(
-            tx.connection,
-            VerificationCase,
-            tx.account_id,
-            None,
-            pages.PageRequest(limit=options.LISTED_MAX),
-            owner="platform_id",
-            fixed=fixed,
-        )
-        lines = [line(case) for case in page.data]
-        return options.listed(lines, more=page.has_more, none=f"No case has the status {status}.")
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    page = await pages.list_page(
+        tx.connection,
+        VerificationCase,
+        tx.account_id,
+        None,
+        pages.PageRequest(limit=options.LISTED_MAX),
+        owner="platform_id",
+        fixed={"status": status, "account": account},
+    )
+    none = f"No case has the status {status}."
+    return table(page.data, COLUMNS, json=json, more=page.has_more, none=none)
 
 
 @app.command
-def show(
-    case: options.Case,
-    *,
-    reveal: options.Flag = False,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def show(tx: Tx, case: options.Case, *, reveal: options.Flag = False) -> Said:
     """Show a case and the values it is about.
 
     Parameters
@@ -72,91 +78,43 @@ def show(
     reveal
         Show an id number whole.
     """
-
-    async def work(tx: Tx) -> list[str]:
-        at, found = await review_cases.find_case(tx, case)
-        check = await review_cases.values_of(at, found)
-        shown = review_cases.shown(found)
-        lines = [f"{name}: {value}" for name, value in shown.items() if value is not None]
-        if check is None:
-            return [*lines, "values: changed since"]
-        values = check.values if reveal else review_cases.masked(check)
-        return [*lines, *(f"values.{name}: {value}" for name, value in values.items() if value)]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    at, found = await review_cases.find_case(tx, case)
+    check = await review_cases.values_of(at, found)
+    shown = review_cases.shown(found)
+    lines = [f"{name}: {value}" for name, value in shown.items() if value is not None]
+    if check is None:
+        return [*lines, "values: changed since"]
+    values = check.values if reveal else review_cases.masked(check)
+    return [*lines, *(f"values.{name}: {value}" for name, value in values.items() if value)]
 
 
 @app.command
-def approve(
-    *cases: options.Ids,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def approve(tx: Tx, *cases: options.Ids) -> Said:
     """Approve the values of cases; all of them or, when one is refused, none."""
-
-    async def work(tx: Tx) -> list[str]:
-        return [line(await review_cases.approve(tx, case)) for case in cases]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    return [line(await review_cases.approve(tx, case), COLUMNS) for case in cases]
 
 
 @app.command
-def reject(
-    case: options.Case,
-    code: str,
-    *,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
-    """Reject the values of a case.
-
-    Parameters
-    ----------
-    code
-        What is wrong, as the code of a requirement error.
-    """
-    known(code)
-
-    async def work(tx: Tx) -> list[str]:
-        return [line(await review_cases.reject(tx, case, code))]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+@as_platform
+async def reject(tx: Tx, case: options.Case, code: Annotated[str, WRONG]) -> Said:
+    """Reject the values of a case."""
+    return line(await review_cases.reject(tx, case, code), COLUMNS)
 
 
 @app.command
-def request_document(
-    case: options.Case,
-    *,
-    code: str | None = None,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
-    """Ask for a document in the place of the values of a case.
-
-    Parameters
-    ----------
-    code
-        What is wrong with the values, as the code of a requirement error.
-    """
-    known(code)
-
-    async def work(tx: Tx) -> list[str]:
-        return [line(await review_cases.request_document(tx, case, code))]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+@as_platform
+async def request_document(
+    tx: Tx, case: options.Case, *, code: Annotated[str | None, WRONG] = None
+) -> Said:
+    """Ask for a document in the place of the values of a case."""
+    return line(await review_cases.request_document(tx, case, code), COLUMNS)
 
 
-def verification_provider(
-    *,
-    provider: Verifier | None = None,
-    url: str | None = None,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def verification_provider(
+    tx: Tx, *, provider: Verifier | None = None, url: str | None = None
+) -> Said:
     """Show or change who verifies your accounts; also beside a running server.
 
     Parameters
@@ -166,29 +124,12 @@ def verification_provider(
     url
         Where a vendor is asked. A new address gets a signing secret, shown this once.
     """
-
-    async def work(tx: Tx) -> list[str]:
-        secret = None
-        if provider is not None or url is not None:
-            secret = await configure(tx, provider=provider or UNSET, url=url or UNSET)
-        settings = await settings_of(tx)
-        lines = [
-            f"provider: {chosen(settings, livemode=tx.livemode)}",
-            f"url: {settings.verification_url or 'none'}",
-        ]
-        return lines if secret is None else [*lines, f"signing secret: {secret}"]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
-
-
-def line(case: VerificationCase) -> str:
-    """A case on one line."""
-    at = rfc3339(case.created * SECOND_MS)
-    parts: list[Any] = [case.id, case.status, case.kind, case.subject, case.account, at, case.code]
-    return "  ".join(str(part) for part in parts if part is not None)
-
-
-def known(code: str | None) -> None:
-    """Refuse a code that no requirement error has."""
-    if code is not None and code not in ERROR_WORDS:
-        raise StartError(f"{code} is not the code of a requirement error.")
+    secret = None
+    if provider is not None or url is not None:
+        secret = await configure(tx, provider=provider or UNSET, url=url or UNSET)
+    settings = await settings_of(tx)
+    lines = [
+        f"provider: {chosen(settings, livemode=tx.livemode)}",
+        f"url: {settings.verification_url or 'none'}",
+    ]
+    return lines if secret is None else [*lines, f"signing secret: {secret}"]

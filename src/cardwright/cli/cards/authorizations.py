@@ -5,27 +5,37 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from cardwright.accounts.record.acting import acting as acting_as
+from cardwright.accounts.record.acting import acting
 from cardwright.authorizations import challenging, operator, settings, standing_in
 from cardwright.authorizations.decision import explaining
 from cardwright.authorizations.settings import AuthorizationSettings, Permission
-from cardwright.cli import acting, options
+from cardwright.cli import options
+from cardwright.cli.tables import Columns, Json, instant, table
+from cardwright.cli.transaction import Said, as_account, as_platform
 from cardwright.kernel.database import Tx
 from cardwright.kernel.startup import StartError
+from cardwright.wire.versions import Body
 
 app = App(name="authorizations")
 
+CHALLENGES: Columns[Body] = {
+    "authorization": lambda challenge: challenge["authorization"],
+    "account": lambda challenge: challenge["account"],
+    "created": lambda challenge: instant(challenge["created"]),
+    "phone_number": lambda challenge: challenge["phone_number"],
+    "text": lambda challenge: challenge["text"],
+}
+
 
 @app.command(name="settings")
-def change_settings(
+@as_platform
+async def change_settings(
+    tx: Tx,
     *,
     cash_withdrawals: Permission | None = None,
     magnetic_stripe: Permission | None = None,
     fraud_challenges: bool | None = None,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+) -> Said:
     """Show or change what cards may do.
 
     Parameters
@@ -37,55 +47,36 @@ def change_settings(
     fraud_challenges
         Whether cardholders are asked to confirm what looks like fraud.
     """
-
-    async def work(tx: Tx) -> list[str]:
-        after = await settings.change(
-            tx,
-            AuthorizationSettings(
-                cash_withdrawals=cash_withdrawals,
-                fraud_challenges=fraud_challenges,
-                magnetic_stripe=magnetic_stripe,
-            ),
-        )
-        told = settings.shown(after, livemode=tx.livemode)
-        return [
-            f"cash withdrawals: {told['cash_withdrawals']}",
-            f"magnetic stripe: {told['magnetic_stripe']}",
-            f"fraud challenges: {'sent' if told['fraud_challenges'] else 'not sent'}",
-        ]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    wanted = AuthorizationSettings(
+        cash_withdrawals=cash_withdrawals,
+        fraud_challenges=fraud_challenges,
+        magnetic_stripe=magnetic_stripe,
+    )
+    told = settings.shown(await settings.change(tx, wanted), livemode=tx.livemode)
+    return [
+        f"cash withdrawals: {told['cash_withdrawals']}",
+        f"magnetic stripe: {told['magnetic_stripe']}",
+        f"fraud challenges: {'sent' if told['fraud_challenges'] else 'not sent'}",
+    ]
 
 
 @app.command
-def challenges(
-    *,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def challenges(tx: Tx, *, json: Json = False) -> Said:
     """List the fraud challenges that wait for an answer: whom to ask, and what."""
-
-    async def work(tx: Tx) -> list[str]:
-        found = await challenging.waiting(tx.connection, tx.platform_id)
-        told = [await operator.message_of(tx, one) for one in found]
-        return [
-            f"{one['authorization']}  {one['account']}  {one['phone_number']}  {one['text']}"
-            for one in told
-        ] or ["No fraud challenge waits for an answer."]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    found = await challenging.waiting(tx.connection, tx.platform_id)
+    told = [await operator.message_of(tx, one) for one in found]
+    return table(told, CHALLENGES, json=json, none="No fraud challenge waits for an answer.")
 
 
 @app.command
-def respond(
+@as_platform
+async def respond(
+    tx: Tx,
     authorization: str,
     *,
     confirmed: Annotated[bool, Parameter(negative="--denied")],
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+) -> Said:
     """Say what a cardholder answered to a fraud challenge.
 
     Parameters
@@ -95,21 +86,18 @@ def respond(
     confirmed
         The purchase was theirs; a similar one passes for a day.
     """
-
-    async def work(tx: Tx) -> str:
-        owner = await explaining.owner_of(tx, authorization)
-        at = None if owner is None else await acting_as(tx, owner)
-        if at is None:
-            raise StartError(f"There is no authorization {authorization}.")
-        await challenging.respond(at, authorization, confirmed=confirmed)
-        return f"{authorization}  {'verified' if confirmed else 'rejected'}"
-
-    print(acting.as_platform(work, live, data_dir, database_url))
+    owner = await explaining.owner_of(tx, authorization)
+    at = None if owner is None else await acting(tx, owner)
+    if at is None:
+        raise StartError(f"There is no authorization {authorization}.")
+    await challenging.respond(at, authorization, confirmed=confirmed)
+    return f"{authorization}  {'verified' if confirmed else 'rejected'}"
 
 
 @app.command(name="network-decision")
-def network_decision(
-    account: options.Account,
+@as_account
+async def network_decision(
+    tx: Tx,
     card: options.Card,
     amount: int,
     *,
@@ -118,9 +106,7 @@ def network_decision(
     network_id: str,
     name: str | None = None,
     reference: str | None = None,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+) -> Said:
     """Record what the card network decided in our place while we could not be reached.
 
     Parameters
@@ -135,18 +121,14 @@ def network_decision(
         The network's name of the decision: told twice, it is recorded once.
     """
     merchant = {"category": category, "network_id": network_id} | ({"name": name} if name else {})
-
-    async def work(tx: Tx) -> str:
-        given = operator.checked(
-            {
-                "card": card,
-                "amount": str(amount),
-                "approved": "true" if approved else "false",
-                "network_reference": reference,
-                "merchant_data": merchant,
-            }
-        )
-        made = await standing_in.record(tx, operator.request_of(given), approved=given.approved)
-        return f"{made.id}  {'approved' if made.approved else 'declined'}  network_fallback"
-
-    print(acting.as_account(work, account, data_dir, database_url))
+    given = operator.checked(
+        {
+            "card": card,
+            "amount": str(amount),
+            "approved": "true" if approved else "false",
+            "network_reference": reference,
+            "merchant_data": merchant,
+        }
+    )
+    made = await standing_in.record(tx, operator.request_of(given), approved=given.approved)
+    return f"{made.id}  {'approved' if made.approved else 'declined'}  network_fallback"

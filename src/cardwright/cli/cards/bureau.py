@@ -6,23 +6,29 @@ from cyclopts import App
 
 from cardwright.bureau import exporting, statuses
 from cardwright.bureau.model import BureauFile
-from cardwright.cli import acting, options
-from cardwright.kernel.clock import SECOND_MS, rfc3339
+from cardwright.cli import local_files, options
+from cardwright.cli.installation import PLATFORM, Platform
+from cardwright.cli.tables import Columns, Json, instant, table
+from cardwright.cli.transaction import Said, as_platform, say, working
 from cardwright.kernel.database import Tx
 from cardwright.kernel.startup import StartError
 from cardwright.wire import pages
 
 app = App(name="bureau")
 
+KEPT = "The file is kept: write it with `cardwright bureau write`."
+
+FILES: Columns[BureauFile] = {
+    "id": lambda file: file.id,
+    "created": lambda file: instant(file.created),
+    "cards": lambda file: file.count,
+    "key": lambda file: file.key_id,
+}
+
 
 @app.command
-def key(
-    public_key: Path,
-    *,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@working
+async def key(public_key: Path, *, platform: Platform = PLATFORM) -> Said:
     """Encrypt files to the bureau's public key from now on.
 
     Parameters
@@ -30,22 +36,14 @@ def key(
     public_key
         A file with an RSA public key in PEM.
     """
-    pem = _read(public_key).decode("ascii", "replace")
-
-    async def work(tx: Tx) -> str:
-        return await exporting.set_key(tx, pem)
-
-    print(f"key: {acting.as_platform(work, live, data_dir, database_url)}")
+    pem = local_files.read(public_key).decode("ascii", "replace")
+    async with platform.transaction() as tx:
+        return f"key: {await exporting.set_key(tx, pem)}"
 
 
 @app.command
-def export(
-    *,
-    to: Path,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@working
+async def export(*, to: Path, platform: Platform = PLATFORM) -> None:
     """Write the cards that wait to be made into a new file; they are submitted then.
 
     Parameters
@@ -53,65 +51,35 @@ def export(
     to
         Where the file is written; only the bureau can read what is in it.
     """
-    if to.exists():
-        raise StartError(f"{to} exists already.")
-
-    async def work(tx: Tx) -> tuple[BureauFile, str]:
+    local_files.refuse_existing(to)
+    async with platform.transaction() as tx:
         made = await exporting.export(tx)
-        return made, await exporting.content_of(tx, made.id)
-
-    made, text = acting.as_platform(work, live, data_dir, database_url)
-    print(f"{made.id}: {made.count} cards")
+        text = await exporting.content_of(tx, made.id)
+    say(f"{made.id}: {made.count} cards")
     # Only now is it certain that no other file will have the same cards.
-    _write(to, text)
+    local_files.write_new(to, text, otherwise=KEPT)
 
 
 @app.command
-def write(
-    bureau_file: options.BureauFile,
-    *,
-    to: Path,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def write(tx: Tx, bureau_file: options.BureauFile, *, to: Path) -> None:
     """Write a file that was made before once more; do not have its cards made twice."""
-
-    async def work(tx: Tx) -> str:
-        return await exporting.content_of(tx, bureau_file)
-
-    _write(to, acting.as_platform(work, live, data_dir, database_url))
+    text = await exporting.content_of(tx, bureau_file)
+    local_files.write_new(to, text, otherwise=KEPT)
 
 
 @app.command(name="list")
-def list_files(
-    *,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def list_files(tx: Tx, *, json: Json = False) -> Said:
     """List the files that were made, newest first."""
-
-    async def work(tx: Tx) -> list[str]:
-        asked = pages.PageRequest(limit=options.LISTED_MAX)
-        page = await pages.list_page(tx.connection, BureauFile, tx.account_id, None, asked)
-        lines = [
-            f"{one.id}  {rfc3339(one.created * SECOND_MS)}  {one.count} cards  key {one.key_id}"
-            for one in page.data
-        ]
-        return options.listed(lines, more=page.has_more, none="No file was made yet.")
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    asked = pages.PageRequest(limit=options.LISTED_MAX)
+    page = await pages.list_page(tx.connection, BureauFile, tx.account_id, None, asked)
+    return table(page.data, FILES, json=json, more=page.has_more, none="No file was made yet.")
 
 
 @app.command(name="import")
-def import_report(
-    report: Path,
-    *,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@working
+async def import_report(report: Path, *, platform: Platform = PLATFORM) -> None:
     """Take what the bureau reports of its cards; a line that was taken before changes nothing.
 
     Parameters
@@ -119,32 +87,16 @@ def import_report(
     report
         CSV with the columns card, status, carrier, tracking_number, tracking_url, eta.
     """
-    content = _read(report)
-
-    async def work(tx: Tx) -> list[statuses.Result]:
-        return await statuses.import_report(tx, content)
-
-    results = acting.as_platform(work, live, data_dir, database_url)
+    content = local_files.read(report)
+    async with platform.transaction() as tx:
+        results = await statuses.import_report(tx, content)
     told = [result.outcome for result in results]
-    print(f"applied: {told.count('applied')}  unchanged: {told.count('unchanged')}")
     refused = [result for result in results if result.outcome == "refused"]
-    for result in refused:
-        print(f"line {result.number}: {result.card}: {result.reason}")
+    say(
+        [
+            f"applied: {told.count('applied')}  unchanged: {told.count('unchanged')}",
+            *(f"line {result.number}: {result.card}: {result.reason}" for result in refused),
+        ]
+    )
     if refused:
         raise StartError(f"{len(refused)} lines were refused; the others were taken.")
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise StartError(f"{path} cannot be read: {error.strerror}.") from None
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        with path.open("x") as file:
-            file.write(text)
-    except OSError as error:
-        reason = "The file is kept: write it with `cardwright bureau write`."
-        raise StartError(f"{error}. {reason}") from None

@@ -4,7 +4,10 @@ from typing import get_args
 
 from cyclopts import App
 
-from cardwright.cli import acting, options
+from cardwright.cli import options
+from cardwright.cli.installation import PLATFORM, Platform
+from cardwright.cli.tables import Columns, Json, line, table
+from cardwright.cli.transaction import Said, as_platform, working
 from cardwright.designs import flows
 from cardwright.designs.model import (
     CardLogoReason,
@@ -20,15 +23,20 @@ from cardwright.wire import pages
 
 app = App(name="designs")
 
+# A design, and the account that it belongs to.
+Owned = tuple[Design | PersonalizationDesign, str]
+COLUMNS: Columns[Owned] = {
+    "id": lambda owned: owned[0].id,
+    "status": lambda owned: owned[0].status,
+    "account": lambda owned: owned[1],
+    "physical_bundle": lambda owned: owned[0].physical_bundle,
+    "name": lambda owned: owned[0].name,
+}
+
 
 @app.command(name="list")
-def list_designs(
-    *,
-    status: DesignStatus = "review",
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def list_designs(tx: Tx, *, status: DesignStatus = "review", json: Json = False) -> Said:
     """List designs of all accounts, newest first; those in review unless you say otherwise.
 
     Parameters
@@ -36,55 +44,43 @@ def list_designs(
     status
         The status of the designs.
     """
-
-    async def work(tx: Tx) -> list[str]:
-        page = await pages.list_page(
-            tx.connection,
-            Design,
-            tx.account_id,
-            None,
-            pages.PageRequest(limit=options.LISTED_MAX),
-            owner="platform_id",
-            fixed={"status": status},
-        )
-        lines = [line(design, design.account) for design in page.data]
-        return options.listed(lines, more=page.has_more, none=f"No design has the status {status}.")
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    page = await pages.list_page(
+        tx.connection,
+        Design,
+        tx.account_id,
+        None,
+        pages.PageRequest(limit=options.LISTED_MAX),
+        owner="platform_id",
+        fixed={"status": status},
+    )
+    owned = [(design, design.account) for design in page.data]
+    none = f"No design has the status {status}."
+    return table(owned, COLUMNS, json=json, more=page.has_more, none=none)
 
 
 @app.command
-def activate(
-    *designs: options.Ids,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def activate(tx: Tx, *designs: options.Ids) -> Said:
     """Approve designs: their cards are made. All of them or, when one is refused, none."""
-    _review(designs, "active", None, live, data_dir, database_url)
+    return [await _review(tx, design, "active") for design in designs]
 
 
 @app.command
-def deactivate(
-    *designs: options.Ids,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def deactivate(tx: Tx, *designs: options.Ids) -> Said:
     """Withdraw designs: no more cards are ordered with them."""
-    _review(designs, "inactive", None, live, data_dir, database_url)
+    return [await _review(tx, design, "inactive") for design in designs]
 
 
 @app.command
-def reject(
+@working
+async def reject(
     design: options.Design,
     *,
     card_logo: list[str] | None = None,
     carrier_text: list[str] | None = None,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+    platform: Platform = PLATFORM,
+) -> Said:
     """Reject a design; cards that wait to be made with it are canceled.
 
     Parameters
@@ -101,29 +97,13 @@ def reject(
                     f"{reason} is no reason. Reasons are {', '.join(get_args(known))}."
                 )
     reasons = RejectionReasons(card_logo=card_logo, carrier_text=carrier_text)  # type: ignore[arg-type]
-    _review((design,), "rejected", reasons, live, data_dir, database_url)
+    async with platform.transaction() as tx:
+        return await _review(tx, design, "rejected", reasons)
 
 
-def _review(
-    designs: tuple[str, ...],
-    status: DesignStatus,
-    reasons: RejectionReasons | None,
-    live: options.Live,
-    data_dir: options.DataDirectory,
-    database_url: options.DatabaseUrl,
-) -> None:
-    async def work(tx: Tx) -> list[str]:
-        lines = []
-        for design_id in designs:
-            owner = await flows.find_owner(tx, design_id)
-            made = await flows.review(owner, design_id, status, reasons)
-            lines.append(line(made, owner.account_id))
-        return lines
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
-
-
-def line(design: Design | PersonalizationDesign, account: str) -> str:
-    """A design on one line."""
-    parts = [design.id, design.status, account, design.physical_bundle, design.name or ""]
-    return "  ".join(parts).rstrip()
+async def _review(
+    tx: Tx, design: str, status: DesignStatus, reasons: RejectionReasons | None = None
+) -> str:
+    owner = await flows.find_owner(tx, design)
+    made = await flows.review(owner, design, status, reasons)
+    return line((made, owner.account_id), COLUMNS)

@@ -2,7 +2,10 @@
 
 from cyclopts import App
 
-from cardwright.cli import acting, options
+from cardwright.cli import options
+from cardwright.cli.installation import PLATFORM, Platform
+from cardwright.cli.tables import Columns, Json, line, table
+from cardwright.cli.transaction import Said, as_platform, working
 from cardwright.kernel.database import Tx
 from cardwright.kernel.startup import StartError
 from cardwright.programs import operator
@@ -13,23 +16,30 @@ app = App(name="programs")
 DIGITS_LEAST, DIGITS_MOST = 6, 11
 
 
+COLUMNS: Columns[OwnProgram] = {
+    "id": lambda program: program.id,
+    "status": lambda program: program.shown["status"],
+    "offering": lambda program: program.offering,
+    "brand": lambda program: program.shown["brand"],
+    "bin": lambda program: program.shown["bin"],
+    "currency": lambda program: program.shown["currency"],
+    "spends": lambda program: program.shown["spends"],
+    "card_types": lambda program: program.shown["card_types"],
+    "countries": lambda program: program.shown["countries"],
+}
+
+
 @app.command(name="list")
-def list_programs(
-    *,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def list_programs(tx: Tx, *, json: Json = False) -> Said:
     """List the platform's own programs, oldest first."""
-
-    async def work(tx: Tx) -> list[str]:
-        return [line(one) for one in await operator.listed(tx)]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    none = "The platform has no program of its own."
+    return table(await operator.listed(tx), COLUMNS, json=json, none=none)
 
 
 @app.command
-def define(
+@working
+async def define(
     name: str,
     *,
     offering: OfferingName,
@@ -37,10 +47,8 @@ def define(
     brand: Brand = "Visa",
     country: list[str] | None = None,
     card_type: list[CardType] | None = None,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+    platform: Platform = PLATFORM,
+) -> Said:
     """Define a program, which the platform may attach to its accounts.
 
     Parameters
@@ -68,48 +76,19 @@ def define(
         name=name,
         offering=offering,
     )
-
-    async def work(tx: Tx) -> list[str]:
-        return [line(await operator.define(tx, given))]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    async with platform.transaction() as tx:
+        return line(await operator.define(tx, given), COLUMNS)
 
 
 @app.command
-def close(
-    program: options.Program,
-    *,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def close(tx: Tx, program: options.Program) -> Said:
     """Let a program issue no more: no further account, no further card."""
-
-    async def work(tx: Tx) -> list[str]:
-        return [line(await operator.close(tx, program, closed=True))]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    return line(await operator.close(tx, program, closed=True), COLUMNS)
 
 
 @app.command
-def reopen(
-    program: options.Program,
-    *,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def reopen(tx: Tx, program: options.Program) -> Said:
     """Let a program issue again."""
-
-    async def work(tx: Tx) -> list[str]:
-        return [line(await operator.close(tx, program, closed=False))]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
-
-
-def line(program: OwnProgram) -> str:
-    """A program on one line."""
-    shown = program.shown
-    names = ("id", "status", "offering", "brand", "bin", "currency", "spends")
-    several = [",".join(shown[name]) for name in ("card_types", "countries")]
-    return "  ".join([*(str(shown[name]) for name in names), *several])
+    return line(await operator.close(tx, program, closed=False), COLUMNS)

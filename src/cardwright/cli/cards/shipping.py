@@ -7,9 +7,9 @@ from cyclopts import App
 from cardwright.cards import shipping
 from cardwright.cards.model import IssuedCard
 from cardwright.cards.shipping_shapes import ShippingReport
-from cardwright.cli import acting, options
-from cardwright.kernel.startup import StartError
-from cardwright.tenancy import registry
+from cardwright.cli import options
+from cardwright.cli.installation import INSTALLATION, Installation
+from cardwright.cli.transaction import as_owner_of, say, working
 from cardwright.wire.parameters import parser
 from cardwright.wire.versions import LATEST
 
@@ -17,25 +17,22 @@ app = App(name="shipping")
 
 
 @app.command
-def submitted(
-    *cards: options.Ids,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@working
+async def submitted(*cards: options.Ids, installation: Installation = INSTALLATION) -> None:
     """Say that cards were handed to the bureau that makes them."""
-    _report(cards, {"status": "submitted"}, data_dir, database_url)
+    await _report(cards, installation, status="submitted")
 
 
 @app.command
-def shipped(
+@working
+async def shipped(
     card: options.Card,
     *,
     carrier: str | None = None,
     tracking_number: str | None = None,
     tracking_url: str | None = None,
     eta: int | None = None,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
+    installation: Installation = INSTALLATION,
 ) -> None:
     """Say that a card has left; say it again to tell more about its way.
 
@@ -46,66 +43,47 @@ def shipped(
     eta
         When it is expected, in seconds since 1970.
     """
-    told: dict[str, Any] = {
-        "status": "shipped",
-        "carrier": carrier,
-        "tracking_number": tracking_number,
-        "tracking_url": tracking_url,
-        "eta": None if eta is None else str(eta),
-    }
-    _report((card,), told, data_dir, database_url)
+    await _report(
+        (card,),
+        installation,
+        status="shipped",
+        carrier=carrier,
+        tracking_number=tracking_number,
+        tracking_url=tracking_url,
+        eta=None if eta is None else str(eta),
+    )
 
 
 @app.command
-def delivered(
-    *cards: options.Ids,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@working
+async def delivered(*cards: options.Ids, installation: Installation = INSTALLATION) -> None:
     """Say that cards arrived."""
-    _report(cards, {"status": "delivered"}, data_dir, database_url)
+    await _report(cards, installation, status="delivered")
 
 
 @app.command
-def returned(
-    *cards: options.Ids,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@working
+async def returned(*cards: options.Ids, installation: Installation = INSTALLATION) -> None:
     """Say that cards came back."""
-    _report(cards, {"status": "returned"}, data_dir, database_url)
+    await _report(cards, installation, status="returned")
 
 
 @app.command
-def failed(
-    *cards: options.Ids,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@working
+async def failed(*cards: options.Ids, installation: Installation = INSTALLATION) -> None:
     """Say that cards were lost on their way or, before they left, could not be made."""
-    _report(cards, {"status": "failure"}, data_dir, database_url)
+    await _report(cards, installation, status="failure")
 
 
-def _report(
-    cards: tuple[str, ...],
-    told: dict[str, Any],
-    data_dir: options.DataDirectory,
-    database_url: options.DatabaseUrl,
-) -> None:
+async def _report(cards: tuple[str, ...], installation: Installation, **told: Any) -> None:
+    """Report of one card after the other, each in a transaction of its own."""
     given = {name: text for name, text in told.items() if text is not None}
-
-    async def work() -> None:
-        report = parser(ShippingReport, "c", "v1", LATEST, form=True)(given).value()
-        async with acting.database_of(data_dir, database_url) as database:
-            for card_id in cards:
-                async with database.connection() as connection:
-                    owner = await shipping.account_of(connection, card_id)
-                if owner is None:
-                    raise StartError(f"There is no card {card_id}.")
-                async with registry.transaction(database, owner) as tx:
-                    print(line(await shipping.report(tx, card_id, report)))
-
-    acting.done(work())
+    report = parser(ShippingReport, "c", "v1", LATEST, form=True)(given).value()
+    async with installation.database() as database:
+        for card in cards:
+            async with as_owner_of(database, shipping.account_of, card, "card") as tx:
+                made = await shipping.report(tx, card, report)
+            say(line(made))
 
 
 def line(card: IssuedCard) -> str:

@@ -6,7 +6,10 @@ from contextlib import asynccontextmanager
 
 from cyclopts import App
 
-from cardwright.cli import acting, options
+from cardwright.cli import options
+from cardwright.cli.installation import INSTALLATION, Installation, Platform
+from cardwright.cli.tables import Columns, Json, table
+from cardwright.cli.transaction import Said, working
 from cardwright.kernel import clock as kernel_clock
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Database
@@ -21,15 +24,26 @@ _SPAN = re.compile(r"([0-9]{1,6})([wdhms])")
 PROGRESS_SECONDS = 1.0
 
 
+COLUMNS: Columns[Clock] = {
+    "id": lambda clock: clock.id,
+    "now": lambda clock: rfc3339(clock.now_ms),
+    "status": lambda clock: clock.shown_status.replace("_", " "),
+    "target": lambda clock: None if clock.target_ms is None else rfc3339(clock.target_ms),
+    "deadlines_met": lambda clock: clock.deadlines_met,
+    "timers": lambda clock: clock.timers,
+    "name": lambda clock: clock.name,
+}
+
+
 @app.command
-def create(
+@working
+async def create(
     at: str,
     *,
     name: str | None = None,
     timers: Timers = "test",
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+    installation: Installation = INSTALLATION,
+) -> Said:
     """Make a clock that stands until it is advanced.
 
     Parameters
@@ -41,19 +55,21 @@ def create(
     timers
         live: rules that are shortened in the test environment wait as long as in live mode.
     """
-    print(*acting.done(_create(_instant(at), name, timers, data_dir, database_url)), sep="\n")
+    at_ms = _instant(at)
+    async with Platform(installation=installation).transaction() as tx:
+        return _line(await test_clocks.create(tx, at_ms, name=name, timers=timers))
 
 
 @app.command
-def advance(
+@working
+async def advance(
     clock: str | None = None,
     /,
     *,
     to: str | None = None,
     by: str | None = None,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+    installation: Installation = INSTALLATION,
+) -> Said:
     """Move a clock and let everything happen that is due on the way.
 
     Parameters
@@ -68,48 +84,65 @@ def advance(
     if (to is None) == (by is None):
         raise StartError("Say either where the clock goes (--to) or how far (--by).")
     target_ms = None if to is None else _instant(to)
-    print(
-        *acting.done(_advance(clock, target_ms, _span(by) if by else 0, data_dir, database_url)),
-        sep="\n",
-    )
+    span_ms = _span(by) if by else 0
+    async with _environment(installation) as (database, platform):
+        found = await _named(database, platform, clock)
+        name = ClockName(platform, found.id)
+        target_ms = found.now_ms + span_ms if target_ms is None else target_ms
+        async with registry.transaction(database, platform) as tx:
+            await test_clocks.advance(tx, found.id, target_ms)
+        told_at = kernel_clock.monotonic() + PROGRESS_SECONDS
+        # A server beside takes its turns, too.
+        while await clocks.step(database, name):
+            if kernel_clock.monotonic() >= told_at:
+                told_at = kernel_clock.monotonic() + PROGRESS_SECONDS
+                options.warn(_line(await _named(database, platform, found.id)))
+        return _line(await _named(database, platform, found.id))
 
 
 @app.command
-def show(
-    clock: str | None = None,
-    /,
-    *,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@working
+async def show(clock: str | None = None, /, *, installation: Installation = INSTALLATION) -> Said:
     """Show a clock and the accounts on it."""
-    print(*acting.done(_show(clock, data_dir, database_url)), sep="\n")
+    async with _environment(installation) as (database, platform):
+        found = await _named(database, platform, clock)
+        async with database.connection() as connection:
+            name = ClockName(platform, found.id)
+            on_it = await test_clocks.accounts_on(connection, name, options.LISTED_MAX + 1)
+    more = (
+        [f"  and more than {options.LISTED_MAX} others"] if len(on_it) > options.LISTED_MAX else []
+    )
+    nobody = [] if on_it else ["  no account follows it"]
+    return [_line(found), *(f"  {one}" for one in on_it[: options.LISTED_MAX]), *more, *nobody]
 
 
 @app.command(name="list")
-def list_all(
-    *, data_dir: options.DataDirectory = None, database_url: options.DatabaseUrl = None
-) -> None:
+@working
+async def list_all(*, json: Json = False, installation: Installation = INSTALLATION) -> Said:
     """Show every clock, the newest first."""
-    print(*acting.done(_list(data_dir, database_url)), sep="\n")
+    async with (
+        _environment(installation) as (database, platform),
+        database.connection() as connection,
+    ):
+        every = await clocks.list_all(connection, platform, options.LISTED_MAX + 1)
+    shown, more = every[: options.LISTED_MAX], len(every) > options.LISTED_MAX
+    return table(shown, COLUMNS, json=json, more=more, none="There is no clock yet.")
 
 
 @app.command
-def attach(
-    account: str,
+@working
+async def attach(
+    account: options.Account,
     clock: str | None = None,
     /,
     *,
     off: options.Flag = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+    installation: Installation = INSTALLATION,
+) -> Said:
     """Let an account follow a clock.
 
     Parameters
     ----------
-    account
-        The connected account.
     clock
         The clock; not needed when there is only one.
     off
@@ -117,7 +150,12 @@ def attach(
     """
     if off and clock is not None:
         raise StartError("--off and a clock contradict each other.")
-    print(*acting.done(_attach(account, clock, off, data_dir, database_url)), sep="\n")
+    async with _environment(installation) as (database, platform):
+        clock_id = None if off else (await _named(database, platform, clock)).id
+        async with registry.transaction(database, platform) as tx:
+            now_ms = await test_clocks.attach(tx, account, clock_id)
+    where = "machine time" if clock_id is None else clock_id
+    return f"{account} follows {where}: it is {rfc3339(now_ms)} there"
 
 
 def _instant(text: str) -> int:
@@ -142,12 +180,10 @@ def _span(text: str) -> int:
 
 
 @asynccontextmanager
-async def _environment(
-    data_dir: options.DataDirectory, database_url: options.DatabaseUrl
-) -> AsyncIterator[tuple[Database, str]]:
+async def _environment(installation: Installation) -> AsyncIterator[tuple[Database, str]]:
     """The database and the platform of the test environment."""
-    async with acting.database_of(data_dir, database_url) as database:
-        yield database, await acting.platform_of(database, live=False)
+    async with installation.database() as database:
+        yield database, await Platform(installation=installation).account_id(database)
 
 
 async def _named(database: Database, platform: str, given: str | None) -> Clock:
@@ -166,82 +202,6 @@ async def _named(database: Database, platform: str, given: str | None) -> Clock:
         what = "There is no clock yet" if not every else "There are several clocks: name one of"
         raise StartError(f"{what}{' ' if every else ''}{', '.join(one.id for one in every)}.")
     return every[0]
-
-
-async def _create(
-    at_ms: int,
-    name: str | None,
-    timers: Timers,
-    data_dir: options.DataDirectory,
-    database_url: options.DatabaseUrl,
-) -> list[str]:
-    async with _environment(data_dir, database_url) as (database, platform):
-        async with registry.transaction(database, platform) as tx:
-            made = await test_clocks.create(tx, at_ms, name=name, timers=timers)
-        return [_line(made)]
-
-
-async def _advance(
-    given: str | None,
-    target_ms: int | None,
-    span_ms: int,
-    data_dir: options.DataDirectory,
-    database_url: options.DatabaseUrl,
-) -> list[str]:
-    async with _environment(data_dir, database_url) as (database, platform):
-        found = await _named(database, platform, given)
-        name = ClockName(platform, found.id)
-        target_ms = found.now_ms + span_ms if target_ms is None else target_ms
-        async with registry.transaction(database, platform) as tx:
-            await test_clocks.advance(tx, found.id, target_ms)
-        told_at = kernel_clock.monotonic() + PROGRESS_SECONDS
-        # A server beside takes its turns, too.
-        while await clocks.step(database, name):
-            if kernel_clock.monotonic() >= told_at:
-                told_at = kernel_clock.monotonic() + PROGRESS_SECONDS
-                options.warn(_line(await _named(database, platform, found.id)))
-        return [_line(await _named(database, platform, found.id))]
-
-
-async def _show(
-    given: str | None, data_dir: options.DataDirectory, database_url: options.DatabaseUrl
-) -> list[str]:
-    async with _environment(data_dir, database_url) as (database, platform):
-        found = await _named(database, platform, given)
-        async with database.connection() as connection:
-            name = ClockName(platform, found.id)
-            on_it = await test_clocks.accounts_on(connection, name, options.LISTED_MAX + 1)
-        more = (
-            [f"  and more than {options.LISTED_MAX} others"]
-            if len(on_it) > options.LISTED_MAX
-            else []
-        )
-        nobody = [] if on_it else ["  no account follows it"]
-        return [_line(found), *(f"  {one}" for one in on_it[: options.LISTED_MAX]), *more, *nobody]
-
-
-async def _list(data_dir: options.DataDirectory, database_url: options.DatabaseUrl) -> list[str]:
-    async with (
-        _environment(data_dir, database_url) as (database, platform),
-        database.connection() as connection,
-    ):
-        every = await clocks.list_all(connection, platform, options.LISTED_MAX)
-    return [_line(one) for one in every] or ["There is no clock yet."]
-
-
-async def _attach(
-    account: str,
-    given: str | None,
-    off: bool,
-    data_dir: options.DataDirectory,
-    database_url: options.DatabaseUrl,
-) -> list[str]:
-    async with _environment(data_dir, database_url) as (database, platform):
-        clock_id = None if off else (await _named(database, platform, given)).id
-        async with registry.transaction(database, platform) as tx:
-            now_ms = await test_clocks.attach(tx, account, clock_id)
-    where = "machine time" if clock_id is None else clock_id
-    return [f"{account} follows {where}: it is {rfc3339(now_ms)} there"]
 
 
 def _line(found: Clock) -> str:

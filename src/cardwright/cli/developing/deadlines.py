@@ -1,49 +1,33 @@
 """``cardwright deadlines``."""
 
-import asyncio
-
-from cardwright.cli import acting, options
-from cardwright.kernel.clock import SECOND_MS, rfc3339
-from cardwright.kernel.startup import StartError
+from cardwright.cli import options
+from cardwright.cli.installation import INSTALLATION, Installation, tenant_of
+from cardwright.cli.tables import Columns, Json, instant, table
+from cardwright.cli.transaction import Said, working
+from cardwright.kernel.clock import rfc3339
 from cardwright.simulator import upcoming
 from cardwright.tenancy import registry
 from cardwright.wire.versions import Body
 
-
-def deadlines(
-    account: str,
-    *,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
-    """Show what will happen to an account, and when; also beside a running server.
-
-    Parameters
-    ----------
-    account
-        The account, of either mode.
-    """
-    print("\n".join(asyncio.run(_lines(account, data_dir, database_url))))
+COLUMNS: Columns[Body] = {
+    "due_at": lambda deadline: instant(deadline["due_at"]),
+    "what": lambda deadline: deadline["description"],
+    "subject": lambda deadline: deadline["subject"],
+    "failed": lambda deadline: deadline["attempts"],
+    "next_try": lambda deadline: instant(deadline["next_try_at"]) if deadline["attempts"] else None,
+}
 
 
-async def _lines(
-    account: str, data_dir: options.DataDirectory, database_url: options.DatabaseUrl
-) -> list[str]:
-    async with acting.database_of(data_dir, database_url) as database:
+@working
+async def deadlines(
+    account: options.Account, *, json: Json = False, installation: Installation = INSTALLATION
+) -> Said:
+    """Show what will happen to an account, and when; also beside a running server."""
+    async with installation.database() as database:
         async with database.connection() as connection:
-            tenant = await registry.find_tenant(connection, account)
-        if tenant is None:
-            raise StartError(f"There is no account {account}.")
+            tenant = await tenant_of(connection, account)
         async with registry.reading(database, tenant) as tx:
             found = await upcoming.deadlines_of(tx, account)
             now = f"{account}: it is {rfc3339(tx.now_ms)} on {tenant.clock_id or 'machine time'}"
-    return [now, *(_line(one) for one in found)] if found else [now, "  nothing is to come"]
-
-
-def _line(one: Body) -> str:
-    """A deadline in one line."""
-    words = [rfc3339(one["due_at"] * SECOND_MS), one["description"], f"({one['subject']})"]
-    if one["attempts"]:
-        again = rfc3339(one["next_try_at"] * SECOND_MS)
-        words.append(f"failed {one['attempts']} times, tried again at {again}")
-    return "  " + "  ".join(words)
+    listed = table(found, COLUMNS, json=json, none="  nothing is to come")
+    return listed if json else [now, listed]

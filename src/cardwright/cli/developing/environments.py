@@ -1,15 +1,34 @@
 """``cardwright environments``: platforms for test runs, beside a running server."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
-from cardwright.cli import calling, options
+from cardwright.cli.calling import SERVER, RunningServer
+from cardwright.cli.tables import Columns, Json, instant, table
 from cardwright.environments.api import PATH
 from cardwright.kernel.clock import SECOND_MS, parse_instant, rfc3339
 from cardwright.kernel.startup import StartError
 
 app = App(name="environments")
+
+Environment = Annotated[str, Parameter(help="Its id, env_...")]
+Snapshot = Annotated[str, Parameter(help="The snapshot, envs_...")]
+ONE_SNAPSHOT = Parameter(help="This snapshot alone, envs_...")
+ENVIRONMENTS: Columns[dict[str, Any]] = {
+    "id": lambda environment: environment["id"],
+    "account": lambda environment: environment["account"],
+    "test_clock": lambda environment: environment["test_clock"],
+    "frozen_time": lambda environment: instant(environment["frozen_time"]),
+    "expires_at": lambda environment: instant(environment["expires_at"]),
+    "name": lambda environment: environment["name"],
+}
+SNAPSHOTS: Columns[dict[str, Any]] = {
+    "id": lambda snapshot: snapshot["id"],
+    "created": lambda snapshot: instant(snapshot["created"]),
+    "rows": lambda snapshot: snapshot["rows"],
+    "name": lambda snapshot: snapshot["name"],
+}
 
 
 @app.command
@@ -18,8 +37,7 @@ def create(
     name: str | None = None,
     clock: str | None = None,
     expires_in: int | None = None,
-    server: calling.ServerAddress = None,
-    data_dir: options.DataDirectory = None,
+    server: RunningServer = SERVER,
 ) -> None:
     """Make an environment and show its keys, which are shown only now.
 
@@ -40,127 +58,90 @@ def create(
             raise StartError(
                 f"{clock!r} is no instant: write 2026-01-01 or 2026-01-01T09:00:00Z."
             ) from None
-    made = calling.call(calling.find(server, data_dir), "POST", PATH, **given)
+    made = server.call("POST", PATH, **given)
     print(line(made))
     print(f"CARDWRIGHT_SECRET_KEY={made['secret_key']}")
     print(f"CARDWRIGHT_PUBLISHABLE_KEY={made['publishable_key']}")
 
 
 @app.command(name="list")
-def list_all(
-    *, server: calling.ServerAddress = None, data_dir: options.DataDirectory = None
-) -> None:
+def list_all(*, json: Json = False, server: RunningServer = SERVER) -> None:
     """Show the environments, the newest first."""
-    found = calling.call_all(calling.find(server, data_dir), PATH)
-    print("\n".join(line(one) for one in found) or "There is no environment.")
+    found = server.call_all(PATH)
+    print(table(found, ENVIRONMENTS, json=json, none="There is no environment."))
 
 
 @app.command
 def reset(
-    environment: str,
+    environment: Environment,
     /,
     *,
-    server: calling.ServerAddress = None,
-    data_dir: options.DataDirectory = None,
+    server: RunningServer = SERVER,
 ) -> None:
-    """Set an environment back to how it was made; its keys stay.
-
-    Parameters
-    ----------
-    environment
-        Its id, env_...
-    """
+    """Set an environment back to how it was made; its keys stay."""
     path = f"{PATH}/{environment}/reset"
-    print(line(calling.call(calling.find(server, data_dir), "POST", path)))
+    print(line(server.call("POST", path)))
 
 
 @app.command
 def snapshot(
-    environment: str,
+    environment: Environment,
     /,
     *,
     name: str | None = None,
-    server: calling.ServerAddress = None,
-    data_dir: options.DataDirectory = None,
+    server: RunningServer = SERVER,
 ) -> None:
     """Copy everything that an environment holds.
 
     Parameters
     ----------
-    environment
-        Its id, env_...
     name
         What the snapshot shows.
     """
     path = f"{PATH}/{environment}/snapshots"
-    print(of_snapshot(calling.call(calling.find(server, data_dir), "POST", path, name=name)))
+    print(of_snapshot(server.call("POST", path, name=name)))
 
 
 @app.command
 def snapshots(
-    environment: str,
+    environment: Environment,
     /,
     *,
-    server: calling.ServerAddress = None,
-    data_dir: options.DataDirectory = None,
+    json: Json = False,
+    server: RunningServer = SERVER,
 ) -> None:
-    """Show the snapshots of an environment, the newest first.
-
-    Parameters
-    ----------
-    environment
-        Its id, env_...
-    """
+    """Show the snapshots of an environment, the newest first."""
     path = f"{PATH}/{environment}/snapshots"
-    found = calling.call(calling.find(server, data_dir), "GET", path)["data"]
-    print("\n".join(of_snapshot(one) for one in found) or "There is no snapshot.")
+    found = server.call("GET", path)["data"]
+    print(table(found, SNAPSHOTS, json=json, none="There is no snapshot."))
 
 
 @app.command
 def restore(
-    environment: str,
-    snapshot: str,
+    environment: Environment,
+    snapshot: Snapshot,
     /,
     *,
-    server: calling.ServerAddress = None,
-    data_dir: options.DataDirectory = None,
+    server: RunningServer = SERVER,
 ) -> None:
-    """Put an environment back to a snapshot; what came since is gone.
-
-    Parameters
-    ----------
-    environment
-        Its id, env_...
-    snapshot
-        The snapshot, envs_...
-    """
+    """Put an environment back to a snapshot; what came since is gone."""
     path = f"{PATH}/{environment}/restore"
-    found = calling.find(server, data_dir)
-    print(line(calling.call(found, "POST", path, snapshot=snapshot)))
+    print(line(server.call("POST", path, snapshot=snapshot)))
 
 
 @app.command
 def delete(
-    environment: str,
-    snapshot: str | None = None,
+    environment: Environment,
+    snapshot: Annotated[str | None, ONE_SNAPSHOT] = None,
     /,
     *,
-    server: calling.ServerAddress = None,
-    data_dir: options.DataDirectory = None,
+    server: RunningServer = SERVER,
 ) -> None:
-    """Remove an environment with all that it holds, or one of its snapshots.
-
-    Parameters
-    ----------
-    environment
-        Its id, env_...
-    snapshot
-        This snapshot alone, envs_...
-    """
+    """Remove an environment with all that it holds, or one of its snapshots."""
     path = f"{PATH}/{environment}"
     if snapshot is not None:
         path += f"/snapshots/{snapshot}"
-    calling.call(calling.find(server, data_dir), "DELETE", path)
+    server.call("DELETE", path)
     print(f"{snapshot or environment} is removed")
 
 

@@ -7,12 +7,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cardwright.accounts.record.acting import acting as acting_as
+from cardwright.accounts.record.acting import acting
 from cardwright.authorizations.decision import explaining
 from cardwright.authorizations.model import Authorization
-from cardwright.cli import acting, options
+from cardwright.cli.installation import PLATFORM, Platform
+from cardwright.cli.transaction import working
 from cardwright.kernel.clock import SECOND_MS, rfc3339
-from cardwright.kernel.database import Tx
 from cardwright.kernel.money import decimal_text
 from cardwright.kernel.startup import StartError
 from cardwright.wire import rows
@@ -36,14 +36,8 @@ VERDICTS = {
 AMOUNTS = {"amount", "approved_before", "available", "cashback_amount", "largest", "spent"}
 
 
-def explain(
-    authorization: str,
-    /,
-    *,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@working
+async def explain(authorization: str, /, *, platform: Platform = PLATFORM) -> None:
     """Explain why an authorization was approved or declined.
 
     Parameters
@@ -51,16 +45,13 @@ def explain(
     authorization
         The authorization, of any account of the platform.
     """
-
-    async def work(tx: Tx) -> tuple[Body, Authorization]:
+    async with platform.transaction() as tx:
         owner = await explaining.owner_of(tx, authorization)
-        at = None if owner is None else await acting_as(tx, owner, closed=True)
+        at = None if owner is None else await acting(tx, owner, closed=True)
         if at is None:
             raise StartError(f"There is no authorization {authorization}.")
         told = await explaining.explain(at, authorization)
-        return told, await rows.get(at, Authorization, authorization)
-
-    told, one = acting.as_platform(work, live, data_dir, database_url)
+        one = await rows.get(at, Authorization, authorization)
     Page(Console(highlight=False), told, one).show()
 
 

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from cardwright.cli import calling, options
+from cardwright.cli.calling import SERVER, RunningServer
+from cardwright.cli.tables import Columns, Json, instant, table
 from cardwright.faults.api import PATH
 from cardwright.faults.model import LASTS_SECONDS, Effect, Reason
 from cardwright.kernel.clock import SECOND_MS, rfc3339
@@ -26,6 +27,27 @@ SHOWN = (
 )
 
 
+def _limits(fault: dict[str, Any]) -> list[str]:
+    """What it does, and to what alone."""
+    return [f"{name} {fault[name]}" for name in SHOWN if fault[name] is not None]
+
+
+def strikes(fault: dict[str, Any]) -> str:
+    """How often it struck, and how often it may."""
+    most = "" if fault["count"] is None else f" of {fault['count']}"
+    return f"{fault['strikes']}{most}"
+
+
+COLUMNS: Columns[dict[str, Any]] = {
+    "id": lambda fault: fault["id"],
+    "effect": lambda fault: fault["effect"],
+    "what": lambda fault: "  ".join(_limits(fault)),
+    "share": lambda fault: fault["share"],
+    "strikes": strikes,
+    "expires_at": lambda fault: instant(fault["expires_at"]),
+}
+
+
 @app.command
 def add(
     effect: Effect,
@@ -43,8 +65,7 @@ def add(
     share: int = 100,
     count: int | None = None,
     expires_in: int = LASTS_SECONDS,
-    server: calling.ServerAddress = None,
-    data_dir: options.DataDirectory = None,
+    server: RunningServer = SERVER,
 ) -> None:
     """Switch a fault on.
 
@@ -96,16 +117,14 @@ def add(
         "count": count,
         "expires_in": expires_in,
     }
-    print(line(calling.call(calling.find(server, data_dir), "POST", PATH, **form)))
+    print(line(server.call("POST", PATH, **form)))
 
 
 @app.command(name="list")
-def list_all(
-    *, server: calling.ServerAddress = None, data_dir: options.DataDirectory = None
-) -> None:
+def list_all(*, json: Json = False, server: RunningServer = SERVER) -> None:
     """Show the faults, the newest first, also those that are used up or expired."""
-    found = calling.call_all(calling.find(server, data_dir), PATH)
-    print("\n".join(line(one) for one in found) or "There is no fault.")
+    found = server.call_all(PATH)
+    print(table(found, COLUMNS, json=json, none="There is no fault."))
 
 
 @app.command
@@ -114,8 +133,7 @@ def remove(
     /,
     *,
     everything: Annotated[bool, Parameter(name="--all", negative="")] = False,
-    server: calling.ServerAddress = None,
-    data_dir: options.DataDirectory = None,
+    server: RunningServer = SERVER,
 ) -> None:
     """Switch a fault off.
 
@@ -128,19 +146,16 @@ def remove(
     """
     if (fault is None) != everything:
         raise StartError("Name a fault, or say --all.")
-    found = calling.find(server, data_dir)
-    named = [one["id"] for one in calling.call_all(found, PATH)] if fault is None else [fault]
+    named = [one["id"] for one in server.call_all(PATH)] if fault is None else [fault]
     for name in named:
-        calling.call(found, "DELETE", f"{PATH}/{name}")
+        server.call("DELETE", f"{PATH}/{name}")
         print(f"{name} is off")
 
 
 def line(fault: dict[str, Any]) -> str:
     """A fault in one line."""
-    words = [fault["id"], fault["effect"]]
-    words += [f"{name} {fault[name]}" for name in SHOWN if fault[name] is not None]
+    words = [fault["id"], fault["effect"], *_limits(fault)]
     if fault["share"] < 100:
         words.append(f"in {fault['share']} of 100")
-    most = "" if fault["count"] is None else f" of {fault['count']}"
-    words.append(f"struck {fault['strikes']}{most}")
-    return "  ".join([*words, f"until {rfc3339(fault['expires_at'] * SECOND_MS)}"])
+    until = rfc3339(fault["expires_at"] * SECOND_MS)
+    return "  ".join([*words, f"struck {strikes(fault)}", f"until {until}"])

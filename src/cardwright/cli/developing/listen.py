@@ -13,7 +13,8 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from cardwright.cli import calling, options
+from cardwright.cli import options
+from cardwright.cli.calling import SERVER, Live, RunningServer
 from cardwright.kernel.data_directory import DataDirectory
 from cardwright.kernel.startup import StartError
 from cardwright.local_development.client import Server
@@ -33,9 +34,8 @@ def listen(
     events: Annotated[list[str] | None, Parameter(alias="-e")] = None,
     thin: options.Flag = False,
     serve: options.Flag = False,
-    live: calling.Live = False,
-    server: calling.ServerAddress = None,
-    data_dir: options.DataDirectory = None,
+    live: Live = False,
+    server: RunningServer = SERVER,
 ) -> None:
     """Show events as they happen, and pass them on to a receiver on this machine.
 
@@ -54,11 +54,11 @@ def listen(
     names = [name for group in events or () for name in group.split(",") if name]
     if thin and names:
         raise StartError("--thin is about all events; name thin events with --events.")
-    if serve and server is not None:
+    if serve and server.server is not None:
         raise StartError("--serve starts a server here, --server names one elsewhere.")
-    beside = _serving(options.directory(data_dir)) if serve else nullcontext()
+    beside = _serving(options.directory(server.data_dir)) if serve else nullcontext()
     with suppress(KeyboardInterrupt), beside:
-        found = calling.find(server, data_dir, live=live)
+        found = server.find(live=live)
         asyncio.run(_listen(found, forward_to, names, thin))
 
 

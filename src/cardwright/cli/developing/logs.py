@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import msgspec
 from cyclopts import App, Parameter
 
-from cardwright.cli import calling, options
+from cardwright.cli import options
+from cardwright.cli.calling import SERVER, Live, RunningServer
 from cardwright.cli.developing.listen import say
 from cardwright.kernel import clock
 from cardwright.kernel.startup import StartError
@@ -24,9 +25,8 @@ def tail(
     method: list[str] | None = None,
     account: list[str] | None = None,
     json: options.Flag = False,
-    live: calling.Live = False,
-    server: calling.ServerAddress = None,
-    data_dir: options.DataDirectory = None,
+    live: Live = False,
+    server: RunningServer = SERVER,
 ) -> None:
     """Show requests as they are answered.
 
@@ -43,7 +43,7 @@ def tail(
     json
         A line of JSON for each request.
     """
-    found = calling.find(server, data_dir, live=live)
+    found = server.find(live=live)
     filters: dict[str, list[str]] = {"filter_status_code": [], "filter_status_code_type": []}
     for one in status or ():
         of_class = one.lower().endswith("xx")

@@ -5,10 +5,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from cardwright.cli import calling, options
+from cardwright.cli.calling import SERVER, RunningServer
 from cardwright.cli.developing.listen import say
 from cardwright.kernel.startup import StartError
-from cardwright.local_development.client import Server
 
 
 def trigger(
@@ -16,8 +15,7 @@ def trigger(
     /,
     *,
     show_all: Annotated[bool, Parameter(name="--list", negative="")] = False,
-    server: calling.ServerAddress = None,
-    data_dir: options.DataDirectory = None,
+    server: RunningServer = SERVER,
 ) -> None:
     """Create real objects in the test environment until an event happens.
 
@@ -35,12 +33,10 @@ def trigger(
         return
     if event is None:
         raise StartError("Say which event; `cardwright trigger --list` shows every name.")
-    asyncio.run(_trigger(event, server, data_dir))
+    asyncio.run(_trigger(event, server))
 
 
-async def _trigger(
-    event: str, server: calling.ServerAddress, data_dir: options.DataDirectory
-) -> None:
+async def _trigger(event: str, server: RunningServer) -> None:
     import aiohttp
 
     from cardwright.local_development.triggers import maker, running
@@ -48,7 +44,7 @@ async def _trigger(
     try:
         # An unknown name is said without a server.
         running.story_of(event)
-        found: Server = calling.find(server, data_dir)
+        found = server.find()
         async with aiohttp.ClientSession(trust_env=False) as http:
             happened = await running.trigger(maker.Maker(http, found, say), event)
     except maker.RefusedError as refused:

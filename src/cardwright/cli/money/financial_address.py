@@ -1,13 +1,14 @@
 """``cardwright financial-address``."""
 
-from cardwright.cli import acting, options
+from cardwright.cli import options
+from cardwright.cli.installation import INSTALLATION, Installation
+from cardwright.cli.transaction import Said, working
 from cardwright.financial_accounts import flows
-from cardwright.financial_accounts.record.model import FinancialAddress
-from cardwright.kernel.database import Tx
 from cardwright.kernel.startup import StartError
 
 
-def financial_address(
+@working
+async def financial_address(
     address: str,
     *,
     account: str,
@@ -16,9 +17,8 @@ def financial_address(
     bank_name: str = "",
     bic: str | None = None,
     refuse: options.Flag = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+    installation: Installation = INSTALLATION,
+) -> Said:
     """Give a pending address of a financial account the number that money is sent to.
 
     Parameters
@@ -40,18 +40,16 @@ def financial_address(
     """
     if refuse == (account_number is not None):
         raise StartError("Give either --account-number or --refuse.")
-
-    async def work(tx: Tx) -> FinancialAddress:
+    async with installation.transaction(account) as tx:
         if account_number is None:
-            return await flows.fail_address(tx, address)
-        return await flows.activate_address(
-            tx,
-            address,
-            number=account_number,
-            routing_number=routing_number,
-            bank_name=bank_name,
-            bic=bic,
-        )
-
-    done = acting.as_account(work, account, data_dir, database_url)
-    print(f"{done.id}: {done.status}")
+            done = await flows.fail_address(tx, address)
+        else:
+            done = await flows.activate_address(
+                tx,
+                address,
+                number=account_number,
+                routing_number=routing_number,
+                bank_name=bank_name,
+                bic=bic,
+            )
+    return f"{done.id}: {done.status}"

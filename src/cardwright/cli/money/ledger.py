@@ -1,9 +1,8 @@
 """``cardwright ledger``: prove the books, read them, export them, and correct them."""
 
-import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import aclosing, contextmanager
 from csv import writer
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -14,8 +13,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from cardwright.cli import options
+from cardwright.cli.installation import INSTALLATION, Installation
 from cardwright.cli.money import ledger_changes
 from cardwright.cli.money.ledger_page import Statement, width
+from cardwright.cli.transaction import Said, working
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection
 from cardwright.kernel.startup import StartError
@@ -23,8 +24,6 @@ from cardwright.kernel.words import tabled
 from cardwright.ledger import audit, flows, history
 from cardwright.ledger.chart import is_floored
 from cardwright.ledger.rules import Balance
-from cardwright.roles import access
-from cardwright.tenancy import registry
 
 app = App(name="ledger", help="Prove, read, export and correct the books.")
 ledger_changes.add_to(app)
@@ -37,13 +36,13 @@ ROWS_AT_ONCE = 10_000
 
 
 @app.command
-def verify(
+@working
+async def verify(
     *,
     account: str | None = None,
     everything: Annotated[bool, Parameter(name="--all", negative="")] = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+    installation: Installation = INSTALLATION,
+) -> Said:
     """Recompute every balance from its entries; also beside a running server.
 
     Prints the first difference and ends with exit code 1 when there is one.
@@ -55,21 +54,30 @@ def verify(
     everything
         Print every difference instead of the first.
     """
-    if asyncio.run(_verify(account, everything, data_dir, database_url)):
+    found = False
+    async with installation.connection(account) as connection:
+        with _progress("Accounts") as tell:
+            async with aclosing(audit.differences(connection, account, tell)) as differences:
+                async for difference in differences:
+                    print(difference.words)
+                    found = True
+                    if not everything:
+                        break
+    if found:
         sys.exit(1)
-    print("The ledger is clean: every transfer sums to zero and every balance to its entries.")
+    return "The ledger is clean: every transfer sums to zero and every balance to its entries."
 
 
 @app.command
-def show(
+@working
+async def show(
     account: options.Account,
     *,
     book: str | None = None,
     currency: str | None = None,
     since: Day = None,
     until: Day = None,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
+    installation: Installation = INSTALLATION,
 ) -> None:
     """Print the statement of each balance of an account: what came, what went, what is left.
 
@@ -86,60 +94,9 @@ def show(
     """
     start = _start_of(since) if since else 0
     end = _start_of(until) + clock.DAY_MS if until else NEVER_MS
-    asyncio.run(_show(account, book, currency, start, end, data_dir, database_url))
-
-
-@app.command
-def export(
-    *,
-    csv: Annotated[Path, Parameter(allow_leading_hyphen=True)],
-    account: str | None = None,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
-    """Write every line of the books.
-
-    Parameters
-    ----------
-    csv
-        The CSV file to write; - is the standard output.
-    account
-        Only the books of this account.
-    """
-    asyncio.run(_export(csv, account, data_dir, database_url))
-
-
-async def _verify(
-    account: str | None,
-    everything: bool,
-    data_dir: options.DataDirectory,
-    database_url: options.DatabaseUrl,
-) -> bool:
-    """Whether there is a difference."""
-    found = False
-    async with _opened(account, data_dir, database_url) as connection:
-        with _progress("Accounts") as tell:
-            async with aclosing(audit.differences(connection, account, tell)) as differences:
-                async for difference in differences:
-                    print(difference.words)
-                    found = True
-                    if not everything:
-                        break
-    return found
-
-
-async def _show(
-    account: options.Account,
-    book: str | None,
-    currency: str | None,
-    start: int,
-    end: int,
-    data_dir: options.DataDirectory,
-    database_url: options.DatabaseUrl,
-) -> None:
     console = Console(width=width(), highlight=False, markup=False, emoji=False)
     async with (
-        _opened(account, data_dir, database_url) as connection,
+        installation.connection(account) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
         kept = [
@@ -154,28 +111,26 @@ async def _show(
             await _print(console, connection, account, each, start, end)
 
 
-async def _print(
-    console: Console, connection: Connection, account: str, kept: Balance, start: int, end: int
+@app.command
+@working
+async def export(
+    *,
+    csv: Annotated[Path, Parameter(allow_leading_hyphen=True)],
+    account: str | None = None,
+    installation: Installation = INSTALLATION,
 ) -> None:
-    """One book's statement."""
-    page = Statement(console, account, kept.book, kept.currency)
-    page.open(await history.opening(connection, account, kept.book, kept.currency, start))
-    async for movement in history.movements(
-        connection, account, kept.book, kept.currency, start, end
-    ):
-        page.add(movement)
-    page.close()
+    """Write every line of the books.
 
-
-async def _export(
-    file: Path,
-    account: str | None,
-    data_dir: options.DataDirectory,
-    database_url: options.DatabaseUrl,
-) -> None:
-    with _written(file) as write, _progress("Lines") as tell:
+    Parameters
+    ----------
+    csv
+        The CSV file to write; - is the standard output.
+    account
+        Only the books of this account.
+    """
+    with _written(csv) as write, _progress("Lines") as tell:
         async with (
-            _opened(account, data_dir, database_url) as connection,
+            installation.connection(account) as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             write(history.Entry._fields)
@@ -188,19 +143,17 @@ async def _export(
                     tell(done, total)
 
 
-@asynccontextmanager
-async def _opened(
-    account: str | None, data_dir: options.DataDirectory, database_url: options.DatabaseUrl
-) -> AsyncIterator[Connection]:
-    """The database; an account that is named exists."""
-    directory = options.directory(data_dir)
-    async with (
-        access.installation(directory, database_url, options.warn) as connect,
-        access.connected(connect) as connection,
+async def _print(
+    console: Console, connection: Connection, account: str, kept: Balance, start: int, end: int
+) -> None:
+    """One book's statement."""
+    page = Statement(console, account, kept.book, kept.currency)
+    page.open(await history.opening(connection, account, kept.book, kept.currency, start))
+    async for movement in history.movements(
+        connection, account, kept.book, kept.currency, start, end
     ):
-        if account is not None and await registry.find_tenant(connection, account) is None:
-            raise StartError(f"There is no account {account}.")
-        yield connection
+        page.add(movement)
+    page.close()
 
 
 @contextmanager

@@ -1,8 +1,7 @@
 """``cardwright ledger adjust`` and the like: an operator's hand in the books of an account."""
 
 import getpass
-from collections.abc import Awaitable, Callable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
@@ -14,7 +13,8 @@ from cardwright.bookkeeping.model import (
     NewPendingTransfer,
     NewWriteOff,
 )
-from cardwright.cli import acting, options
+from cardwright.cli import options
+from cardwright.cli.transaction import Said, as_account, as_any_account
 from cardwright.kernel.clock import SECOND_MS, parse_rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.money import decimal_text
@@ -23,7 +23,6 @@ from cardwright.ledger import pending
 from cardwright.ledger.pending import PendingTransfer
 from cardwright.wire.resource import Currency, Timestamp
 
-Made = TypeVar("Made")
 Key = Annotated[str | None, Parameter(help="Makes a repeat of the command do nothing.")]
 Reason = Annotated[str, Parameter(help="Why; it stays on record.")]
 Amount = Annotated[int, Parameter(help="In minor units: 2500 is 25.00 dollars.")]
@@ -35,8 +34,9 @@ def add_to(app: App) -> None:
         app.command(command)
 
 
-def adjust(
-    account: options.Account,
+@as_any_account
+async def adjust(
+    tx: Tx,
     *,
     amount: Amount,
     currency: options.Currency,
@@ -45,9 +45,7 @@ def adjust(
     against: Against = "losses",
     force: options.Flag = False,
     key: Key = None,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+) -> Said:
     """Add to a balance, or (a negative amount) take from it.
 
     Parameters
@@ -67,24 +65,18 @@ def adjust(
         description=reason,
         force=force,
     )
-    _adjusted(
-        account,
-        lambda tx: flows.adjust(tx, wanted, requested_by=_person(), key=key),
-        data_dir,
-        database_url,
-    )
+    return _adjusted(await flows.adjust(tx, wanted, requested_by=_person(), key=key))
 
 
-def correct(
-    account: options.Account,
+@as_any_account
+async def correct(
+    tx: Tx,
     transfer: options.Transfer,
     *,
     reason: Reason,
     force: options.Flag = False,
     key: Key = None,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+) -> Said:
     """Take an earlier transfer (txn_...) back with a new one.
 
     Parameters
@@ -93,24 +85,18 @@ def correct(
         Also below zero; the entries are flagged.
     """
     wanted = NewAdjustment(corrects=transfer, description=reason, force=force)
-    _adjusted(
-        account,
-        lambda tx: flows.adjust(tx, wanted, requested_by=_person(), key=key),
-        data_dir,
-        database_url,
-    )
+    return _adjusted(await flows.adjust(tx, wanted, requested_by=_person(), key=key))
 
 
-def write_off(
-    account: options.Account,
+@as_any_account
+async def write_off(
+    tx: Tx,
     *,
     currency: options.Currency,
     reason: Reason,
     balance: str = "issuing",
     key: Key = None,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+) -> Said:
     """Bring a balance that is below zero back to zero, as a loss.
 
     Parameters
@@ -119,16 +105,12 @@ def write_off(
         issuing, payments, or the id of a financial account.
     """
     wanted = NewWriteOff(balance=balance, currency=Currency(currency), description=reason)
-    _adjusted(
-        account,
-        lambda tx: flows.write_off(tx, wanted, requested_by=_person(), key=key),
-        data_dir,
-        database_url,
-    )
+    return _adjusted(await flows.write_off(tx, wanted, requested_by=_person(), key=key))
 
 
-def set_aside(
-    account: options.Account,
+@as_account
+async def set_aside(
+    tx: Tx,
     *,
     amount: Amount,
     currency: options.Currency,
@@ -137,9 +119,7 @@ def set_aside(
     destination: Against = "outside",
     expires: str | None = None,
     key: Key = None,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+) -> Said:
     """Set money aside for a claim; take it later, or give it back.
 
     Parameters
@@ -159,20 +139,19 @@ def set_aside(
         destination=destination,
         expires_at=_seconds(expires),
     )
-    _pending(account, lambda tx: flows.set_aside(tx, wanted, key=key), data_dir, database_url)
+    return _pending(await flows.set_aside(tx, wanted, key=key))
 
 
-def take(
-    account: options.Account,
+@as_account
+async def take(
+    tx: Tx,
     pending_transfer: options.PendingTransfer,
     *,
     amount: Amount,
     final: options.Flag = False,
     force: options.Flag = False,
     key: Key = None,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+) -> Said:
     """Take part or all of what is set aside, or more than that.
 
     Parameters
@@ -182,57 +161,34 @@ def take(
     force
         Also below zero; the entries are flagged.
     """
-    _pending(
-        account,
-        lambda tx: pending.capture(
-            tx, pending_transfer, amount, final=final, forced=force, key=key
-        ),
-        data_dir,
-        database_url,
+    return _pending(
+        await pending.capture(tx, pending_transfer, amount, final=final, forced=force, key=key)
     )
 
 
-def give_back(
-    account: options.Account,
+@as_account
+async def give_back(
+    tx: Tx,
     pending_transfer: options.PendingTransfer,
     *,
     amount: Amount | None = None,
     key: Key = None,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+) -> Said:
     """Give back part or the rest of what is set aside."""
-    _pending(
-        account,
-        lambda tx: pending.release(tx, pending_transfer, amount, key=key),
-        data_dir,
-        database_url,
-    )
+    return _pending(await pending.release(tx, pending_transfer, amount, key=key))
 
 
-def _adjusted(
-    account: options.Account,
-    work: Callable[[Tx], Awaitable[Adjustment]],
-    data_dir: options.DataDirectory,
-    database_url: options.DatabaseUrl,
-) -> None:
-    made = acting.as_account(work, account, data_dir, database_url, closed=True)
+def _adjusted(made: Adjustment) -> str:
     amount = f"{decimal_text(made.amount, made.currency)} {made.currency}"
-    print(f"{made.id}: {amount} to the {made.balance} balance, transfer {made.balance_transaction}")
+    return f"{made.id}: {amount} to the {made.balance} balance, transfer {made.balance_transaction}"
 
 
-def _pending(
-    account: options.Account,
-    work: Callable[[Tx], Awaitable[PendingTransfer]],
-    data_dir: options.DataDirectory,
-    database_url: options.DatabaseUrl,
-) -> None:
-    made = acting.as_account(work, account, data_dir, database_url)
+def _pending(made: PendingTransfer) -> str:
     held, taken, back = (
         decimal_text(amount, made.currency)
         for amount in (made.amount_held, made.amount_captured, made.amount_released)
     )
-    print(
+    return (
         f"{made.id}: {made.status}, {held} {made.currency} set aside, {taken} taken, {back} "
         "given back"
     )

@@ -2,24 +2,24 @@
 
 from typing import Any
 
-from cardwright.cli import acting, options
+from cardwright.cli import options
+from cardwright.cli.installation import PLATFORM, Platform
+from cardwright.cli.transaction import Said, working
 from cardwright.funding.low_balance.settings import LowBalanceGiven, configure, settings_of
-from cardwright.kernel.database import Tx
 from cardwright.kernel.startup import StartError
 from cardwright.wire.parameters import parser
 from cardwright.wire.versions import LATEST
 
 
-def low_balance_alert(
+@working
+async def low_balance_alert(
     *,
     amount: tuple[str, ...] = (),
     percent_of_daily_spend: str | None = None,
     email: str | None = None,
     off: options.Flag = False,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+    platform: Platform = PLATFORM,
+) -> Said:
     """Show or change when you are told that an Issuing balance is too low; also beside a running
     server.
 
@@ -46,15 +46,13 @@ def low_balance_alert(
     if off:
         raw = {"amounts": "", "percent_of_daily_spend": ""}
 
-    async def work(tx: Tx) -> list[str]:
-        changes = parser(LowBalanceGiven, "c", "v1", LATEST, form=True)(raw).tree
+    changes = parser(LowBalanceGiven, "c", "v1", LATEST, form=True)(raw).tree
+    async with platform.transaction() as tx:
         settings = await configure(tx, changes) if changes else await settings_of(tx)
-        lines = [f"amount: {minor} {name}" for name, minor in sorted(settings.amounts.items())]
-        if settings.percent_of_daily_spend is not None:
-            lines = [f"percent of daily spend: {settings.percent_of_daily_spend}"]
-        return [*(lines or ["off"]), f"email: {settings.email or 'nobody'}"]
-
-    print(*acting.as_platform(work, live, data_dir, database_url), sep="\n")
+    lines = [f"amount: {minor} {name}" for name, minor in sorted(settings.amounts.items())]
+    if settings.percent_of_daily_spend is not None:
+        lines = [f"percent of daily spend: {settings.percent_of_daily_spend}"]
+    return [*(lines or ["off"]), f"email: {settings.email or 'nobody'}"]
 
 
 def _floor(text: str) -> dict[str, str]:

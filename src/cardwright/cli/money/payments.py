@@ -1,14 +1,17 @@
 """``cardwright payments``: files of payments for a bank, and what became of payments."""
 
-import os
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from cyclopts import App
 
-from cardwright.cli import acting, options
+from cardwright.cli import local_files, options
+from cardwright.cli.installation import INSTALLATION, PLATFORM, Installation, Platform
+from cardwright.cli.tables import Columns, Json, table
+from cardwright.cli.transaction import Said, as_owner_of, as_platform, say, working
 from cardwright.financial_accounts.moves.endings import ARRIVED, FAILED
 from cardwright.funding.balance_transfers import flows as balance_transfers
 from cardwright.funding.failure_codes import MESSAGES, UNKNOWN
@@ -16,22 +19,37 @@ from cardwright.funding.instructions import flows as instructions
 from cardwright.funding.instructions.model import OperatorBank
 from cardwright.funding.payouts import exporting
 from cardwright.funding.payouts import flows as payouts
-from cardwright.funding.payouts.payment_file import NewPaymentFile, PaymentFile
+from cardwright.funding.payouts.payment_file import NewPaymentFile
 from cardwright.funding.statements import routes
 from cardwright.funding.topups import flows as topups
 from cardwright.kernel.database import Tx
 from cardwright.kernel.money import decimal_text
 from cardwright.kernel.startup import StartError
-from cardwright.tenancy import registry
 from cardwright.wire.given import Given
 from cardwright.wire.parameters import parser
 from cardwright.wire.versions import LATEST
 
 app = App(name="payments")
 
+KEPT = "The payment file is kept: write it with `cardwright payments write`."
+
+
+BANKS: Columns[OperatorBank] = {
+    "currency": lambda bank: bank.currency,
+    "account_holder_name": lambda bank: bank.account_holder_name,
+    "iban": lambda bank: bank.iban,
+    "bic": lambda bank: bank.bic,
+    "account_number": lambda bank: bank.account_number,
+    "routing_number": lambda bank: bank.routing_number,
+    "bank_name": lambda bank: bank.bank_name,
+    "number_prefix": lambda bank: bank.number_prefix,
+}
+
 
 @app.command
-def bank(
+@as_platform
+async def bank(
+    tx: Tx,
     *,
     currency: str | None = None,
     account_holder_name: str | None = None,
@@ -41,10 +59,8 @@ def bank(
     routing_number: str | None = None,
     bank_name: str | None = None,
     number_prefix: str | None = None,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+    json: Json = False,
+) -> Said:
     """Show your bank accounts, or (with a currency) set the one for it.
 
     Parameters
@@ -78,27 +94,21 @@ def bank(
     }
     wanted = {name: text for name, text in given.items() if text is not None}
 
-    async def work() -> list[OperatorBank]:
-        async with acting.platform(live, data_dir, database_url) as tx:
-            if wanted:
-                read = parser(OperatorBank, "c", "v1", LATEST, form=True)
-                await instructions.set_bank(tx, read(wanted))
-            return await instructions.banks_of(tx.connection, tx.account_id)
-
-    for found in acting.done(work()):
-        told = msgspec.to_builtins(found)
-        print("  ".join(f"{name}: {text}" for name, text in told.items() if text is not None))
+    if wanted:
+        read = parser(OperatorBank, "c", "v1", LATEST, form=True)
+        await instructions.set_bank(tx, read(wanted))
+    found = await instructions.banks_of(tx.connection, tx.account_id)
+    if not wanted or json:
+        return table(found, BANKS, json=json, none="You have no bank account yet.")
+    return [
+        "  ".join(f"{name}: {text}" for name, text in msgspec.to_builtins(one).items() if text)
+        for one in found
+    ]
 
 
 @app.command
-def export(
-    *,
-    currency: options.Currency,
-    to: Path,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@working
+async def export(*, currency: options.Currency, to: Path, platform: Platform = PLATFORM) -> None:
     """Write the payouts that wait into a new file for your bank; they are in transit then.
 
     Parameters
@@ -106,30 +116,19 @@ def export(
     to
         Where the file is written: pain.001 in euro, CSV in pounds and dollars.
     """
-    if to.exists():
-        raise StartError(f"{to} exists already.")
-
-    async def work() -> tuple[PaymentFile, str]:
-        async with acting.platform(live, data_dir, database_url) as tx:
-            made = await exporting.export(tx, Given(NewPaymentFile, {"currency": currency}))
-            return made, await exporting.content_of(tx, made.id)
-
-    made, text = acting.done(work())
-    total = decimal_text(made.amount, made.currency)
-    print(f"{made.id}: {made.count} payouts, {total} {made.currency}")
+    local_files.refuse_existing(to)
+    async with platform.transaction() as tx:
+        made = await exporting.export(tx, Given(NewPaymentFile, {"currency": currency}))
+        text = await exporting.content_of(tx, made.id)
+    total = f"{decimal_text(made.amount, made.currency)} {made.currency}"
+    say(f"{made.id}: {made.count} payouts, {total}")
     # Only now is it certain that no other file will have the same payouts.
-    _write(to, text)
+    local_files.write_new(to, text, otherwise=KEPT)
 
 
 @app.command
-def write(
-    payment_file: options.PaymentFile,
-    *,
-    to: Path,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def write(tx: Tx, payment_file: options.PaymentFile, *, to: Path) -> None:
     """Write a payment file that was made before once more; do not hand it to the bank twice.
 
     Parameters
@@ -137,45 +136,31 @@ def write(
     to
         Where the file is written.
     """
-
-    async def work() -> str:
-        async with acting.platform(live, data_dir, database_url) as tx:
-            return await exporting.content_of(tx, payment_file)
-
-    _write(to, acting.done(work()))
+    text = await exporting.content_of(tx, payment_file)
+    local_files.write_new(to, text, otherwise=KEPT)
 
 
 @app.command
-def paid(
-    payment: options.Payment,
-    *,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@working
+async def paid(payment: options.Payment, *, installation: Installation = INSTALLATION) -> Said:
     """Say that a payout, top-up, balance transfer or payment of a financial account arrived."""
-
-    async def arrived(tx: Tx, payment_id: str) -> str:
+    async with _as_owner(installation, payment) as tx:
         end = _of_kind(
-            payment_id,
+            payment,
             po_=payouts.settle,
             tu_=topups.settle,
             btr_=balance_transfers.settle,
             **ARRIVED,
         )
-        ended = await end(tx, payment_id)
-        return f"{payment_id}: {getattr(ended, 'status', 'arrived')}"
-
-    print(acting.done(_as_owner(payment, arrived, data_dir, database_url)))
+        ended = await end(tx, payment)
+    return f"{payment}: {getattr(ended, 'status', 'arrived')}"
 
 
 @app.command
-def failed(
-    payment: options.Payment,
-    *,
-    code: str = UNKNOWN,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@working
+async def failed(
+    payment: options.Payment, *, code: str = UNKNOWN, installation: Installation = INSTALLATION
+) -> Said:
     """Say that a payment failed, or that the bank sent it back.
 
     Parameters
@@ -185,12 +170,10 @@ def failed(
     """
     if code not in MESSAGES:
         raise StartError(f"No such failure code: {code}. Codes are {', '.join(MESSAGES)}.")
-
-    async def ended(tx: Tx, payment_id: str) -> str:
-        end = _of_kind(payment_id, po_=payouts.settle, tu_=topups.fail_or_reverse, **FAILED)
-        return f"{payment_id}: {(await end(tx, payment_id, code)).status}"
-
-    print(acting.done(_as_owner(payment, ended, data_dir, database_url)))
+    async with _as_owner(installation, payment) as tx:
+        end = _of_kind(payment, po_=payouts.settle, tu_=topups.fail_or_reverse, **FAILED)
+        ended = await end(tx, payment, code)
+    return f"{payment}: {ended.status}"
 
 
 def _of_kind(payment: str, **endings: Callable[..., Awaitable[Any]]) -> Callable[..., Any]:
@@ -201,28 +184,13 @@ def _of_kind(payment: str, **endings: Callable[..., Awaitable[Any]]) -> Callable
     return endings[kind]
 
 
-async def _as_owner(
-    payment: str,
-    work: Callable[[Tx, str], Awaitable[str]],
-    data_dir: options.DataDirectory,
-    database_url: options.DatabaseUrl,
-) -> str:
-    """Work in a transaction as the account whose payment it is."""
-    async with acting.database_of(data_dir, database_url) as database:
-        async with database.connection() as connection:
-            owner = await routes.find_payment(connection, payment)
-        if owner is None:
-            raise StartError(f"There is no payment {payment}.")
-        # A bank sends money back whether or not the account is still there.
-        async with registry.transaction(database, owner, closed=True) as tx:
-            return await work(tx, payment)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file that only its owner may read: it holds account numbers."""
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(text)
-    except OSError as error:
-        reason = "The payment file is kept: write it with `cardwright payments write`."
-        raise StartError(f"{error}. {reason}") from None
+@asynccontextmanager
+async def _as_owner(installation: Installation, payment: str) -> AsyncIterator[Tx]:
+    """A transaction as the account whose payment it is."""
+    find = routes.find_payment
+    # A bank sends money back whether or not the account is still there.
+    async with (
+        installation.database() as database,
+        as_owner_of(database, find, payment, "payment", closed=True) as tx,
+    ):
+        yield tx

@@ -1,13 +1,15 @@
 """``cardwright rates``: load and show the exchange rates that a platform converts with."""
 
-import asyncio
 from pathlib import Path
 
 from cyclopts import App
 
-from cardwright.cli import acting, options
+from cardwright.cli.installation import PLATFORM, Platform
+from cardwright.cli.tables import Columns, Json, table
+from cardwright.cli.transaction import Said, as_platform, working
 from cardwright.currencies import flows, rates
 from cardwright.kernel import clock
+from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import Failure
 from cardwright.kernel.startup import StartError
 
@@ -15,13 +17,8 @@ app = App(name="rates")
 
 
 @app.command
-def load(
-    file: Path,
-    *,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@working
+async def load(file: Path, *, platform: Platform = PLATFORM) -> Said:
     """Load a CSV file of rates; also beside a running server.
 
     Parameters
@@ -32,43 +29,26 @@ def load(
     try:
         with file.open(newline="", encoding="utf-8-sig") as lines:
             found = rates.parse(lines)
-        count = asyncio.run(_load(found, live, data_dir, database_url))
+        async with platform.transaction() as tx:
+            count = await flows.load_rates(tx, found)
     except (OSError, UnicodeDecodeError) as error:
         raise StartError(f"{file} cannot be read: {error}") from None
     except Failure as refused:
         raise StartError(f"{file}: {refused.message}") from None
-    print(f"{count} exchange rates loaded.")
+    return f"{count} exchange rates loaded."
 
 
 @app.command
-def show(
-    *,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
-) -> None:
+@as_platform
+async def show(tx: Tx, *, json: Json = False) -> Said:
     """Show the rates that count today: units of each currency for one euro."""
-    print("\n".join(asyncio.run(_shown(live, data_dir, database_url))))
-
-
-async def _load(
-    found: list[rates.Rate],
-    live: bool,
-    data_dir: options.DataDirectory,
-    database_url: options.DatabaseUrl,
-) -> int:
-    async with acting.platform(live, data_dir, database_url) as tx:
-        return await flows.load_rates(tx, found)
-
-
-async def _shown(
-    live: bool, data_dir: options.DataDirectory, database_url: options.DatabaseUrl
-) -> list[str]:
-    async with acting.platform(live, data_dir, database_url) as tx:
-        found = await flows.rates_on(tx, clock.day_number(tx.now_ms))
+    found = await flows.rates_on(tx, clock.day_number(tx.now_ms))
     built_in = rates.default_rates()
-    return [
-        f"{currency}  {rate.per_euro:f}  "
-        + ("built in" if rate is built_in.get(currency) else f"of {rates.date_text(rate.day)}")
-        for currency, rate in sorted(found.items())
-    ]
+    columns: Columns[tuple[str, rates.Rate]] = {
+        "currency": lambda one: one[0],
+        "per_euro": lambda one: f"{one[1].per_euro:f}",
+        "source": lambda one: (
+            "built in" if one[1] is built_in.get(one[0]) else f"of {rates.date_text(one[1].day)}"
+        ),
+    }
+    return table(sorted(found.items()), columns, json=json, none="There is no exchange rate.")

@@ -1,6 +1,5 @@
 """``cardwright reconciliation``."""
 
-import asyncio
 import sys
 from datetime import date
 from pathlib import Path
@@ -12,34 +11,31 @@ from rich.console import Console
 from rich.table import Table
 
 from cardwright.bookkeeping.reconciliation import ReconciledGroup, Reconciliation, as_csv, reconcile
-from cardwright.cli import options
+from cardwright.cli.installation import PLATFORM, Platform, platform_of
 from cardwright.cli.money.ledger_page import width
+from cardwright.cli.transaction import working
 from cardwright.kernel.money import decimal_text
 from cardwright.kernel.startup import StartError
 from cardwright.ledger.history import words_of
-from cardwright.roles import access
-from cardwright.tenancy import platforms
 
 
-def reconciliation(
+@working
+async def reconciliation(
     *,
     date: Annotated[date, Parameter(help="The day (UTC) as 2025-06-18.")],
     csv: Annotated[
         Path | None,
         Parameter(help="Write a CSV file; - is the standard output.", allow_leading_hyphen=True),
     ] = None,
-    live: options.Live = False,
-    data_dir: options.DataDirectory = None,
-    database_url: options.DatabaseUrl = None,
+    platform: Platform = PLATFORM,
 ) -> None:
     """Reconcile a day: opening, movements by type, closing, for each program.
 
     Ends with exit code 1 when there is a difference.
-
-    Parameters
-    ----------
     """
-    report = asyncio.run(_report(date, live, data_dir, database_url))
+    async with platform.installation.connection() as connection:
+        own = await platform_of(connection, live=platform.live)
+        report = await reconcile(connection, own, date, livemode=platform.live)
     if csv is None:
         _print(report)
     elif str(csv) == "-":
@@ -51,19 +47,6 @@ def reconciliation(
             raise StartError(f"{csv} cannot be written: {error.strerror}.") from None
     if report.differences:
         sys.exit(1)
-
-
-async def _report(
-    day: date, live: bool, data_dir: options.DataDirectory, database_url: options.DatabaseUrl
-) -> Reconciliation:
-    async with (
-        access.installation(options.directory(data_dir), database_url, options.warn) as connect,
-        access.connected(connect) as connection,
-    ):
-        found = await platforms.list_platforms(connection, livemode=live)
-        if not found:
-            raise StartError(f"There is no platform of {'live' if live else 'test'} mode yet.")
-        return await reconcile(connection, found[0], day, livemode=live)
 
 
 def _print(report: Reconciliation) -> None:

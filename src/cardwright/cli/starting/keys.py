@@ -5,6 +5,7 @@ import asyncio
 from cyclopts import App
 
 from cardwright.cli import options
+from cardwright.cli.installation import INSTALLATION, Installation
 from cardwright.kernel.startup import StartError
 from cardwright.kernel.vault import installed_vault, new_key
 from cardwright.roles import access, keys_file
@@ -29,20 +30,16 @@ def print_keys(keys: keys_file.PlatformKeys) -> None:
 
 
 @app.command
-def live(
-    *, data_dir: options.DataDirectory = None, database_url: options.DatabaseUrl = None
-) -> None:
+def live(*, installation: Installation = INSTALLATION) -> None:
     """Make the platform of live mode and show its keys, this once; also beside a server."""
-    print_keys(asyncio.run(_live(data_dir, database_url)))
+    print_keys(asyncio.run(_live(installation)))
 
 
-async def _live(
-    data_dir: options.DataDirectory, database_url: options.DatabaseUrl
-) -> keys_file.PlatformKeys:
+async def _live(installation: Installation) -> keys_file.PlatformKeys:
     from cardwright.roles.provisioning import provision_live
 
-    directory = options.directory(data_dir)
-    async with access.installation(directory, database_url, options.warn) as connect:
+    directory = installation.directory
+    async with access.installation(directory, installation.database_url, options.warn) as connect:
         vault = installed_vault(directory, options.secret("VAULT_KEY"))
         return await provision_live(connect, vault)
 
