@@ -23,7 +23,8 @@ from cardwright.accounts.record.model import Account, AccountState, Capability, 
 from cardwright.accounts.record.store import lock_state, put_capabilities
 from cardwright.accounts.requirements.circumstances import ISSUING, UNEVENTFUL
 from cardwright.accounts.requirements.evaluation import evaluate
-from cardwright.accounts.requirements.store import ask_again, circumstances_of
+from cardwright.accounts.requirements.issuing_closures import ask_again
+from cardwright.accounts.requirements.store import circumstances_of
 from cardwright.accounts.requirements.store import keep as keep_circumstances
 from cardwright.accounts.verification import cases as verification_cases
 from cardwright.accounts.verification import flows as verification

@@ -4,8 +4,9 @@ and the daily report; and the closing for violated terms as a test helper."""
 from typing import Annotated, Any, Literal
 
 from cardwright.accounts.record.acting import acting
+from cardwright.accounts.requirements.issuing_closures import IssuingClosure
 from cardwright.compliance import cases, closures, report, settings
-from cardwright.compliance.model import ComplianceCase, IssuingClosure
+from cardwright.compliance.model import ComplianceCase
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import refusals as tenancy_refusals

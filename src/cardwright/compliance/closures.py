@@ -5,10 +5,12 @@ import msgspec
 from cardwright.accounts import flows as accounts
 from cardwright.accounts.record.model import AccountState
 from cardwright.accounts.record.store import lock_state
+from cardwright.accounts.requirements import issuing_closures
+from cardwright.accounts.requirements.issuing_closures import ClosureReason, IssuingClosure
 from cardwright.cards import flows as cards
 from cardwright.cards.model import Card
 from cardwright.compliance import applications, records, refusals, rules
-from cardwright.compliance.model import ClosureReason, ComplianceCase, IssuingClosure, Record
+from cardwright.compliance.model import ComplianceCase, Record
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
@@ -27,15 +29,8 @@ class Id(msgspec.Struct, frozen=True):
     id: str
 
 
-_STANDING = QUERIES.value("standing_closure_id", str)
 _ACTIVE_CARDS = QUERIES.many("active_cards", Id)
 _OPEN_CASES = QUERIES.many("open_cases", Id)
-
-
-async def standing(tx: Tx) -> IssuingClosure | None:
-    """The closure that holds for the acting account, locked."""
-    found = await _STANDING(tx.connection, account_id=tx.account_id)
-    return None if found is None else await rows.lock(tx, IssuingClosure, found)
 
 
 async def close_issuing(tx: Tx, reason: ClosureReason, note: str | None = None) -> IssuingClosure:
@@ -49,7 +44,7 @@ async def close_issuing(tx: Tx, reason: ClosureReason, note: str | None = None) 
     state = await lock_state(tx)
     if not rules.issuing_of(state):
         fail(refusals.ISSUING_NOT_REQUESTED, account=tx.account_id)
-    before = await standing(tx)
+    before = await issuing_closures.standing(tx)
     if before is not None:
         if before.reason != "inactivity":
             fail(refusals.ISSUING_CLOSED_ALREADY, account=tx.account_id, reason=before.reason)
@@ -73,7 +68,7 @@ async def close_issuing(tx: Tx, reason: ClosureReason, note: str | None = None) 
 
 async def tell(tx: Tx, state: AccountState, closure: IssuingClosure) -> IssuingClosure:
     """Write a new closure, let it count, and tell the account."""
-    await rows.insert(tx, closure)
+    await issuing_closures.insert(tx, closure)
     await accounts.reevaluate(tx)
     notice = await notices.give_notice(
         tx,
@@ -82,7 +77,7 @@ async def tell(tx: Tx, state: AccountState, closure: IssuingClosure) -> IssuingC
         details={} if closure.note is None else {"detail": closure.note},
     )
     told = msgspec.structs.replace(closure, notice=notice.id)
-    await rows.save(tx, told)
+    await issuing_closures.save(tx, told)
     return told
 
 
@@ -93,7 +88,7 @@ async def reinstate(tx: Tx, *, restore_cards: bool = False) -> IssuingClosure:
     Days without a card transaction are counted anew. Refuses an account that is not closed.
     """
     await lock_state(tx)
-    closure = await standing(tx)
+    closure = await issuing_closures.standing(tx)
     if closure is None:
         fail(refusals.ISSUING_NOT_CLOSED, account=tx.account_id)
     lifted = await _lift(tx, closure)
@@ -109,14 +104,14 @@ async def reinstate(tx: Tx, *, restore_cards: bool = False) -> IssuingClosure:
 
 async def lift_answered(tx: Tx) -> None:
     """The acting account issues again after it was closed for inactivity: that closure is over."""
-    closure = await standing(tx)
+    closure = await issuing_closures.standing(tx)
     if closure is not None and closure.status == "asked_again":
         await _lift(tx, closure)
 
 
 async def _lift(tx: Tx, closure: IssuingClosure) -> IssuingClosure:
     lifted = msgspec.structs.replace(closure, status="lifted", lifted=Timestamp(tx.now))
-    await rows.save(tx, lifted)
+    await issuing_closures.save(tx, lifted)
     return lifted
 
 

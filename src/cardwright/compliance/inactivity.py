@@ -15,8 +15,9 @@ from cardwright.accounts.record.model import AccountState
 from cardwright.accounts.record.store import lock_state
 from cardwright.accounts.requirements import store as requirements_store
 from cardwright.accounts.requirements.circumstances import Added
+from cardwright.accounts.requirements.issuing_closures import IssuingClosure
 from cardwright.compliance import applications, closures, records, rules
-from cardwright.compliance.model import IssuingClosure, Record
+from cardwright.compliance.model import Record
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load

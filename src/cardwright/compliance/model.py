@@ -1,4 +1,4 @@
-"""What compliance keeps: how far issuing is for an account, closures, and cases to look at."""
+"""What compliance keeps: how far issuing is for an account, and cases to look at."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -7,9 +7,6 @@ from msgspec import field
 
 from cardwright.wire.resource import Mark, Resource, Shape, Timestamp
 
-# Why issuing is closed for an account; the operator may give any of them but the first.
-ClosureReason = Literal["inactivity", "business_model", "terms_of_service", "url", "use_case"]
-ClosureStatus = Literal["asked_again", "closed", "lifted"]
 CaseKind = Literal["cross_border", "prohibited_business"]
 CaseStatus = Literal["acted_on", "dismissed", "open"]
 Application = Literal["open", "rejected", "verified"]
@@ -30,25 +27,6 @@ class Record(msgspec.Struct, frozen=True):
     warned_ms: int | None = None
     closes_ms: int | None = None
     requirement: str | None = None
-
-
-class IssuingClosure(Resource, tag="issuing_closure"):
-    """That issuing was closed for an account; ``note`` says what was found, ``cards`` are those
-    that were deactivated with it."""
-
-    prefix: ClassVar[str] = "closure_"
-    table: ClassVar[str] = "issuing_closures"
-
-    created: Annotated[Timestamp, Mark("l", column=True)]
-    account: Annotated[str, Mark("l", column=True)]
-    cards: list[str] = field(default_factory=list)
-    lifted: Timestamp | None = None
-    livemode: bool
-    note: str | None = None
-    notice: str | None = None
-    platform_id: Annotated[str, Mark("", hidden=True, column=True)]
-    reason: Annotated[ClosureReason, Mark("l", column=True)]
-    status: Annotated[ClosureStatus, Mark("l", column=True)] = "closed"
 
 
 class CategorySpend(Shape):

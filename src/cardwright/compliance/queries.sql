@@ -87,10 +87,6 @@ select id from compliance_cases
 -- Whose a case of a platform is.
 select account_id from compliance_cases where platform_id = :platform_id and id = :id;
 
--- name: standing_closure_id
--- The closure that holds for an account.
-select id from issuing_closures where account_id = :account_id and status <> 'lifted';
-
 -- name: active_cards
 -- The cards of an account that can pay.
 select id from cards where account_id = :account_id and status = 'active' order by id;

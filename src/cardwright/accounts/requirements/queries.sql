@@ -35,3 +35,7 @@ update issuing_closures set status = 'asked_again'
 insert into account_crossings (account_id, rule, crossed_ms)
 values (:account_id, :rule, :crossed_ms)
 on conflict (account_id, rule) do nothing;
+
+-- name: standing_closure_id
+-- The closure that holds for an account.
+select id from issuing_closures where account_id = :account_id and status <> 'lifted';

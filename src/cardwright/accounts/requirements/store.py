@@ -26,7 +26,6 @@ _LIST_ADDED = QUERIES.many("list_added", Added)
 _ADD = QUERIES.run("add_requirement")
 _WITHDRAW = QUERIES.run("withdraw_requirement")
 _CLOSURE = QUERIES.one("standing_closure", Closure)
-_ASK_AGAIN = QUERIES.run("ask_again")
 _LIST_CROSSINGS = QUERIES.many("list_crossings", Crossing)
 _PUT_CROSSING = QUERIES.run("put_crossing")
 
@@ -58,11 +57,6 @@ async def keep(tx: Tx, before: Circumstances, evaluation: Evaluation) -> None:
     wanted = evaluation.watches if active else {}
     if wanted != before.watches:
         await watches.watch(tx, CARD_SPEND, VOLUME, wanted)
-
-
-async def ask_again(tx: Tx) -> None:
-    """The acting account asks for cards again, if it was closed for not using them."""
-    await _ASK_AGAIN(tx.connection, account_id=tx.account_id)
 
 
 async def added_of(connection: Connection, account_id: str) -> list[Added]:
