@@ -27,6 +27,7 @@ from cardwright.authorizations import lifetime
 from cardwright.authorizations import operator as authorizations_operator
 from cardwright.authorizations import settings as authorization_settings
 from cardwright.authorizations.authorizer import Door
+from cardwright.authorizations.lane import payment_counts
 from cardwright.authorizations.lane.lanes import Lanes
 from cardwright.authorizations.real_time import authorization_webhook
 from cardwright.authorizations.real_time.asking import Asker
@@ -123,6 +124,7 @@ from cardwright.tokens import api as tokens_api
 from cardwright.tokens import flows as tokens
 from cardwright.tokens.model import Token
 from cardwright.transactions import api as transactions_api
+from cardwright.transactions import settling
 from cardwright.wire import expand, failures, http, idempotency, versions
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.front import Front
@@ -327,6 +329,7 @@ class Application:
         deadlines.HANDLERS.update(DEADLINES)
         statements.SETTLERS.update(SETTLERS)
         ledger.OBSERVERS[:] = OBSERVERS
+        payment_counts.UNAUTHORIZED[:] = (settling.force_captures,)
         accounts.CAPABILITY_LISTENERS[:] = CAPABILITY_LISTENERS
         accounts.STATE_LISTENERS[:] = STATE_LISTENERS
         payment_files.SOURCES[:] = PAYMENTS

@@ -5,6 +5,7 @@ capture without an authorization. While the platform is asked about a payment it
 A card whose payments are made is declined as canceled at once; a deadline cancels it.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -26,13 +27,37 @@ QUERIES = load(__file__)
 USED_UP = "card.used_up"
 
 
-class Made(msgspec.Struct, frozen=True):
-    """How many payments were made with a card."""
+# An account and a card of it.
+Place = tuple[str, str]
+# Counts the payments with cards, in order, that no authorization came before. They are captured in
+# a room above, which the list of parts names.
+Counter = Callable[[Connection, list[Place]], Awaitable[list[int]]]
+UNAUTHORIZED: list[Counter] = []
+
+
+class Authorized(msgspec.Struct, frozen=True):
+    """How many payments were authorized with a card."""
 
     payments: int
 
 
-_COUNT = QUERIES.many("count_payments", Made)
+_COUNT = QUERIES.many("count_payments", Authorized)
+
+
+async def count(connection: Connection, places: list[Place], *, asked_too: bool) -> list[int]:
+    """How many payments were made with cards, in order; with ``asked_too`` those that the platform
+    is still asked about as well."""
+    authorized = await _COUNT(
+        connection,
+        account_ids=packed(account for account, _ in places),
+        cards=packed(card for _, card in places),
+        asked_too=asked_too,
+    )
+    made = [row.payments for row in authorized]
+    for further in UNAUTHORIZED:
+        found = await further(connection, places)
+        made = [sum(both) for both in zip(made, found, strict=True)]
+    return made
 
 
 def most(card: CardMembers) -> int | None:
@@ -45,27 +70,22 @@ def most(card: CardMembers) -> int | None:
 class PaymentCounts:
     """How many payments the cards of a batch may still make; hardly any card has such an end."""
 
-    _left: dict[tuple[str, str], int] = field(default_factory=dict)
+    _left: dict[Place, int] = field(default_factory=dict)
 
     async def load(
         self, connection: Connection, attempts: list[Attempt], pairs: list[Pair | None]
     ) -> None:
         """Count what was made with the cards that end after a number of payments."""
-        ends: dict[tuple[str, str], int] = {}
+        ends: dict[Place, int] = {}
         for item, known in zip(attempts, pairs, strict=True):
             end = None if known is None else most(known.issued)
             if end is not None:
                 ends[item.account_id, item.request.card] = end
         if not ends:
             return
-        found = await _COUNT(
-            connection,
-            account_ids=packed(account for account, _ in ends),
-            cards=packed(card for _, card in ends),
-            asked_too=True,
-        )
-        for (place, end), row in zip(ends.items(), found, strict=True):
-            self._left[place] = end - row.payments
+        found = await count(connection, list(ends), asked_too=True)
+        for (place, end), made in zip(ends.items(), found, strict=True):
+            self._left[place] = end - made
 
     def facts(self, item: Attempt, known: Pair) -> CardFacts:
         """The card as it stands: canceled, for a payment, when its payments are made."""
@@ -98,9 +118,9 @@ async def note_payment(tx: Tx, card_id: str) -> None:
 async def cancel_used_up(tx: Tx, card_id: str) -> None:
     """Cancel a card whose payments are made."""
     card = await rows.get(tx, Card, card_id)
-    [made] = await _COUNT(tx.connection, account_ids=tx.account_id, cards=card_id, asked_too=False)
+    [made] = await count(tx.connection, [(tx.account_id, card_id)], asked_too=False)
     end = most(card)
-    if end is not None and made.payments >= end:
+    if end is not None and made >= end:
         await cards.cancel(tx, card_id)
 
 

@@ -348,8 +348,8 @@ values
      :created_ms);
 
 -- name: count_payments
--- How many payments were made with each card, in order; with ``asked_too`` those that the platform
--- is still asked about as well.
+-- How many payments were authorized with each card, in order; with ``asked_too`` those that the
+-- platform is still asked about as well.
 select (
            select count(*) from authorizations made
             where made.account_id = asked.account_id and made.card = asked.card
@@ -358,10 +358,6 @@ select (
                       and (made.body #>> '{request_history,0,amount}')::bigint > 0
                   or :asked_too and (made.body #>> '{pending_request,amount}')::bigint > 0
               )
-       ) + (
-           select count(*) from issuing_transactions spent
-            where spent.account_id = asked.account_id and spent.card = asked.card
-              and spent.type = 'capture' and spent.body ->> 'authorization' is null
        ) as payments
   from unnest(
            string_to_array(:account_ids, E'\x1f', E'\x1e'),
