@@ -9,7 +9,7 @@ import pytest
 from cardwright.accounts.record.identity import Person
 from cardwright.accounts.record.model import Account
 from cardwright.accounts.views import v1_paths
-from cardwright.accounts.views.v1_person_shapes import PersonParameters
+from cardwright.accounts.views.v1_person import PERSON, PersonParameters
 from cardwright.accounts.views.v1_shapes import AccountParameters
 from cardwright.wire.resource import members
 from tests.accounts.calls import ACCOUNTS, PREVIEW, individual
@@ -31,7 +31,7 @@ def type_at(shape: type[msgspec.Struct], path: str) -> Any:
     ("given", "record", "paths"),
     [
         (AccountParameters, Account, v1_paths.ACCOUNT_PATHS),
-        (PersonParameters, Person, v1_paths.PERSON_PATHS),
+        (PersonParameters, Person, PERSON.moves),
     ],
 )
 def test_v1_takes_no_word_that_the_record_cannot_hold(

@@ -20,7 +20,7 @@ from cardwright.accounts.record.model import (
     StatusDetail,
 )
 from cardwright.accounts.views import v1_render, v1_requirements, v1_translate
-from cardwright.accounts.views.v1_person_shapes import PersonParameters
+from cardwright.accounts.views.v1_person import PersonParameters
 from cardwright.accounts.views.v1_shapes import AccountParameters
 from cardwright.wire import brackets
 from cardwright.wire.given import Given, build, merge

@@ -15,7 +15,7 @@ from cardwright.accounts.record.identity import Person
 from cardwright.accounts.record.model import Account, AccountState, Rejection
 from cardwright.accounts.views import v1_render, v1_translate
 from cardwright.accounts.views.v1_paths import V1_CAPABILITIES
-from cardwright.accounts.views.v1_person_shapes import PersonListParameters, PersonParameters
+from cardwright.accounts.views.v1_person import PersonListParameters, PersonParameters
 from cardwright.accounts.views.v1_shapes import (
     AccountListParameters,
     AccountParameters,

@@ -7,7 +7,7 @@ from cardwright.accounts import external_accounts, refusals
 from cardwright.accounts.record import tokens
 from cardwright.accounts.record.bank_account import BankAccountGiven
 from cardwright.accounts.record.tokens import Token, TokenType
-from cardwright.accounts.views.v1_person_shapes import Individual, PersonParameters
+from cardwright.accounts.views.v1_person import Individual, PersonParameters
 from cardwright.accounts.views.v1_shapes import BusinessType, Company
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail

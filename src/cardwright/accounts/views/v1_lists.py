@@ -1,7 +1,6 @@
 """Where v1 has single members and the record has lists, and what v1 alone says: pure."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 
@@ -10,26 +9,7 @@ from cardwright.accounts.record.identity import (
     AdditionalName,
     AdditionalPersonAddress,
 )
-
-Tree = dict[str, Any]
-
-
-def take(tree: Tree, dotted: str) -> tuple[bool, Any]:
-    """Whether a path was given, and its value."""
-    node: Any = tree
-    for step in dotted.split("."):
-        if not isinstance(node, dict) or step not in node:
-            return False, None
-        node = node[step]
-    return True, node
-
-
-def put(tree: Tree, dotted: str, value: Any) -> None:
-    """Set a path, making the hashes on the way."""
-    *branches, leaf = dotted.split(".")
-    for step in branches:
-        tree = tree.setdefault(step, {})
-    tree[leaf] = value
+from cardwright.wire.faces import Tree, take
 
 
 def addresses(
@@ -89,34 +69,6 @@ def maiden_name_of(found: Sequence[AdditionalName]) -> str | None:
 def whole_name(name: AdditionalName) -> str:
     """A further name in one piece."""
     return name.full_name or " ".join(part for part in (name.given_name, name.surname) if part)
-
-
-def kept(given: Tree, places: Sequence[str], before: Tree) -> Tree | None:
-    """What v1 alone says as it is after the call, if the call gives any of it: hashes merge,
-    null takes away."""
-    after = before
-    for place in places:
-        found, value = take(given, place)
-        if found:
-            *branches, leaf = place.split(".")
-            changes: Tree = {leaf: value}
-            for step in reversed(branches):
-                changes = {step: changes}
-            after = _merged(after, changes)
-    return None if after is before else after
-
-
-def _merged(before: Tree, changes: Tree) -> Tree:
-    after = dict(before)
-    for name, value in changes.items():
-        if value is None:
-            after.pop(name, None)
-        elif isinstance(value, dict):
-            held = after.get(name)
-            after[name] = _merged(held if isinstance(held, dict) else {}, value)
-        else:
-            after[name] = value
-    return after
 
 
 def _is(name: AdditionalName, purpose: str) -> bool:

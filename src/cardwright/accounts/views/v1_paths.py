@@ -107,13 +107,11 @@ ACCOUNT_DOCUMENTS = (
     "proof_of_registration",
     "proof_of_ultimate_beneficial_ownership",
 )
-PERSON_DOCUMENTS = ("company_authorization", "passport", "visa")
 # Further addresses, which the record has in one list, by purpose.
 BUSINESS_ADDRESSES = (
     ("company.administrative_address", "administrative"),
     ("company.principal_place_of_business", "principal_place_of_business"),
 )
-PERSON_ADDRESSES = (("registered_address", "registered"),)
 # What v1 alone says, kept in its own words.
 KEPT = (
     "business_profile.minority_owned_business_designation",
@@ -125,28 +123,6 @@ KEPT = (
     "groups",
     "settings.invoices",
     "settings.payouts",
-)
-PERSON_KEPT = ("us_cfpb_data",)
-PERSON_PATHS: tuple[tuple[str, str], ...] = (
-    ("first_name", "given_name"),
-    ("last_name", "surname"),
-    ("first_name_kana", "script_names.kana.given_name"),
-    ("first_name_kanji", "script_names.kanji.given_name"),
-    ("last_name_kana", "script_names.kana.surname"),
-    ("last_name_kanji", "script_names.kanji.surname"),
-    ("gender", "legal_gender"),
-    ("email", "email"),
-    ("phone", "phone"),
-    ("dob", "date_of_birth"),
-    ("address", "address"),
-    ("address_kana", "script_addresses.kana"),
-    ("address_kanji", "script_addresses.kanji"),
-    ("additional_tos_acceptances.account", "additional_terms_of_service.account"),
-    ("metadata", "metadata"),
-    ("political_exposure", "political_exposure"),
-    ("relationship", "relationship"),
-    ("verification.document", "documents.primary_verification"),
-    ("verification.additional_document", "documents.secondary_verification"),
 )
 # Members whose value changes its form too; here for the parameter that an error names.
 RESHAPED_PATHS: tuple[tuple[str, str], ...] = (
@@ -164,13 +140,6 @@ RESHAPED_PATHS: tuple[tuple[str, str], ...] = (
     ("capabilities.card_payments", "configuration.merchant.capabilities"),
     ("capabilities.card_issuing", "configuration.card_creator.capabilities"),
     ("capabilities.treasury", "configuration.money_manager.capabilities"),
-)
-RESHAPED_PERSON_PATHS: tuple[tuple[str, str], ...] = (
-    ("id_number", "id_numbers"),
-    ("nationality", "nationalities"),
-    ("full_name_aliases", "additional_names"),
-    ("registered_address", "additional_addresses"),
-    *((f"documents.{name}", f"documents.{name}") for name in PERSON_DOCUMENTS),
 )
 
 # A capability of v1 and the paths of the record it stands for, the first of which a request asks
@@ -191,30 +160,6 @@ CARD_ISSUING_ELSEWHERE = "card_creator.commercial.stripe.charge_card"
 CARD_ISSUING_CHARGE_CARD_US = "card_creator.commercial.celtic.charge_card"
 CARD_ISSUING_PREFIX = "card_creator.commercial."
 
-# The kind of number that v1's id_number of a person means, by country.
-ID_NUMBER_TYPES = {
-    "AT": "at_stn",
-    "BE": "be_nrn",
-    "CY": "cy_tic",
-    "DE": "de_stn",
-    "EE": "ee_ik",
-    "ES": "es_nif",
-    "FI": "fi_hetu",
-    "FR": "fr_nir",
-    "GB": "gb_nino",
-    "GR": "gr_afm",
-    "HR": "hr_oib",
-    "IE": "ie_ppsn",
-    "IT": "it_cf",
-    "LT": "lt_ak",
-    "LU": "lu_nif",
-    "LV": "lv_pk",
-    "NL": "nl_bsn",
-    "PT": "pt_nif",
-    "SK": "sk_dic",
-    "US": "us_ssn",
-}
-SSN_LAST_4 = "us_ssn_last_4"
 # Payments of the record that v1 has another name for.
 MERCHANT_NAMES = {"ach_debit_payments": "us_bank_account_ach_payments"}
 

@@ -18,10 +18,11 @@ from cardwright.accounts.requirements.consequences import payouts_allowed
 from cardwright.accounts.views import v1_lists, v1_verification
 from cardwright.accounts.views import v1_paths as paths
 from cardwright.accounts.views import v1_requirements as requirements
-from cardwright.kernel.clock import parse_rfc3339
+from cardwright.accounts.views.v1_forms import acceptance, address
+from cardwright.accounts.views.v1_person import PERSON, PersonSeen
+from cardwright.wire.faces import seconds
 from cardwright.wire.render import render
-
-Body = dict[str, Any]
+from cardwright.wire.view_source import Body
 
 STATUSES = {
     "active": "active",
@@ -32,19 +33,12 @@ STATUSES = {
 }
 # How long money stays before it is paid out, where nothing else was said.
 PAYOUT_DELAY_DAYS = 2
-# The members of a person's name that v1 has in other writings, by the record's.
-_PERSON_SCRIPTS = {"first_name": "given_name", "last_name": "surname"}
 # Members that an account has once there is something to say.
 _SAID = frozenset({"country", "default_currency", "individual"})
 # How many external accounts an account shows; the others are on further pages of their list.
 SHOWN = 10
 # A capability that stands for several is as far as the best of them.
 _FURTHEST = ("active", "pending", "inactive")
-
-
-def seconds(moment: str | None) -> int | None:
-    """An RFC 3339 instant as v1 prints time."""
-    return None if not moment else parse_rfc3339(moment) // 1000
 
 
 def account_body(state: AccountState) -> Body:
@@ -86,65 +80,11 @@ def account_body(state: AccountState) -> Body:
 
 
 def person_body(state: AccountState, person: Person) -> Body:
-    """A person as v1 prints it; what is only asked for in some countries is there if given."""
-    return {
-        **_person_body(state, person),
-        **_in_scripts(person.script_names, _PERSON_SCRIPTS),
-        **_addresses_in_scripts(person.script_addresses),
-        **person.v1,
-    }
-
-
-def _person_body(state: AccountState, person: Person) -> Body:
-    kinds = {number.type for number in person.id_numbers}
-    relation = person.relationship
-    share = relation.percent_ownership if relation is not None else None
+    """A person as v1 prints it."""
     due = requirements.of_person(state.account, person.id)
-    return {
-        "id": person.id,
-        "object": "person",
-        "account": state.account.id,
-        "additional_tos_acceptances": {
-            "account": _acceptance(
-                person.additional_terms_of_service.account
-                if person.additional_terms_of_service is not None
-                else None
-            )
-        },
-        "address": _address(person.address),
-        "created": seconds(person.created) or seconds(state.account.created),
-        "dob": _date(person.date_of_birth),
-        "email": person.email,
-        "first_name": person.given_name,
-        "full_name_aliases": v1_lists.aliases_of(person.additional_names),
-        "future_requirements": requirements.future_of_person(state.account, person.id),
-        "gender": person.legal_gender,
-        "id_number_provided": bool(kinds - {paths.SSN_LAST_4}),
-        "id_number_secondary_provided": False,
-        "last_name": person.surname,
-        "maiden_name": v1_lists.maiden_name_of(person.additional_names),
-        "metadata": person.metadata,
-        "nationality": person.nationalities[0] if person.nationalities else None,
-        "phone": person.phone,
-        # Whoever said nothing of it has no such member.
-        **({"political_exposure": person.political_exposure} if person.political_exposure else {}),
-        "registered_address": _address(
-            v1_lists.address_of(person.additional_addresses, "registered")
-        ),
-        "relationship": {
-            "authorizer": _said(relation, "authorizer"),
-            "director": _said(relation, "director"),
-            "executive": _said(relation, "executive"),
-            "legal_guardian": _said(relation, "legal_guardian"),
-            "owner": _said(relation, "owner"),
-            "percent_ownership": float(share) if share is not None else None,
-            "representative": _said(relation, "representative"),
-            "title": relation.title if relation is not None else None,
-        },
-        "requirements": due,
-        "ssn_last_4_provided": bool(kinds & {paths.SSN_LAST_4, "us_ssn"}),
-        "verification": v1_verification.of_person(state, person, due),
-    }
+    later = requirements.future_of_person(state.account, person.id)
+    numbers = {number.type for number in person.id_numbers}
+    return PERSON.view(person, PersonSeen(state, person, due, later, numbers))
 
 
 def capability_body(state: AccountState, name: str) -> Body:
@@ -222,7 +162,7 @@ def _business_profile(account: Account) -> Body:
         "mcc": merchant.mcc if merchant is not None else None,
         "name": profile.doing_business_as if profile is not None else None,
         "product_description": profile.product_description if profile is not None else None,
-        "support_address": _address(support.address) if support is not None else None,
+        "support_address": address(support.address) if support is not None else None,
         "support_email": support.email if support is not None else None,
         "support_phone": support.phone if support is not None else None,
         "support_url": support.url if support is not None else None,
@@ -245,12 +185,12 @@ def _company(state: AccountState) -> Body:
     provided = attestations.persons_provided if attestations is not None else None
     kinds = [number.type for number in details.id_numbers] if details is not None else []
     company: Body = {
-        "address": _address(details.address if details is not None else None),
+        "address": address(details.address if details is not None else None),
         "directors_provided": bool(provided is not None and provided.directors),
         "executives_provided": bool(provided is not None and provided.executives),
         "name": details.registered_name if details is not None else None,
         "owners_provided": bool(provided is not None and provided.owners),
-        "ownership_declaration": _acceptance(
+        "ownership_declaration": acceptance(
             attestations.ownership_declaration if attestations is not None else None
         ),
         "phone": details.phone if details is not None else None,
@@ -261,7 +201,7 @@ def _company(state: AccountState) -> Body:
     if attestations is not None:
         for name in ("directorship_declaration", "representative_declaration"):
             if getattr(attestations, name) is not None:
-                company[name] = _acceptance(getattr(attestations, name))
+                company[name] = acceptance(getattr(attestations, name))
     if provided is not None and provided.ownership_exemption_reason is not None:
         company["ownership_exemption_reason"] = provided.ownership_exemption_reason
     if details is not None:
@@ -281,9 +221,9 @@ def _company_details(details: BusinessDetails) -> Body:
     if registrar is not None:
         shown["tax_id_registrar"] = registrar
     for source, purpose in paths.BUSINESS_ADDRESSES:
-        address = v1_lists.address_of(details.additional_addresses, purpose)
-        if address is not None:
-            shown[source.removeprefix("company.")] = _address(address)
+        found = v1_lists.address_of(details.additional_addresses, purpose)
+        if found is not None:
+            shown[source.removeprefix("company.")] = address(found)
     shown |= _in_scripts(details.script_names, {"name": "registered_name"})
     return shown | _addresses_in_scripts(details.script_addresses)
 
@@ -383,7 +323,7 @@ def _first_accepted(terms: msgspec.Struct | None) -> Acceptance | None:
 def _account_terms(account: Account) -> Body:
     attestations = account.identity.attestations
     terms = attestations.terms_of_service if attestations is not None else None
-    accepted = _acceptance(terms.account if terms is not None else None)
+    accepted = acceptance(terms.account if terms is not None else None)
     if "service_agreement" in account.v1:
         accepted["service_agreement"] = account.v1["service_agreement"]
     return accepted
@@ -392,20 +332,12 @@ def _account_terms(account: Account) -> Body:
 # Small hashes.
 
 
-def _terms_of_setting(acceptance: Acceptance | None) -> Body:
+def _terms_of_setting(terms: Acceptance | None) -> Body:
     """Terms among the settings have no user agent where none was given."""
-    accepted = _acceptance(acceptance)
+    accepted = acceptance(terms)
     if accepted["user_agent"] is None:
         del accepted["user_agent"]
     return accepted
-
-
-def _acceptance(acceptance: Acceptance | None) -> Body:
-    return {
-        "date": seconds(acceptance.date) if acceptance is not None else None,
-        "ip": acceptance.ip if acceptance is not None else None,
-        "user_agent": acceptance.user_agent if acceptance is not None else None,
-    }
 
 
 def _in_scripts(names: msgspec.Struct | None, members: dict[str, str]) -> Body:
@@ -421,22 +353,11 @@ def _in_scripts(names: msgspec.Struct | None, members: dict[str, str]) -> Body:
 
 def _addresses_in_scripts(addresses: msgspec.Struct | None) -> Body:
     return {
-        f"address_{script}": _address(getattr(addresses, script))
+        f"address_{script}": address(getattr(addresses, script))
         for script in ("kana", "kanji")
         if getattr(addresses, script, None) is not None
     }
 
 
-def _address(address: msgspec.Struct | None) -> Body:
-    names = ("city", "country", "line1", "line2", "postal_code", "state")
-    body = {name: getattr(address, name, None) for name in names}
-    town = getattr(address, "town", None)
-    return body if town is None else {**body, "town": town}
-
-
 def _date(birth: Any) -> Body:
     return {name: getattr(birth, name, None) for name in ("day", "month", "year")}
-
-
-def _said(relation: Any, name: str) -> bool:
-    return bool(getattr(relation, name, None))

@@ -16,6 +16,7 @@ from cardwright.accounts.record.model import (
 )
 from cardwright.accounts.requirements.catalogue import ROLE_PATHS
 from cardwright.accounts.views import v1_paths as paths
+from cardwright.accounts.views.v1_person import PERSON
 from cardwright.kernel.clock import parse_rfc3339
 
 Body = dict[str, Any]
@@ -33,9 +34,6 @@ _ALIKE = {
     ),
 }
 _PLACES = {target: source for source, target in (*paths.ACCOUNT_PATHS, *paths.RESHAPED_PATHS)}
-_PERSON_PLACES = {
-    target: source for source, target in (*paths.PERSON_PATHS, *paths.RESHAPED_PERSON_PATHS)
-}
 _ELSEWHERE = {
     "configuration.recipient.default_outbound_destination": "external_account",
     "identity.business_details.documents": "company.verification.document",
@@ -78,9 +76,7 @@ def names(entry: Named) -> list[str]:
 
 def person_names(path: str) -> list[str]:
     """What v1 calls a member of a person."""
-    if path == f"id_numbers.{paths.SSN_LAST_4}":
-        return ["ssn_last_4"]
-    return _expanded(_renamed(path, _PERSON_PLACES))
+    return PERSON.named(path) or [path]
 
 
 def _renamed(path: str, places: dict[str, str]) -> str:

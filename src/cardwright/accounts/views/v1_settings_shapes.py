@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from cardwright.accounts.views.v1_person_shapes import Acceptance
+from cardwright.accounts.views.v1_forms import Acceptance
 from cardwright.wire.resource import Mark, Shape
 
 _TEXT = Mark(longest=500)

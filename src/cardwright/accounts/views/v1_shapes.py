@@ -8,16 +8,10 @@ with an empty value is nullable.
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from cardwright.accounts.record.bank_account import BankAccountGiven
-from cardwright.accounts.record.identity import OwnershipExemption, Structure
+from cardwright.accounts.record.identity import CalendarDate, OwnershipExemption, Structure
+from cardwright.accounts.views.v1_forms import Acceptance, Address, Document, Files
 from cardwright.accounts.views.v1_paths import V1_CAPABILITIES
-from cardwright.accounts.views.v1_person_shapes import (
-    Acceptance,
-    Address,
-    DateOfBirth,
-    Document,
-    Files,
-    Individual,
-)
+from cardwright.accounts.views.v1_person import Individual
 from cardwright.accounts.views.v1_settings_shapes import Settings
 from cardwright.wire.resource import (
     Country,
@@ -121,7 +115,7 @@ class Company(Shape):
     phone: Annotated[str | None, _DIGITS]
     physical_address: Address
     principal_place_of_business: Address
-    registration_date: Annotated[DateOfBirth | None, Mark(replace=True)]
+    registration_date: Annotated[CalendarDate | None, Mark(replace=True)]
     registration_number: Annotated[str | None, _DIGITS]
     representative_declaration: Acceptance
     structure: Structure | None

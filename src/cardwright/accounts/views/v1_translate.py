@@ -5,8 +5,6 @@ record. Only what was given is translated; the record as it stands is read where
 that v2 replaces.
 """
 
-from typing import Any
-
 from cardwright.accounts.record.identity import (
     BusinessDetails,
     BusinessIdNumber,
@@ -18,13 +16,12 @@ from cardwright.accounts.record.model import Account, AccountState
 from cardwright.accounts.requirements.catalogue import catalogue_of
 from cardwright.accounts.views import v1_lists
 from cardwright.accounts.views import v1_paths as paths
-from cardwright.accounts.views.v1_lists import put, take
+from cardwright.accounts.views.v1_person import ADDRESSES, ID_NUMBER_TYPES, PERSON, SSN_LAST_4
 from cardwright.files import refusals as files_refusals
 from cardwright.kernel.refusal import Failure, fail
 from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import refusals as wire_refusals
-
-Tree = dict[str, Any]
+from cardwright.wire.faces import Tree, bracketed, keep, put, take
 
 # What ``type`` stands for, in the words of the record.
 TYPES: dict[str, Tree] = {
@@ -122,8 +119,9 @@ def _translate_business(
     )
     if addresses is not None:
         put(tree, f"{_DETAILS}.additional_addresses", addresses)
-    kept = v1_lists.kept(given, paths.KEPT, before.v1 if before is not None else {})
-    if kept is not None:
+    held = before.v1 if before is not None else {}
+    kept = keep(given, paths.KEPT, held)
+    if kept is not held:
         tree["v1"] = kept
 
 
@@ -155,35 +153,21 @@ def _business_numbers(
 
 def person_tree(given: Tree, country: str | None, before: Person | None) -> Tree:
     """The given members of a person, moved to their places in the record."""
-    tree: Tree = {}
-    for source, target in paths.PERSON_PATHS:
-        found, value = take(given, source)
-        if found:
-            put(tree, target, _document(value) if target in _DOCUMENTS else value)
-    found, nationality = take(given, "nationality")
-    if found:
-        tree["nationalities"] = None if nationality is None else [nationality]
-    for name in paths.PERSON_DOCUMENTS:
-        found, document = take(given, f"documents.{name}")
-        if found:
-            put(tree, f"documents.{name}", _files(document))
+    tree = PERSON.translate(given, before)
     names = v1_lists.names(given, before.additional_names if before is not None else [])
     if names is not None:
         tree["additional_names"] = names
     addresses = v1_lists.addresses(
-        given, paths.PERSON_ADDRESSES, before.additional_addresses if before is not None else []
+        given, ADDRESSES, before.additional_addresses if before is not None else []
     )
     if addresses is not None:
         tree["additional_addresses"] = addresses
-    kept = v1_lists.kept(given, paths.PERSON_KEPT, before.v1 if before is not None else {})
-    if kept is not None:
-        tree["v1"] = kept
     numbers: Tree = {}
     if "ssn_last_4" in given:
-        numbers[paths.SSN_LAST_4] = given["ssn_last_4"]
+        numbers[SSN_LAST_4] = given["ssn_last_4"]
     if "id_number" in given:
         # Somebody without a number of the account's country has one of another country's kind.
-        numbers[paths.ID_NUMBER_TYPES.get(country or "", "us_ssn")] = given["id_number"]
+        numbers[ID_NUMBER_TYPES.get(country or "", "us_ssn")] = given["id_number"]
     if numbers:
         tree["id_numbers"] = _numbers(before.id_numbers if before is not None else [], numbers)
     return tree
@@ -211,16 +195,20 @@ def v1_param(path: str | None, *, person: bool = False) -> str | None:
     if path is None:
         return None
     dotted = path.replace("][", ".").replace("[", ".").replace("]", "")
-    if person:
+    individual = "identity.individual."
+    if person or dotted.startswith(individual):
         # An individual's own person is changed through the account.
-        dotted = dotted.removeprefix("identity.individual.")
-    tables = (
-        (*paths.PERSON_PATHS, *paths.RESHAPED_PERSON_PATHS)
-        if person
-        else (*paths.ACCOUNT_PATHS, *paths.RESHAPED_PATHS)
-    )
+        inner = dotted.removeprefix(individual)
+        if person:
+            return PERSON.parameter(inner) or path
+        head, bracket, tail = (PERSON.parameter(inner) or bracketed(inner)).partition("[")
+        return f"individual[{head}]{bracket}{tail}"
     best = max(
-        (entry for entry in tables if f"{dotted}.".startswith(f"{entry[1]}.")),
+        (
+            entry
+            for entry in (*paths.ACCOUNT_PATHS, *paths.RESHAPED_PATHS)
+            if f"{dotted}.".startswith(f"{entry[1]}.")
+        ),
         key=lambda entry: len(entry[1]),
         default=None,
     )
@@ -231,12 +219,7 @@ def v1_param(path: str | None, *, person: bool = False) -> str | None:
     if target.endswith(_DOCUMENTS):
         # v1 knows documents of two sides alone.
         rest = rest.removeprefix("front_back").removeprefix(".")
-    if source == "individual" and rest:
-        inner = v1_param(rest, person=True) or rest
-        head, _, tail = inner.partition("[")
-        return f"individual[{head}]" + (f"[{tail}" if tail else "")
-    head, *steps = f"{source}.{rest}".strip(".").split(".")
-    return head + "".join(f"[{step}]" for step in steps)
+    return bracketed(f"{source}.{rest}".strip("."))
 
 
 def in_v1_words(failure: Failure, *, person: bool = False) -> Failure:

@@ -1,0 +1,459 @@
+"""Two faces of one record: the names that an older API has for its members, said once as a table.
+
+The record speaks the newest words. A face is a table over it, in the order in which its bodies
+show the members; one row says all that differs::
+
+    PERSON = Face(
+        Person,
+        Member("first_name", "given_name"),
+        Member("first_name_kana", "script_names.kana.given_name", said=True),
+        Computed("id_number", takes=Annotated[Sealed, Mark(longest=50)], at="id_numbers"),
+        Computed("id_number_provided", shows=lambda seen: bool(seen.person.id_numbers)),
+    )
+
+Whatever a row does not say follows from the declaration of the record. From the table are made:
+the parameters of the older calls (``takes``), what was given in the words of the record
+(``translate``), the body that is shown (``view``), the parameter that an error names
+(``parameter``) and what a requirement is called (``named``). A path that the record does not have
+fails at the import.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar, cast
+
+import msgspec
+
+from cardwright.kernel.clock import parse_rfc3339
+from cardwright.wire import resource
+from cardwright.wire.resource import KeywordOnly, Mark, Moment, Resource, Shape, members
+from cardwright.wire.view_source import Body, HashSource, ViewSource
+
+Tree = dict[str, Any]
+Convert = Callable[[Any], Any]
+Subject = TypeVar("Subject")
+Taken = TypeVar("Taken", bound=msgspec.Struct)
+# The member of a record that keeps what the older face alone says, in its own words.
+KEPT = "v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How the face has a kind of value, where not as the record.
+
+    ``takes``: the type of the parameter. ``give``: from what was taken, if not null, to what the
+    record is given. ``show``: from the record's value, which may be null, to the body's; False
+    shows nothing. ``below``: from a path inside the record's value to those inside the face's, of
+    which an error names the first; an empty one is the whole.
+    """
+
+    takes: Any = None
+    give: Convert | None = None
+    show: Convert | Literal[False] | None = None
+    below: Callable[[str], tuple[str, ...]] | None = None
+
+
+def whole(_path: str) -> tuple[str, ...]:
+    """What has nothing inside it in the face: see ``Form.below``."""
+    return ("",)
+
+
+def seconds(moment: str | None) -> int | None:
+    """An RFC 3339 instant as v1 shows time."""
+    return None if not moment else parse_rfc3339(moment) // 1000
+
+
+# Kinds of values that every older face has alike: a flag that was never given is not set.
+FORMS: Mapping[Any, Form] = {Moment: Form(show=seconds), bool: Form(show=bool)}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member that the face calls ``name`` and the record ``path``, both dotted.
+
+    ``form`` where the value looks different and ``mark`` where the bounds are others. ``shown``:
+    whether a body has it at all, ``said``: only if it is not null. ``asked``: the parts that
+    requirements ask for one by one.
+    """
+
+    name: str
+    path: str
+    form: Form | None = None
+    mark: Mark | None = None
+    shown: bool = True
+    said: bool = False
+    asked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Computed(Generic[Subject]):
+    """A member that the record has in no one place.
+
+    ``shows`` makes it from the subject of the view, ``takes`` is the annotation of its parameter,
+    which the caller of ``translate`` puts into the record, ``at`` are the paths of the record
+    that errors and requirements call by its name, with all that is below them.
+    """
+
+    name: str
+    shows: Callable[[Subject], Any] | None = None
+    takes: Any = None
+    at: tuple[str, ...] = ()
+    said: bool = False
+    asked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the face alone says: kept with the record under the same name, shown as it was given,
+    after the other members of its hash."""
+
+    name: str
+    takes: Any
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A resource inside the record that has a face of its own: for names in errors and
+    requirements."""
+
+    name: str
+    path: str
+    face: "Face[Any]"
+
+
+Row: TypeAlias = Member | Computed[Subject] | Kept | Within
+
+
+class _Place(NamedTuple):
+    """How a path of the record is called."""
+
+    name: str
+    below: Callable[[str], tuple[str, ...]]
+    asked: tuple[str, ...] = ()
+
+
+class Face(Generic[Subject]):
+    """A table over a record, compiled.
+
+    ``forms`` say how kinds of values look in this face, ``hashes`` are the marks of hashes that
+    the names of rows make: ``controller`` of ``controller.losses.payments``.
+    """
+
+    def __init__(
+        self,
+        record: type[msgspec.Struct],
+        *rows: Row[Subject],
+        forms: Mapping[Any, Form] | None = None,
+        hashes: Mapping[str, Mark] | None = None,
+    ) -> None:
+        self.record = record
+        self.rows = rows
+        self.forms = {**FORMS, **(forms or {})}
+        self.hashes = hashes or {}
+        self._kept = tuple(row.name for row in rows if isinstance(row, Kept))
+        self._moves = [
+            (tuple(row.name.split(".")), tuple(row.path.split(".")), self._form_of(row).give)
+            for row in rows
+            if isinstance(row, Member) and self._is_taken(row)
+        ]
+        self._view = self._written().compiled()
+        self._places: dict[str, _Place | Within] = {}
+        for path, place in self._named_places():
+            self._places.setdefault(path, place)
+
+    @property
+    def moves(self) -> tuple[tuple[str, str], ...]:
+        """The members that are the same at another place: the face's name, the record's path."""
+        found = (row for row in self.rows if isinstance(row, Member))
+        return tuple((row.name, row.path) for row in found if row.form is None)
+
+    # What is taken.
+
+    def takes(self, *, without: Collection[str] = ()) -> Callable[[type[Taken]], type[Taken]]:
+        """A decorator: the shape with a parameter for each row that takes one, but for the members
+        and hashes named ``without``."""
+        tree: Tree = {}
+        for row in self.rows:
+            if row.name.partition(".")[0] not in without:
+                annotation = self._annotation(row)
+                if annotation is not None:
+                    put(tree, row.name, annotation)
+
+        def decorate(shape: type[Taken]) -> type[Taken]:
+            return cast("type[Taken]", self._shape(shape, tree))
+
+        return decorate
+
+    def _shape(self, base: type, tree: Tree, path: str = "") -> type:
+        """The base with a member for each of the tree; hashes become shapes of their own."""
+        annotations = {}
+        for name, below in tree.items():
+            here = f"{path}.{name}".removeprefix(".")
+            if isinstance(below, dict):
+                kind = self._shape(Shape, below, here)
+                annotations[name] = Annotated[kind, self.hashes.get(here, Mark())]
+            else:
+                annotations[name] = below
+        name = bracketed(path) if path else base.__name__
+        return _made(name, base, annotations, base.__module__, base.__doc__)
+
+    def _annotation(self, row: Row[Subject]) -> Any:
+        """What a row takes; None when it takes nothing."""
+        if isinstance(row, Computed | Kept):
+            return row.takes
+        if isinstance(row, Within) or not self._is_taken(row):
+            return None
+        member = self._at(row.path)
+        hashes = [self.hashes[name] for name in _beginnings(row.name) if name in self.hashes]
+        return self._derived(member, self._form_of(row), row.mark or _bounds(member.mark), *hashes)
+
+    def _derived(self, member: resource.Member, form: Form, mark: Mark, *hashes: Mark) -> Any:
+        """The annotation of a parameter. An empty value sets back neither flags nor hashes that
+        merge, nor what only a creation takes."""
+        kind = form.takes or member.type
+        is_hash = _is_shape(kind)
+        if is_hash and form.takes is None:
+            kind = self._hash_of(kind)
+        fixed = any("u" not in (each.operations or "u") for each in (mark, *hashes))
+        stays = fixed or kind is bool or (is_hash and not mark.replace)
+        resets = not stays and (member.nullable or member.has_default)
+        return Annotated[kind | None if resets else kind, mark]
+
+    def _hash_of(self, shape: type[msgspec.Struct]) -> type:
+        """A hash of the record as parameters of the face, member by member."""
+        annotations = {
+            name: self._derived(member, self._form_for(member), _bounds(member.mark))
+            for name, member in members(shape).items()
+        }
+        return _made(shape.__name__, Shape, annotations, shape.__module__, shape.__doc__)
+
+    def _is_taken(self, row: Member) -> bool:
+        """Whether callers give the member and all that it is in."""
+        shape: Any = self.record
+        for step in row.path.split("."):
+            member = members(shape)[step]
+            operations = member.mark.operations if member.mark is not None else None
+            if operations == "" or (operations is None and issubclass(shape, Resource)):
+                return False
+            shape = member.type
+        return True
+
+    def translate(self, given: Tree, before: msgspec.Struct | None = None) -> Tree:
+        """What was given, in the record's words: members at their places, and whatever the face
+        alone says as it is after the call, joined to what the record ``before`` keeps of it."""
+        tree: Tree = {}
+        for source, target, give in self._moves:
+            node: Any = given
+            for step in source:
+                if not isinstance(node, dict) or step not in node:
+                    break
+                node = node[step]
+            else:
+                _put(tree, target, node if give is None or node is None else give(node))
+        held: Tree = getattr(before, KEPT, None) or {}
+        kept = keep(given, self._kept, held)
+        if kept is not held:
+            tree[KEPT] = kept
+        return tree
+
+    # What is shown.
+
+    def view(self, record: Any, subject: Subject) -> Body:
+        """The body of a record; computed members are made from the ``subject``."""
+        return self._view(record, subject, getattr(record, KEPT, None) or {})
+
+    def _written(self) -> ViewSource:
+        """The text of the view, its members in the order of the rows."""
+        source = ViewSource()
+        for row in self.rows:
+            *branches, leaf = row.name.split(".")
+            if isinstance(row, Kept):
+                inside = source.body.inside(branches)
+                inside.kept = tuple(branches)
+                inside.hidden |= set() if row.shown else {leaf}
+                continue
+            if isinstance(row, Member) and row.shown:
+                value = self._shown(source, row.path, self._at(row.path), self._form_of(row))
+                raw = source.value(row.path) if row.said else None
+            elif isinstance(row, Computed) and row.shows is not None:
+                value = source.call(row.shows, "subject")
+                raw = value = source.held(value) if row.said else value
+            else:
+                continue
+            if value is not None:
+                inside = source.body.inside(branches)
+                assert leaf not in inside.members, f"{row.name} is shown twice"
+                inside.members[leaf] = value
+                inside.said |= {leaf: raw} if row.said and raw is not None else {}
+        return source
+
+    def _shown(
+        self, source: ViewSource, path: str, member: resource.Member, form: Form
+    ) -> str | HashSource | None:
+        """How a value is shown: by its form, or as it is, a hash by its members; None: not."""
+        if form.show is False:
+            return None
+        if form.show is not None:
+            return source.call(form.show, source.value(path))
+        if not _is_shape(member.type):
+            return source.value(path)
+        body = HashSource()
+        for name, each in members(member.type).items():
+            value = self._shown(source, f"{path}.{name}", each, self._form_for(each))
+            body.members |= {name: value} if value is not None else {}
+        return body
+
+    # What it is called.
+
+    def parameter(self, path: str) -> str | None:
+        """The parameter that gives what the record has at a dotted path, for an error; None where
+        the face has none."""
+        found = self._found(path)
+        if found is None:
+            return None
+        place, inside = found[0]
+        return bracketed(f"{place.name}.{inside}".strip("."))
+
+    def named(self, path: str) -> list[str]:
+        """What requirements call a path of the record: often more than one name, or none."""
+        names = []
+        for place, inside in self._found(path) or ():
+            name = f"{place.name}.{inside}".strip(".")
+            asked = place.asked if not inside else ()
+            names += [f"{name}.{part}" for part in asked] or [name]
+        return names
+
+    def _found(self, path: str) -> list[tuple[_Place, str]] | None:
+        """The places with the longest beginning of the path, each with the path inside it."""
+        for head in (path, *reversed(list(_beginnings(path)))):
+            place = self._places.get(head)
+            if place is not None:
+                rest = path[len(head) + 1 :]
+                if isinstance(place, Within):
+                    return _found_within(place, rest)
+                return [(place, inside) for inside in place.below(rest)]
+        return None
+
+    def _named_places(self) -> Iterator[tuple[str, _Place | Within]]:
+        for row in self.rows:
+            if isinstance(row, Member):
+                yield row.path, _Place(row.name, self._form_of(row).below or _same, row.asked)
+            elif isinstance(row, Computed):
+                yield from ((path, _Place(row.name, whole, row.asked)) for path in row.at)
+            elif isinstance(row, Within):
+                yield row.path, row
+
+    # The record.
+
+    def _at(self, path: str) -> resource.Member:
+        """The member of the record at a dotted path."""
+        *branches, leaf = path.split(".")
+        shape: Any = self.record
+        for step in branches:
+            shape = members(shape)[step].type
+        return members(shape)[leaf]
+
+    def _form_of(self, row: Member) -> Form:
+        return row.form or self._form_for(self._at(row.path))
+
+    def _form_for(self, member: resource.Member) -> Form:
+        return self.forms.get(member.type, Form())
+
+
+def _found_within(row: Within, rest: str) -> list[tuple[_Place, str]]:
+    """The same inside a resource that has a face of its own."""
+    found = row.face._found(rest) or [(_Place(rest, whole), "")]
+    return [
+        (place._replace(name=f"{row.name}.{place.name}".strip(".")), inside)
+        for place, inside in found
+    ]
+
+
+def _made(name: str, base: type, annotations: Tree, module: str, words: str | None) -> type:
+    """A shape with the annotations."""
+    namespace = {"__module__": module, "__doc__": words, "__annotations__": annotations}
+    return KeywordOnly(name, (base,), namespace)
+
+
+def _is_shape(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def _bounds(mark: Mark | None) -> Mark:
+    """What of a mark is about the value, and whether only some calls give it."""
+    mark = mark or Mark()
+    some = mark.operations is not None and not {"c", "u"} <= set(mark.operations)
+    return Mark(
+        operations=mark.operations if some else None,
+        need=mark.need,
+        replace=mark.replace,
+        longest=mark.longest,
+        low=mark.low,
+        high=mark.high,
+        pattern=mark.pattern,
+        choices=mark.choices,
+    )
+
+
+def _same(path: str) -> tuple[str, ...]:
+    return (path,)
+
+
+def _beginnings(path: str) -> Iterator[str]:
+    """``a`` and ``a.b`` of ``a.b.c``, the shortest first."""
+    place = path.find(".")
+    while place >= 0:
+        yield path[:place]
+        place = path.find(".", place + 1)
+
+
+def keep(given: Tree, names: Iterable[str], held: Tree) -> Tree:
+    """What the face alone says as it is after a call: hashes join, null takes away."""
+    for name in names:
+        found, value = take(given, name)
+        if found:
+            changes: Tree = {}
+            put(changes, name, value)
+            held = _joined(held, changes)
+    return held
+
+
+def _joined(before: Tree, changes: Tree) -> Tree:
+    after = dict(before)
+    for name, value in changes.items():
+        if value is None:
+            after.pop(name, None)
+        elif isinstance(value, dict):
+            held = after.get(name)
+            after[name] = _joined(held if isinstance(held, dict) else {}, value)
+        else:
+            after[name] = value
+    return after
+
+
+def bracketed(path: str) -> str:
+    """A dotted path as a parameter of a form."""
+    head, *steps = path.split(".")
+    return head + "".join(f"[{step}]" for step in steps)
+
+
+def take(tree: Tree, path: str) -> tuple[bool, Any]:
+    """Whether a dotted path was given, and its value."""
+    node: Any = tree
+    for step in path.split("."):
+        if not isinstance(node, dict) or step not in node:
+            return False, None
+        node = node[step]
+    return True, node
+
+
+def put(tree: Tree, path: str, value: Any) -> None:
+    """Set a dotted path, making the hashes on the way."""
+    _put(tree, tuple(path.split(".")), value)
+
+
+def _put(tree: Tree, steps: tuple[str, ...], value: Any) -> None:
+    for step in steps[:-1]:
+        tree = tree.setdefault(step, {})
+    tree[steps[-1]] = value
