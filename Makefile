@@ -44,6 +44,7 @@ check: $(INSTALLED) ## Check style, formatting, types and the rules of the house
 docs: $(INSTALLED) ## Write the generated pages of the documentation
 	$(BIN)/python -m tools.coverage_page
 	$(BIN)/python -m tools.requirements_page
+	$(BIN)/python -m tools.tables_page
 
 bench: $(INSTALLED) ## Measure, beside pgbench on the same database
 	$(BIN)/python -m bench

@@ -3,6 +3,7 @@
 pytest_plugins = [
     "pytester",
     "tests.support.database",
+    "tests.support.owners",
     "tests.support.server",
     "tests.support.receiver",
     "tests.support.operator",

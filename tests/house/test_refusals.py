@@ -8,9 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from tools.rooms import LINE
+
 from cardwright.kernel.refusal import Refusal
 from tests.support.refusals import modules, rows_of
-from tests.test_house import LINE, ROOT, SOURCE, parsed, python_files
+from tests.test_house import ROOT, SOURCE, parsed, python_files
 
 RAISING = {"fail", "Failure", "RecordedFailure", "refuse"}
 # What is said beside the words of a row.

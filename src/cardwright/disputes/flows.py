@@ -28,6 +28,7 @@ from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.notices import flows as notices
 from cardwright.tenancy import deadlines, gates
+from cardwright.transactions import flows as transactions
 from cardwright.transactions import posting
 from cardwright.transactions.model import Transaction
 from cardwright.wire import refusals as wire_refusals
@@ -69,9 +70,7 @@ async def create_dispute(tx: Tx, given: Given[Dispute]) -> ShownDispute:
     await check_documents(tx, rules.documents_of(dispute.evidence), api="v1")
     dispute.submit_by = rules.submit_by(captured, dispute.evidence.reason, card.brand)
     await rows.insert(tx, dispute)
-    named: Transaction = msgspec.structs.replace(captured, dispute=dispute.id)
-    await rows.save(tx, named)
-    tx.emit("issuing_transaction.updated", named, previous=changed(captured, named))
+    await transactions.name_dispute(tx, captured, dispute.id)
     await _schedule(tx, dispute)
     [shown] = await views.shown(tx.connection, tx.account_id, [dispute])
     tx.emit("issuing_dispute.created", shown)

@@ -95,6 +95,13 @@ async def record_purchase_details(
     return after
 
 
+async def name_dispute(tx: Tx, captured: Transaction, dispute_id: str) -> None:
+    """Let a transaction that was locked name its dispute."""
+    named: Transaction = msgspec.structs.replace(captured, dispute=dispute_id)
+    await rows.save(tx, named)
+    tx.emit("issuing_transaction.updated", named, previous=changed(captured, named))
+
+
 def _left(work: Opened) -> int:
     """What there is to capture when the network names no amount: what is held, or of a hold that
     expired what was never captured."""
