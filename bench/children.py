@@ -13,11 +13,13 @@ ROOT = Path(__file__).parent.parent
 # What a load may take besides the seconds that it measures.
 PATIENCE_SECONDS = 60
 
-Order = TypeVar("Order", bound=msgspec.Struct)
-Told = TypeVar("Told", bound=msgspec.Struct)
+OrderT = TypeVar("OrderT", bound=msgspec.Struct)
+MeasurementT = TypeVar("MeasurementT", bound=msgspec.Struct)
 
 
-def run(module: str, order: msgspec.Struct, seconds: float, told: type[Told]) -> Told:
+def run(
+    module: str, order: msgspec.Struct, seconds: float, measurement: type[MeasurementT]
+) -> MeasurementT:
     """Run a load of the bench as a process and read what it measured."""
     process = subprocess.Popen(
         [sys.executable, "-m", module],
@@ -36,10 +38,10 @@ def run(module: str, order: msgspec.Struct, seconds: float, told: type[Told]) ->
             process.wait()
     if process.returncode != 0:
         raise Wrong(f"{module} failed:\n{complaint.decode(errors='replace').strip()[-2000:]}")
-    return msgspec.json.decode(written, type=told)
+    return msgspec.json.decode(written, type=measurement)
 
 
-def ordered(kind: type[Order]) -> Order:
+def ordered(kind: type[OrderT]) -> OrderT:
     """In the process: what it was told to do."""
     return msgspec.json.decode(sys.stdin.buffer.read(), type=kind)
 

@@ -38,7 +38,7 @@ class Order(msgspec.Struct, frozen=True):
     seconds: float
 
 
-class Asked(msgspec.Struct):
+class RequestEvent(msgspec.Struct):
     """What of the question the receiver looks at: whose card it is."""
 
     class Data(msgspec.Struct):
@@ -68,7 +68,7 @@ class Receiver:
     async def answer(self, request: web.Request) -> web.Response:
         """Read the question, think, approve."""
         began = time.perf_counter()
-        asked = msgspec.json.decode(await request.read(), type=Asked)
+        asked = msgspec.json.decode(await request.read(), type=RequestEvent)
         await asyncio.sleep(THINKING_SECONDS)
         self.took[asked.data.object.card.id] = time.perf_counter() - began
         return web.Response(body=APPROVAL, headers=VERSIONED)

@@ -26,7 +26,7 @@ from cardwright.authorizations import deadlines as authorization_deadlines
 from cardwright.authorizations import lifetime
 from cardwright.authorizations import operator as authorizations_operator
 from cardwright.authorizations import settings as authorization_settings
-from cardwright.authorizations.authorizer import Door
+from cardwright.authorizations.authorizer import Authorizer
 from cardwright.authorizations.lane import payment_counts
 from cardwright.authorizations.lane.lanes import Lanes
 from cardwright.authorizations.real_time import authorization_webhook
@@ -67,7 +67,7 @@ from cardwright.events import operations as events_operations
 from cardwright.events.deliverer import Deliverer
 from cardwright.faults import api as faults_api
 from cardwright.faults import flows as faults
-from cardwright.faults.active import Board
+from cardwright.faults.active import ActiveFaults
 from cardwright.files import api as files_api
 from cardwright.files import public as public_files
 from cardwright.financial_accounts import flows as financial_accounts
@@ -312,18 +312,18 @@ class Application:
         self.hub = Hub(self.database)
         self.request_health = RequestHealth(self.database)
         self.asker = Asker(self.database, self.outbound, self.hub, self.request_health)
-        door = Door(self.lanes, self.asker)
+        authorizer = Authorizer(self.lanes, self.asker)
         self.recorder = Recorder(self.database)
-        self.board = Board(self.database)
-        self.deliverer.disturb = self.board.on_delivery
+        self.faults = ActiveFaults(self.database)
+        self.deliverer.disturb = self.faults.on_delivery
         self.pipe = Pipe(
-            self.database, blobs, door, self.recorder.note, self.board.on_call, self._renew
+            self.database, blobs, authorizer, self.recorder.note, self.faults.on_call, self._renew
         )
         self.started = False
         self.poster = VerificationPoster(self.database, self.outbound)
         self.mailer = Mailer(self.database, mail_server)
         self.worker = Worker(self.database, PURGES)
-        self.mover = Mover(self.database, delivery.untold_on_clock)
+        self.mover = Mover(self.database, delivery.undelivered_on_clock)
         expand.LOADERS.update(LOADERS)
         versions.EDITS.update(EDITS)
         deadlines.HANDLERS.update(DEADLINES)
@@ -352,7 +352,7 @@ class Application:
             exception_handlers={404: _refuse, 405: _refuse, 500: _defect},
             logging_config=None,
         )
-        sockets = {sessions.SOCKET_PATH: self.hub.door}
+        sockets = {sessions.SOCKET_PATH: self.hub.socket}
         self.asgi = Front(OPERATIONS, self.pipe, pages, sockets)
 
     async def start(self) -> None:
@@ -368,13 +368,13 @@ class Application:
         await self.lanes.start()
         await self.recorder.start()
         await self.hub.start()
-        await self.board.start()
+        await self.faults.start()
         self.started = True
 
     async def stop(self) -> None:
         """Stop the loops and let what is running finish."""
         self.started = False
-        await self.board.stop()
+        await self.faults.stop()
         await self.hub.stop()
         await self.lanes.stop()
         await self.asker.stop()
@@ -390,7 +390,7 @@ class Application:
     async def _renew(self) -> None:
         """Forget what is remembered of keys and accounts, and read the faults again."""
         self.pipe.callers.forget()
-        await self.board.read()
+        await self.faults.read()
 
     async def _before_commit(self, tx: Tx) -> None:
         """Write the events of a transaction, and have them delivered once they are committed."""

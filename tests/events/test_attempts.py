@@ -135,7 +135,7 @@ async def test_an_event_that_is_sent_again_while_it_is_tried(
         [parcel] = await delivery.claim(application.database, key, 1, lease)
         again, _ = await platform.call("POST", f"/v1/events/{event_id}/retry", form={})
         assert again == 200
-        outcome = delivery.Outcome(now_ms, 5, status, None, "t=1,v1=00")
+        outcome = delivery.DeliveryOutcome(now_ms, 5, status, None, "t=1,v1=00")
         schedule = delivery.FAST.test
         await delivery.record(application.database, parcel, outcome, schedule, now_ms)
     finally:

@@ -333,6 +333,6 @@ async def test_what_a_lost_process_had_taken_is_delivered_by_another(
     await receiver.wait_for(3)
     await settled(platform, "succeeded", count=3)
     # The lost process comes back late with a failure: the delivery stays done.
-    late = delivery.Outcome(clock.machine_ms(), 1, 500, None)
+    late = delivery.DeliveryOutcome(clock.machine_ms(), 1, 500, None)
     await delivery.record(application.database, taken[0], late, (1,), clock.machine_ms())
     await settled(platform, "succeeded", count=3)

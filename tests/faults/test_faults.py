@@ -10,7 +10,7 @@ import stripe
 
 from cardwright import app
 from cardwright.faults import flows
-from cardwright.faults.active import Board
+from cardwright.faults.active import ActiveFaults
 from tests.support.issuing import issuing_account
 from tests.support.server import Live, Platform
 
@@ -240,7 +240,7 @@ async def test_what_expired_long_ago_is_removed(platform: Platform) -> None:
 
 async def test_other_processes_hear_of_it_and_share_the_count(platform: Platform) -> None:
     """A process reads what another one wrote; what one has used up is used up for both."""
-    other = Board(platform.live.application.database)
+    other = ActiveFaults(platform.live.application.database)
     made = await fault(platform, effect="drop_delivery", count=1)
     await other.start()
     try:
@@ -258,7 +258,7 @@ async def test_other_processes_hear_of_it_and_share_the_count(platform: Platform
             await sleep(0.02)
         assert struck is not None
         assert (struck.fault, struck.effect) == (made["id"], "drop_delivery")
-        assert await platform.live.application.board.on_delivery(parcel) is None
+        assert await platform.live.application.faults.on_delivery(parcel) is None
         assert await strikes(platform, made) == 1
     finally:
         await other.stop()

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 
 # (account, book, currency, part) and what is in it.
-Place = tuple[str, str, str, str]
+PartOfBook = tuple[str, str, str, str]
 # Books that only what is forced takes below zero; those of financial accounts are too.
 SPENDABLE = ("issuing", "payments", "credit")
 
@@ -16,7 +16,7 @@ class Auditor:
     """Sums by account, book, currency and part; and what is held for each source."""
 
     def __init__(self) -> None:
-        self.sums: Counter[Place] = Counter()
+        self.sums: Counter[PartOfBook] = Counter()
         self.held: dict[tuple[str, str], int] = {}
 
     def has(self, account: str, book: str, currency: str) -> int:
@@ -50,7 +50,7 @@ class Auditor:
 
     def check_balances(self, rows: list[asyncpg.Record]) -> None:
         """The kept balances are the sums, and those below zero are flagged."""
-        kept: Counter[Place] = Counter()
+        kept: Counter[PartOfBook] = Counter()
         for row in rows:
             account, book, currency = row["account_id"], row["book"], row["currency"]
             kept[account, book, currency, "available"] = row["available_minor"]
@@ -62,7 +62,7 @@ class Auditor:
     def check_entries(self, rows: list[asyncpg.Record]) -> None:
         """The entries sum to the same, those of each transfer to zero, and what is held for each
         source is what is left of it."""
-        summed: Counter[Place] = Counter()
+        summed: Counter[PartOfBook] = Counter()
         transfers: Counter[tuple[str, str, str]] = Counter()
         held: Counter[tuple[str, str]] = Counter()
         for row in rows:

@@ -20,7 +20,7 @@ WAYS = {
 }
 
 
-class Place(NamedTuple):
+class BookOfAccount(NamedTuple):
     """A book of an account in a currency."""
 
     account: str
@@ -31,7 +31,7 @@ class Place(NamedTuple):
 class Held(NamedTuple):
     """Something that money is held for; what is not shown is given back as invisibly."""
 
-    place: Place
+    place: BookOfAccount
     source: str
     shown: bool = True
 
@@ -39,7 +39,7 @@ class Held(NamedTuple):
 class Posted(NamedTuple):
     """A transfer that can be taken back: it brought so much from a book into a place."""
 
-    place: Place
+    place: BookOfAccount
     transfer: str
     amount: int
     other: str

@@ -32,9 +32,9 @@ from cardwright.ledger import audit, flows, pending, transfers
 from cardwright.ledger.transfers import Transfer
 from cardwright.tenancy import gates, registry
 from tests.ledger.auditor import Auditor
-from tests.ledger.story import CURRENCIES, OWN, WAYS, Held, Journey, Place, Posted
+from tests.ledger.story import CURRENCIES, OWN, WAYS, BookOfAccount, Held, Journey, Posted
 
-Answer = TypeVar("Answer")
+T = TypeVar("T")
 STEPS_LEAST = 2_000
 # How often each kind of movement has happened at least, not counting what was refused.
 KIND_LEAST = 3
@@ -53,7 +53,7 @@ class Story(RuleBasedStateMachine):
     steps: ClassVar[int]
     done: ClassVar[Counter[str]]
 
-    def run(self, work: Coroutine[Any, Any, Answer]) -> Answer:
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(work)
 
     @initialize(random=st.randoms(use_true_random=True))
@@ -88,10 +88,10 @@ class Story(RuleBasedStateMachine):
         type(self).steps += 1
         happens(self)
 
-    def attempt(self, account: str, work: Callable[[Tx], Awaitable[Answer]]) -> Answer | None:
+    def attempt(self, account: str, work: Callable[[Tx], Awaitable[T]]) -> T | None:
         """What the work answers in a transaction, or None when there was not enough money."""
 
-        async def attempted() -> Answer | None:
+        async def attempted() -> T | None:
             try:
                 async with registry.transaction(self.database, account) as tx:
                     await gates.lock(tx, *self.accounts)
@@ -111,20 +111,20 @@ class Story(RuleBasedStateMachine):
 
         return self.attempt(transfer.account_id, posted)
 
-    def place(self, *books: str) -> Place:
+    def place(self, *books: str) -> BookOfAccount:
         """Somewhere that money can be."""
         choose = self.random.choice
-        return Place(choose(self.accounts), choose(books or OWN), choose(CURRENCIES))
+        return BookOfAccount(choose(self.accounts), choose(books or OWN), choose(CURRENCIES))
 
     def amount(self, most: int = 2_000) -> int:
         """A sum of money, now and then the smallest."""
         return self.random.choice((1, self.random.randint(1, most), self.random.randint(1, most)))
 
-    def has(self, place: Place) -> int:
+    def has(self, place: BookOfAccount) -> int:
         """What is available there."""
         return self.auditor.has(*place)
 
-    def take_one(self, of: list[Answer]) -> Answer | None:
+    def take_one(self, of: list[T]) -> T | None:
         """One of them, which is no longer among them."""
         return of.pop(self.random.randrange(len(of))) if of else None
 
@@ -442,13 +442,13 @@ def test_money_is_conserved(database: dict[str, Any]) -> None:
     vault = Vault.open(new_key())
     pool = loop.run_until_complete(open_pool(database, vault, size=2))
 
-    class Told(Story):
+    class RunStory(Story):
         """The story on this run's database."""
 
-    Told.loop, Told.pool, Told.steps, Told.done = loop, pool, 0, Counter()
+    RunStory.loop, RunStory.pool, RunStory.steps, RunStory.done = loop, pool, 0, Counter()
     try:
         run_state_machine_as_test(
-            Told,
+            RunStory,
             settings=settings(
                 max_examples=22,
                 stateful_step_count=100,
@@ -460,6 +460,6 @@ def test_money_is_conserved(database: dict[str, Any]) -> None:
     finally:
         loop.run_until_complete(pool.close())
         loop.close()
-    assert Told.steps >= STEPS_LEAST, f"only {Told.steps} steps"
-    rare = {name: Told.done[name] for name in KINDS if Told.done[name] < KIND_LEAST}
+    assert RunStory.steps >= STEPS_LEAST, f"only {RunStory.steps} steps"
+    rare = {name: RunStory.done[name] for name in KINDS if RunStory.done[name] < KIND_LEAST}
     assert not rare, f"of {KIND_LEAST} at least: {rare}"

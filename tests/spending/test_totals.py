@@ -31,7 +31,7 @@ from tests.spending import recount
 from tests.support.server import Live, Platform, free_port
 from tests.support.spending import HELPERS, Spender, spender
 
-Answer = TypeVar("Answer")
+T = TypeVar("T")
 CARDS, AUTHORIZATIONS = "/v1/issuing/cards", "/v1/issuing/authorizations"
 TRANSACTIONS = "/v1/test_helpers/issuing/transactions"
 # Wednesday 26 December 2040: a week, a month and a year end within days.
@@ -66,7 +66,7 @@ class Story(RuleBasedStateMachine):
     steps: ClassVar[int]
     done: ClassVar[Counter[str]]
 
-    def run(self, work: Coroutine[Any, Any, Answer]) -> Answer:
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(work)
 
     @initialize(random=st.randoms(use_true_random=True))
@@ -372,13 +372,13 @@ def test_totals_are_what_a_recount_gives(database: dict[str, Any], tmp_path: Pat
     loop = asyncio.new_event_loop()
     live, stop = loop.run_until_complete(started(database, tmp_path))
 
-    class Told(Story):
+    class RunStory(Story):
         """The story on this run's server."""
 
-    Told.loop, Told.live, Told.steps, Told.done = loop, live, 0, Counter()
+    RunStory.loop, RunStory.live, RunStory.steps, RunStory.done = loop, live, 0, Counter()
     try:
         run_state_machine_as_test(
-            Told,
+            RunStory,
             settings=settings(
                 max_examples=12,
                 stateful_step_count=60,
@@ -390,6 +390,6 @@ def test_totals_are_what_a_recount_gives(database: dict[str, Any], tmp_path: Pat
     finally:
         loop.run_until_complete(stop())
         loop.close()
-    assert Told.steps >= STEPS_LEAST, f"only {Told.steps} steps"
-    rare = {name: Told.done[name] for name in KINDS if Told.done[name] < KIND_LEAST}
+    assert RunStory.steps >= STEPS_LEAST, f"only {RunStory.steps} steps"
+    rare = {name: RunStory.done[name] for name in KINDS if RunStory.done[name] < KIND_LEAST}
     assert not rare, f"of {KIND_LEAST} at least: {rare}"

@@ -28,7 +28,7 @@ PREVIEW = parse_version("2026-05-27.preview")
 OLD = parse_version("2024-06-20")
 
 
-class Place(Shape):
+class Town(Shape):
     city: Annotated[str, Mark(need="cu", longest=10)]
     country: Country | None = None
     checked: Annotated[bool, Mark("")] = False
@@ -52,8 +52,8 @@ class Thing(Resource, tag="test.thing"):
     moment: Annotated[Moment | None, Mark("c")] = None
     tags: Annotated[list[str], Mark("cu")] = field(default_factory=list)
     limits: Annotated[list[Limit], Mark("cu")] = field(default_factory=list)
-    place: Annotated[Place | None, Mark("cu")] = None
-    whole: Annotated[Place | None, Mark("cu", replace=True)] = None
+    place: Annotated[Town | None, Mark("cu")] = None
+    whole: Annotated[Town | None, Mark("cu", replace=True)] = None
     metadata: Annotated[Metadata, Mark("cu")] = field(default_factory=dict)
     secret: Annotated[Sealed | UnsetType, Mark("c")] = UNSET
     fresh: Annotated[str | None, Mark("c", since="2025-01-01")] = None
@@ -238,8 +238,8 @@ def stored() -> Thing:
         name="a",
         count=9,
         tags=["x"],
-        place=Place(city="b", country=Country("GB"), checked=True),
-        whole=Place(city="b", country=Country("GB")),
+        place=Town(city="b", country=Country("GB"), checked=True),
+        whole=Town(city="b", country=Country("GB")),
         metadata={"k": "v", "l": "w"},
     )
 
@@ -247,7 +247,7 @@ def stored() -> Thing:
 def test_merge_changes_only_what_was_given() -> None:
     before = stored()
     after = merge(before, form({"place": {"city": "c"}, "active": "true"}, "u"))
-    assert after.place == Place(city="c", country=Country("GB"), checked=True)
+    assert after.place == Town(city="c", country=Country("GB"), checked=True)
     assert after.active is True
     assert after.name == "a"
     assert before == stored()
@@ -256,7 +256,7 @@ def test_merge_changes_only_what_was_given() -> None:
 def test_merge_replaces_lists_and_marked_hashes() -> None:
     after = merge(stored(), form({"tags": ["y"], "whole": {"city": "c"}}, "u"))
     assert after.tags == ["y"]
-    assert after.whole == Place(city="c")
+    assert after.whole == Town(city="c")
 
 
 def test_merge_of_null_resets_to_the_default() -> None:

@@ -6,11 +6,11 @@ import asyncpg
 import msgspec
 
 from cardwright.authorizations import presented_pins, views
-from cardwright.authorizations.conversion import Asked, in_card_currency
+from cardwright.authorizations.conversion import RequestedAmounts, in_card_currency
 from cardwright.authorizations.decision import estimates
-from cardwright.authorizations.increments import More, increment
+from cardwright.authorizations.increments import Increment, increment
 from cardwright.authorizations.lane.lanes import Lanes
-from cardwright.authorizations.lane.work import Attempt, Outcome, Question
+from cardwright.authorizations.lane.work import Attempt, LaneOutcome, Question
 from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.authorizations.real_time.asking import Asker
 from cardwright.authorizations.request import AuthorizationRequest
@@ -38,7 +38,7 @@ class Shown(msgspec.Struct, frozen=True):
     replayed: bool
 
 
-class Door:
+class Authorizer:
     """Decides requests and shows what came of them."""
 
     def __init__(self, lanes: Lanes, asker: Asker) -> None:
@@ -67,15 +67,15 @@ class Door:
     ) -> Shown:
         """Decide on more for an authorization: what ``item`` asks for. Raises what it is refused
         with."""
-        more = More(
+        wanted = Increment(
             amount_minor=item.request.amount_minor,
             is_amount_controllable=controllable,
             version=item.version,
             key=item.claim.key if item.claim is not None else None,
             listened=self._asker.listens(item.tenant),
         )
-        outcome = Outcome(authorization_id)
-        stored, shown, question = await self._decide_more(item, authorization_id, more)
+        outcome = LaneOutcome(authorization_id)
+        stored, shown, question = await self._decide_more(item, authorization_id, wanted)
         if stored is not None:
             return Shown(stored, replayed=True)
         if question is not None:
@@ -85,26 +85,26 @@ class Door:
             shown = None if outcome.body else asked.authorization
         return await self._shown(item, outcome, shown, tree)
 
-    async def _answered(self, item: Attempt, authorization_id: str) -> Outcome:
+    async def _answered(self, item: Attempt, authorization_id: str) -> LaneOutcome:
         """The answer under the key of a request that something else settled: the authorization may
         have gone on since, and a repeat is told the same."""
         if item.claim is None:
-            return Outcome(authorization_id)
+            return LaneOutcome(authorization_id)
         database = self._lanes.database
         async with database.connection() as connection:
             body = await idempotency.answer_of(
                 connection, database.vault, item.account_id, item.claim.key
             )
-        return Outcome(authorization_id, body or b"")
+        return LaneOutcome(authorization_id, body or b"")
 
     async def _decide_more(
-        self, item: Attempt, authorization_id: str, more: More
+        self, item: Attempt, authorization_id: str, wanted: Increment
     ) -> tuple[bytes | None, ShownAuthorization | None, Question | None]:
         """The answer stored under the key, or the authorization and what to ask about it; tried
         again while PostgreSQL says that trying again may help."""
         for attempt in range(ATTEMPTS):
             try:
-                return await self._decide_more_once(item, authorization_id, more)
+                return await self._decide_more_once(item, authorization_id, wanted)
             except asyncpg.PostgresError as error:
                 if error.sqlstate not in RETRYABLE:
                     raise
@@ -112,7 +112,7 @@ class Door:
         fail(wire_refusals.LOCK_TIMEOUT)
 
     async def _decide_more_once(
-        self, item: Attempt, authorization_id: str, more: More
+        self, item: Attempt, authorization_id: str, wanted: Increment
     ) -> tuple[bytes | None, ShownAuthorization | None, Question | None]:
         vault, claim = self._lanes.database.vault, item.claim
         async with registry.transaction(self._lanes.database, item.account_id) as tx:
@@ -121,10 +121,10 @@ class Door:
                 stored = await idempotency.claim(tx.connection, claim)
             if stored is not None:
                 if stored.status == idempotency.OPEN:
-                    fail(wire_refusals.IDEMPOTENCY_KEY_IN_USE, key=more.key)
+                    fail(wire_refusals.IDEMPOTENCY_KEY_IN_USE, key=wanted.key)
                 return vault.unseal(stored.answer, idempotency.SEAL_CONTEXT), None, None
-            tx.request_id, tx.idempotency_key = item.request_id, more.key
-            shown, question = await increment(tx, authorization_id, more)
+            tx.request_id, tx.idempotency_key = item.request_id, wanted.key
+            shown, question = await increment(tx, authorization_id, wanted)
             if claim is not None:
                 status = 200 if question is None else idempotency.OPEN
                 answer = msgspec.json.encode(render(shown, item.version))
@@ -134,7 +134,7 @@ class Door:
     async def _shown(
         self,
         item: Attempt,
-        outcome: Outcome,
+        outcome: LaneOutcome,
         settled: ShownAuthorization | None,
         tree: expand.Tree,
     ) -> Shown:
@@ -160,7 +160,7 @@ class Door:
         *,
         amount_minor: int | None,
         merchant_amount_minor: int | None,
-    ) -> Asked:
+    ) -> RequestedAmounts:
         """Both amounts of a request before it is decided: at least one of them is given."""
         async with registry.reading(self._lanes.database, tenant) as tx:
             return await in_card_currency(
@@ -187,7 +187,7 @@ class Door:
 
 
 async def _body(
-    connection: Connection, item: Attempt, outcome: Outcome, settled: ShownAuthorization | None
+    connection: Connection, item: Attempt, outcome: LaneOutcome, settled: ShownAuthorization | None
 ) -> Body:
     """The authorization in the caller's vocabulary, from wherever it is."""
     if settled is not None:

@@ -10,7 +10,7 @@ from cardwright.wire import rows
 from cardwright.wire.resource import Currency
 
 
-class Asked(msgspec.Struct, frozen=True):
+class RequestedAmounts(msgspec.Struct, frozen=True):
     """An amount in the card's currency and what the merchant asked; minor units."""
 
     amount_minor: int
@@ -24,19 +24,19 @@ async def in_card_currency(
     *,
     amount_minor: int | None,
     merchant_amount_minor: int | None,
-) -> Asked:
+) -> RequestedAmounts:
     """Both amounts of a request, one of them at the rate of the day where it was not given.
 
     Refuses a card that is not there, and a currency without a rate with
     ``exchange_rate_missing``.
     """
     if amount_minor is not None and merchant_amount_minor is not None:
-        return Asked(amount_minor, merchant_amount_minor)
+        return RequestedAmounts(amount_minor, merchant_amount_minor)
     card = await rows.find(tx.connection, Card, tx.account_id, card_id)
     if card is None:
         missing_card(card_id)
     quote = await currencies.quote(tx, merchant_currency, card.currency)
     if amount_minor is None:
         assert merchant_amount_minor is not None, "one of the two amounts is given"
-        return Asked(quote.convert(merchant_amount_minor), merchant_amount_minor)
-    return Asked(amount_minor, quote.inverse.convert(amount_minor))
+        return RequestedAmounts(quote.convert(merchant_amount_minor), merchant_amount_minor)
+    return RequestedAmounts(amount_minor, quote.inverse.convert(amount_minor))

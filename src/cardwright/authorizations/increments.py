@@ -6,19 +6,19 @@ funds are set aside, the question is committed, and its answer settles it.
 
 import msgspec
 
-from cardwright.authorizations import flows, lifetime
-from cardwright.authorizations import webhook_target as places
+from cardwright.authorizations import flows, lifetime, webhook_target
 from cardwright.authorizations.decision import rules, spending, trace
 from cardwright.authorizations.decision.facts import facts_of
 from cardwright.authorizations.decision.rules import Case, Decision
 from cardwright.authorizations.decision.spending import Tally
 from cardwright.authorizations.flows import Opened
 from cardwright.authorizations.lane.answers import ANSWER, ANSWER_MS, GRACE_MS, seconds
-from cardwright.authorizations.lane.work import Place, Question
+from cardwright.authorizations.lane.work import Question
 from cardwright.authorizations.lane.writing import version_text
 from cardwright.authorizations.model import PendingRequest, RequestRecord, ShownAuthorization
 from cardwright.authorizations.real_time import answering
 from cardwright.authorizations.request import AuthorizationRequest
+from cardwright.authorizations.webhook_target import WebhookTarget
 from cardwright.currencies import flows as currencies
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
@@ -34,7 +34,7 @@ _TOTAL = QUERIES.value("total_of", int)
 _ASK = QUERIES.run("open_question")
 
 
-class More(msgspec.Struct, frozen=True, kw_only=True):
+class Increment(msgspec.Struct, frozen=True, kw_only=True):
     """How much more is asked for (minor units), and by which call; ``listened`` when a command line
     listens that may answer for a platform that is asked nowhere."""
 
@@ -46,28 +46,28 @@ class More(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def increment(
-    tx: Tx, authorization_id: str, more: More
+    tx: Tx, authorization_id: str, wanted: Increment
 ) -> tuple[ShownAuthorization, Question | None]:
     """Decide on more; a refusal is kept in the history and changes nothing. With a question the
     platform has to be asked, and nothing is decided yet."""
     work = await flows.opened(tx, authorization_id)
     lifetime.check(work.now, "increment")
-    case = await _case(tx, work, more.amount_minor)
+    case = await _case(tx, work, wanted.amount_minor)
     decision = rules.decide(case)
-    place = await places.of_platform(tx)
-    if decision.approved and (place is not None or more.listened):
-        return await _ask(tx, work, more, case, decision, place)
+    target = await webhook_target.of_platform(tx)
+    if decision.approved and (target is not None or wanted.listened):
+        return await _ask(tx, work, wanted, case, decision, target)
     await _keep(tx, work, case, decision)
     one = work.now
-    merchant_minor = rules.merchant_minor(one.request_history[0], more.amount_minor)
+    merchant_minor = rules.merchant_minor(one.request_history[0], wanted.amount_minor)
     if decision.approved:
-        await flows.hold(tx, work, more.amount_minor)
-        await flows.count(tx, work, work.counted_minor + more.amount_minor)
-        one.amount += more.amount_minor
+        await flows.hold(tx, work, wanted.amount_minor)
+        await flows.count(tx, work, work.counted_minor + wanted.amount_minor)
+        one.amount += wanted.amount_minor
         one.merchant_amount += merchant_minor
     one.request_history.append(
         RequestRecord(
-            amount=more.amount_minor,
+            amount=wanted.amount_minor,
             approved=decision.approved,
             authorization_code=one.id[-6:] if decision.approved else None,
             created=seconds(tx.now_ms),
@@ -82,14 +82,19 @@ async def increment(
 
 
 async def _ask(
-    tx: Tx, work: Opened, more: More, case: Case, decision: Decision, place: Place | None
+    tx: Tx,
+    work: Opened,
+    wanted: Increment,
+    case: Case,
+    decision: Decision,
+    target: WebhookTarget | None,
 ) -> tuple[ShownAuthorization, Question]:
     """Set the funds aside, count them, and keep the question."""
-    one, amount = work.now, more.amount_minor
+    one, amount = work.now, wanted.amount_minor
     one.pending_request = PendingRequest(
         amount=amount,
         currency=one.currency,
-        is_amount_controllable=more.is_amount_controllable,
+        is_amount_controllable=wanted.is_amount_controllable,
         merchant_amount=rules.merchant_minor(one.request_history[0], amount),
         merchant_currency=one.merchant_currency,
     )
@@ -103,9 +108,9 @@ async def _ask(
         account_id=tx.account_id,
         authorization_id=one.id,
         asked_ms=asked_ms,
-        key=more.key,
-        version=version_text(more.version),
-        endpoint=place.url if place is not None else None,
+        key=wanted.key,
+        version=version_text(wanted.version),
+        endpoint=target.url if target is not None else None,
     )
     await deadlines.schedule(
         tx,
@@ -118,7 +123,7 @@ async def _ask(
     await rows.save(tx, one)
     await flows.save_holding(tx, work)
     shown = msgspec.structs.replace(work.before, pending_request=one.pending_request)
-    return shown, Question(place, msgspec.json.encode(shown))
+    return shown, Question(target, msgspec.json.encode(shown))
 
 
 async def _keep(
@@ -149,7 +154,7 @@ async def _case(tx: Tx, work: Opened, amount_minor: int) -> Case:
     of_card = spending.limits(card.controls, card.spend_root, currency, category, counts_ms)
     of_holder = spending.limits(holder.controls, holder.id, currency, category, counts_ms, quote)
     balance = await ledger.balance_of(tx.connection, tx.account_id, work.book, currency)
-    settings = await places.settings_of(tx)
+    settings = await webhook_target.settings_of(tx)
     return Case(
         request=AuthorizationRequest(
             card=one.card,

@@ -100,8 +100,8 @@ async def decide(tx: Tx, call: Call[NetworkDecision]) -> ShownAuthorization:
 
 def checked(raw: dict[str, Any]) -> NetworkDecision:
     """A decision of the network from the words of a form, refused as the API refuses it."""
-    told = {name: value for name, value in raw.items() if value is not None}
-    return parser(NetworkDecision, "c", "v1", LATEST, form=True)(told).value()
+    given = {name: value for name, value in raw.items() if value is not None}
+    return parser(NetworkDecision, "c", "v1", LATEST, form=True)(given).value()
 
 
 def request_of(given: NetworkDecision) -> AuthorizationRequest:

@@ -69,14 +69,14 @@ select coalesce(
 
 -- name: real_time_destination
 -- The oldest of a platform's destinations that name the question; '*' does not.
-(select id, body ->> 'url' as url, body ->> 'api_version' as api_version
+(select body ->> 'url' as url, id as destination, body ->> 'api_version' as api_version
    from webhook_endpoints
   where account_id = :account_id
     and body -> 'enabled_events' ? 'issuing_authorization.request'
     and not coalesce((body -> 'disabled')::boolean, false)
   order by created, id limit 1)
   union all
-(select id, body -> 'webhook_endpoint' ->> 'url', body ->> 'snapshot_api_version'
+(select body -> 'webhook_endpoint' ->> 'url', id, body ->> 'snapshot_api_version'
    from event_destinations
   where account_id = :account_id
     and body -> 'enabled_events' ? 'issuing_authorization.request'

@@ -36,11 +36,11 @@ async def record(tx: Tx, request: AuthorizationRequest, *, approved: bool) -> Sh
     """The authorization of a decision of the network; one that was told before is shown again."""
     await gates.lock(tx, tx.account_id)
     if request.network_ref is not None:
-        told = await _BY_NETWORK(
+        known = await _BY_NETWORK(
             tx.connection, account_id=tx.account_id, network_ref=request.network_ref
         )
-        if told is not None:
-            return (await flows.opened(tx, told)).before
+        if known is not None:
+            return (await flows.opened(tx, known)).before
     card = await rows.get(tx, Card, request.card, param="card")
     issued = (await cards.load_shown(tx.connection, tx.account_id, [card.id]))[card.id]
     standing = await answering.standing_of(tx, card.id)
@@ -95,7 +95,7 @@ def _authorization(
     tx: Tx, request: AuthorizationRequest, card: Card, *, approved: bool
 ) -> Authorization:
     amount, merchant = request.amount_minor, request.merchant_amount_minor
-    told = RequestRecord(
+    line = RequestRecord(
         amount=amount,
         amount_details=request.amount_details,
         approved=approved,
@@ -115,18 +115,17 @@ def _authorization(
         card=card.id,
         card_presence=request.presence,
         cardholder=card.cardholder,
-        created=told.created,
+        created=line.created,
         currency=card.currency,
         livemode=tx.livemode,
-        merchant_amount=told.merchant_amount,
-        merchant_currency=told.merchant_currency,
+        merchant_amount=line.merchant_amount,
+        merchant_currency=line.merchant_currency,
         merchant_data=request.merchant_data,
-        request_history=[told],
+        request_history=[line],
         status="pending" if approved and amount else "closed",
         verification_data=request.verification_data,
         wallet=request.wallet,
     )
     if approved:
-        [line] = made.request_history
         made.request_history = [msgspec.structs.replace(line, authorization_code=made.id[-6:])]
     return made

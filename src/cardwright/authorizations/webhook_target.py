@@ -2,7 +2,6 @@
 
 import msgspec
 
-from cardwright.authorizations.lane.work import Place
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.tenancy import platforms
@@ -11,15 +10,16 @@ from cardwright.tenancy.platforms import PlatformSettings
 QUERIES = load(__file__)
 
 
-class Destination(msgspec.Struct, frozen=True):
-    """A destination of events that names the question."""
+class WebhookTarget(msgspec.Struct, frozen=True):
+    """Where the real-time webhook goes: an address of the platform's own, or a destination of its
+    events, which has an id, secrets and a version."""
 
-    id: str
     url: str
-    api_version: str | None
+    destination: str | None = None
+    api_version: str | None = None
 
 
-_DESTINATION = QUERIES.one("real_time_destination", Destination)
+_DESTINATION = QUERIES.one("real_time_destination", WebhookTarget)
 
 
 async def settings_of(tx: Tx) -> PlatformSettings:
@@ -28,10 +28,13 @@ async def settings_of(tx: Tx) -> PlatformSettings:
     return settings
 
 
-async def of_platform(tx: Tx) -> Place | None:
+async def of_platform(tx: Tx) -> WebhookTarget | None:
+    """Where the acting account's platform is asked; None: nowhere."""
+    destination = await _DESTINATION(tx.connection, account_id=tx.platform_id)
+    return choose(await settings_of(tx), destination)
+
+
+def choose(settings: PlatformSettings, destination: WebhookTarget | None) -> WebhookTarget | None:
     """The platform's own address, or else the oldest of its destinations that name the question."""
-    settings = await settings_of(tx)
-    if settings.authorization_webhook_url is not None:
-        return Place(settings.authorization_webhook_url)
-    found = await _DESTINATION(tx.connection, account_id=tx.platform_id)
-    return Place(found.url, found.id, found.api_version) if found is not None else None
+    own = settings.authorization_webhook_url
+    return destination if own is None else WebhookTarget(own)

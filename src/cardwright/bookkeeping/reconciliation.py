@@ -181,8 +181,8 @@ def _groups(balances: list[DayBalance], movements: list[DayMovement]) -> list[Re
         counted[key, place, one.reason] += one.transfers
     reasons: dict[tuple[_Key, _Book], list[Movement]] = defaultdict(list)
     for (key, place, reason), amount in sorted(moved.items(), key=lambda item: item[0][2]):
-        told = Movement(amount=amount, transfers=counted[key, place, reason], type=reason)
-        reasons[key, place].append(told)
+        movement = Movement(amount=amount, transfers=counted[key, place, reason], type=reason)
+        reasons[key, place].append(movement)
     accounts = Counter(key_of.values())
     return [
         ReconciledGroup(

@@ -37,7 +37,7 @@ SHOWN_LONGEST = 100
 _ACCOUNT = QUERIES.value("account_of_card", str)
 
 
-class Told(NamedTuple):
+class ReportLine(NamedTuple):
     """A line of a report, by its number in the file."""
 
     number: int
@@ -58,10 +58,10 @@ async def import_report(tx: Tx, content: bytes) -> list[Result]:
 
     Refuses a file that is no such report; a bad line is refused alone.
     """
-    return [await _take(tx, told) for told in list(read(content))]
+    return [await _take(tx, line) for line in list(read(content))]
 
 
-def read(content: bytes) -> Iterator[Told]:
+def read(content: bytes) -> Iterator[ReportLine]:
     """The lines of a report; refuses what is no CSV with its columns."""
     try:
         text = content.decode("utf-8-sig")
@@ -85,7 +85,7 @@ def read(content: bytes) -> Iterator[Told]:
             # What is too long or too short for the header is refused with the line.
             surplus = {"": "surplus"} if len(cells) != len(header) else {}
             values = dict(zip(header, cells, strict=False)) | surplus
-            yield Told(reader.line_num, values)
+            yield ReportLine(reader.line_num, values)
     except csv.Error as error:
         reason = f"line {reader.line_num}: {error}"
         fail(refusals.BUREAU_REPORT_INVALID, param="file", reason=reason)
@@ -111,21 +111,21 @@ def summary(results: list[Result], *, livemode: bool) -> Body:
     }
 
 
-async def _take(tx: Tx, told: Told) -> Result:
-    card_id = told.values.get("card", "")[:SHOWN_LONGEST]
+async def _take(tx: Tx, line: ReportLine) -> Result:
+    card_id = line.values.get("card", "")[:SHOWN_LONGEST]
     emitted = len(tx.emissions)
     # A refused line leaves nothing behind, and the lines around it stay.
     await tx.connection.execute("SAVEPOINT bureau_line")
     try:
-        outcome = await _apply(tx, card_id, report_of(told.values))
+        outcome = await _apply(tx, card_id, report_of(line.values))
     except Failure as refused:
         await tx.connection.execute(
             "ROLLBACK TO SAVEPOINT bureau_line; RELEASE SAVEPOINT bureau_line"
         )
         del tx.emissions[emitted:]
-        return Result(told.number, card_id, "refused", refused.message)
+        return Result(line.number, card_id, "refused", refused.message)
     await tx.connection.execute("RELEASE SAVEPOINT bureau_line")
-    return Result(told.number, card_id, outcome)
+    return Result(line.number, card_id, outcome)
 
 
 async def _apply(tx: Tx, card_id: str, report: ShippingReport) -> str:

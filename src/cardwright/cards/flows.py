@@ -290,14 +290,16 @@ async def _number(
     if original is not None and old is not None and card.replacement_reason in rules.SAME_NUMBER:
         pan_index = old.pan_index
         number = await card_numbers.number_of(tx.connection, tx.vault, tx.account_id, original.id)
-        card = await _told_apart(tx, card, number, pan_index, is_chosen=is_chosen)
+        card = await _with_own_expiry(tx, card, number, pan_index, is_chosen=is_chosen)
     else:
         number, pan_index = await card_numbers.new_number(tx, card, offering.bin)
     await secrets.put(tx, card.id, card_numbers.NUMBER, number)
     return msgspec.structs.replace(card, last4=number[-4:]), Numbering(pan_index, spend_root)
 
 
-async def _told_apart(tx: Tx, card: Card, number: str, pan_index: str, *, is_chosen: bool) -> Card:
+async def _with_own_expiry(
+    tx: Tx, card: Card, number: str, pan_index: str, *, is_chosen: bool
+) -> Card:
     """The card with another expiry and another code than the cards that have its number."""
     others = await card_numbers.sharing(tx.connection, tx.vault, tx.account_id, number, pan_index)
     if is_chosen:

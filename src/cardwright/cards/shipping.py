@@ -15,15 +15,15 @@ from cardwright.wire import rows
 _OWNER = flows.QUERIES.value("account_of_card", str)
 
 
-async def report(tx: Tx, card_id: str, told: ShippingReport) -> IssuedCard:
+async def report(tx: Tx, card_id: str, news: ShippingReport) -> IssuedCard:
     """Take what the bureau or the carrier says of a card of the acting account.
 
     The same status again changes nothing but what is told about it, so a report may be repeated.
     """
-    details = shipping_rules.details_of(told)
+    details = shipping_rules.details_of(news)
     card = await lock_card(tx, card_id)
-    if card.shipping is None or card.shipping.status != told.status:
-        return await _step(tx, card, told.status, details)
+    if card.shipping is None or card.shipping.status != news.status:
+        return await _step(tx, card, news.status, details)
     holder = await rows.get(tx, Cardholder, card.cardholder)
     same = msgspec.structs.replace(card.shipping, **details)
     if same == card.shipping:

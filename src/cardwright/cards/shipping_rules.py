@@ -130,8 +130,8 @@ def stepped(
 
 def details_of(report: ShippingReport) -> dict[str, Any]:
     """What a report says besides the status; refuses what is not known before it is shipped."""
-    told = {name: getattr(report, name) for name in ON_THE_WAY}
-    details = {name: value for name, value in told.items() if value is not None}
+    on_the_way = {name: getattr(report, name) for name in ON_THE_WAY}
+    details = {name: value for name, value in on_the_way.items() if value is not None}
     if report.status == "submitted":
         for name in details:
             reason = "It is known once the card is shipped."

@@ -76,9 +76,9 @@ async def tell(tx: Tx, state: AccountState, closure: IssuingClosure) -> IssuingC
         capability=rules.v1_name(state),
         details={} if closure.note is None else {"detail": closure.note},
     )
-    told = msgspec.structs.replace(closure, notice=notice.id)
-    await issuing_closures.save(tx, told)
-    return told
+    noticed = msgspec.structs.replace(closure, notice=notice.id)
+    await issuing_closures.save(tx, noticed)
+    return noticed
 
 
 async def reinstate(tx: Tx, *, restore_cards: bool = False) -> IssuingClosure:

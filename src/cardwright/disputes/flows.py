@@ -47,8 +47,8 @@ async def create_dispute(tx: Tx, given: Given[Dispute]) -> ShownDispute:
     captured, param = await _disputed_transaction(tx, given)
     rules.check_eligible(captured)
     card = await rows.get(tx, Card, captured.card)
-    told = given.get("evidence") or {}
-    if told and told.get("reason") is None:
+    evidence = given.get("evidence") or {}
+    if evidence and evidence.get("reason") is None:
         fail(wire_refusals.PARAMETER_MISSING, param="evidence[reason]")
     amount = given.get("amount")
     dispute = build(
@@ -241,15 +241,15 @@ async def save(tx: Tx, before: Dispute, after: Dispute, event: str) -> ShownDisp
 
 async def _disputed_transaction(tx: Tx, given: Given[Dispute]) -> tuple[Transaction, str]:
     """The transaction that is meant, locked, and the parameter that named it."""
-    transaction_id, told = given.get("transaction"), given.get("treasury")
-    if transaction_id is not None and told is not None:
+    transaction_id, treasury = given.get("transaction"), given.get("treasury")
+    if transaction_id is not None and treasury is not None:
         fail(wire_refusals.PARAMETER_EXCLUSIVE, params="transaction, treasury")
     if transaction_id is not None:
         return await rows.lock(tx, Transaction, transaction_id, param="transaction"), "transaction"
-    if told is None:
+    if treasury is None:
         fail(wire_refusals.PARAMETER_MISSING, param="transaction")
     param = "treasury[received_debit]"
-    debit = await rows.get(tx, ReceivedDebit, told["received_debit"], param=param)
+    debit = await rows.get(tx, ReceivedDebit, treasury["received_debit"], param=param)
     if debit.card_spend is None:
         reason = "no card has made it"
         fail(refusals.DISPUTE_INELIGIBLE, param=param, id=debit.id, reason=reason)
@@ -257,10 +257,10 @@ async def _disputed_transaction(tx: Tx, given: Given[Dispute]) -> tuple[Transact
 
 
 def _treasury_of(captured: Transaction) -> DisputeTreasury | None:
-    told = captured.treasury
-    if told is None or told.received_debit is None:
+    treasury = captured.treasury
+    if treasury is None or treasury.received_debit is None:
         return None
-    return DisputeTreasury(received_debit=told.received_debit)
+    return DisputeTreasury(received_debit=treasury.received_debit)
 
 
 async def _check(tx: Tx, dispute: Dispute, captured: Transaction, card: Card, param: str) -> None:

@@ -43,14 +43,14 @@ _DELETE_SNAPSHOTS = QUERIES.run("delete_snapshots_of_environment")
 _LIST_SNAPSHOTS = QUERIES.many("list_snapshots", Identified)
 
 
-class Made(NamedTuple):
+class CreatedEnvironment(NamedTuple):
     """A new environment with the keys of its platform."""
 
     environment: Environment
     keys: platforms.Keys
 
 
-async def create_environment(tx: Tx, given: NewEnvironment) -> Made:
+async def create_environment(tx: Tx, given: NewEnvironment) -> CreatedEnvironment:
     """A fresh platform with keys of its own, on a clock of its own if an instant is given."""
     if await _IS_ENVIRONMENT(tx.connection, account=tx.account_id):
         fail(refusals.ENVIRONMENT_NESTED)
@@ -82,7 +82,7 @@ async def create_environment(tx: Tx, given: NewEnvironment) -> Made:
         await deadlines.schedule(
             tx, kind=EXPIRY, subject=made.id, due_ms=expires_ms, timebase="machine"
         )
-    return Made(made, keys)
+    return CreatedEnvironment(made, keys)
 
 
 async def reset_environment(tx: Tx, environment_id: str) -> Environment:

@@ -159,8 +159,8 @@ class Deliverer(Loop):
             if parcel.key in self._wanted and pace.free():
                 self.wake()
 
-    async def _post(self, parcel: delivery.Parcel) -> delivery.Outcome:
-        async def once() -> delivery.Outcome:
+    async def _post(self, parcel: delivery.Parcel) -> delivery.DeliveryOutcome:
+        async def once() -> delivery.DeliveryOutcome:
             return await delivery.post(self.outbound, parcel, self.machine_ms())
 
         disturbance = await self.disturb(parcel)
@@ -168,7 +168,7 @@ class Deliverer(Loop):
             return await once()
         return await fault_hook.post(disturbance, once, self.machine_ms())
 
-    def _tell(self, parcel: delivery.Parcel, outcome: delivery.Outcome) -> None:
+    def _tell(self, parcel: delivery.Parcel, outcome: delivery.DeliveryOutcome) -> None:
         """Tell the operator once when a destination begins to fail, not at every try."""
         if outcome.accepted:
             self._failing.discard(parcel.key)

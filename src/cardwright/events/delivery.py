@@ -82,7 +82,7 @@ class Parcel(msgspec.Struct, frozen=True):
     pending_webhooks: int
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class DeliveryOutcome(msgspec.Struct, frozen=True):
     """What came of a try: the signature it carried, the answer's headers as JSON and the beginning
     of its body, or why there was no answer."""
 
@@ -101,7 +101,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 _DUE = QUERIES.many("destinations_due", Key)
-_UNTOLD = QUERIES.value("untold_on_clock", bool)
+_UNDELIVERED = QUERIES.value("undelivered_on_clock", bool)
 _CLAIM = QUERIES.many("claim_deliveries", Claimed)
 _CANCEL = QUERIES.run("cancel_deliveries")
 _RECORD = QUERIES.run("record_attempt")
@@ -112,9 +112,9 @@ async def destinations_due(connection: Connection, now_ms: int) -> set[Key]:
     return set(await _DUE(connection, now_ms=now_ms))
 
 
-async def untold_on_clock(connection: Connection, name: ClockName) -> bool:
+async def undelivered_on_clock(connection: Connection, name: ClockName) -> bool:
     """Whether a destination was not yet sent an event of the accounts on a clock."""
-    return bool(await _UNTOLD(connection, platform_id=name.account_id, clock_id=name.id))
+    return bool(await _UNDELIVERED(connection, platform_id=name.account_id, clock_id=name.id))
 
 
 class Lease(NamedTuple):
@@ -220,7 +220,7 @@ async def _version(
     return parse_version(pinned)
 
 
-async def post(outbound: Outbound, parcel: Parcel, started_ms: int) -> Outcome:
+async def post(outbound: Outbound, parcel: Parcel, started_ms: int) -> DeliveryOutcome:
     """One try, signed anew."""
     signature = signing.header(parcel.body, parcel.secrets, started_ms // 1000)
     headers = {"Content-Type": CONTENT_TYPE, signing.HEADER: signature}
@@ -234,8 +234,8 @@ async def post(outbound: Outbound, parcel: Parcel, started_ms: int) -> Outcome:
         )
     except UnreachableError as error:
         reason = _storable(str(error))[:FAILURE_MAX]
-        return Outcome(started_ms, error.duration_ms, None, reason, signature)
-    return Outcome(
+        return DeliveryOutcome(started_ms, error.duration_ms, None, reason, signature)
+    return DeliveryOutcome(
         started_ms,
         reply.duration_ms,
         reply.status,
@@ -260,7 +260,11 @@ def _storable(text: str) -> str:
 
 
 async def record(
-    database: Database, parcel: Parcel, outcome: Outcome, schedule: Sequence[int], now_ms: int
+    database: Database,
+    parcel: Parcel,
+    outcome: DeliveryOutcome,
+    schedule: Sequence[int],
+    now_ms: int,
 ) -> None:
     """Note a try: done, to be tried again by the schedule, or given up."""
     tried = parcel.claimed.attempts + 1

@@ -55,13 +55,13 @@ _DISABLED = QUERIES.one("note_disabling", Name)
 async def look(database: Database, connection: Connection, now_ms: int) -> None:
     """Give the notices that are due, then disable what went on failing after its notice."""
     for found in await _TO_NOTICE(connection, after_ms=NOTICE_MS, limit=AT_ONCE):
-        told = await _NOTICED(
+        noticed = await _NOTICED(
             connection,
             account_id=found.account_id,
             destination_id=found.destination_id,
             now_ms=now_ms,
         )
-        if told is not None:
+        if noticed is not None:
             await _tell(connection, found, "webhooks.failing")
     for found in await _TO_DISABLE(connection, after_ms=DISABLE_MS, limit=AT_ONCE):
         async with registry.transaction(database, found.account_id) as tx:

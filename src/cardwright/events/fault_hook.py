@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from cardwright.events.delivery import Outcome, Parcel
+from cardwright.events.delivery import DeliveryOutcome, Parcel
 from cardwright.kernel import clock
 
 
@@ -29,11 +29,11 @@ async def undisturbed(_parcel: Parcel) -> Disturbance | None:
 
 
 async def post(
-    disturbance: Disturbance, once: Callable[[], Awaitable[Outcome]], now_ms: int
-) -> Outcome:
+    disturbance: Disturbance, once: Callable[[], Awaitable[DeliveryOutcome]], now_ms: int
+) -> DeliveryOutcome:
     """A disturbed try; ``once`` posts."""
     if disturbance.effect == "drop_delivery":
-        return Outcome(now_ms, 0, None, f"connection: dropped by {disturbance.fault}")
+        return DeliveryOutcome(now_ms, 0, None, f"connection: dropped by {disturbance.fault}")
     if disturbance.effect == "delay_delivery":
         await asyncio.sleep(disturbance.latency_ms / clock.SECOND_MS)
     outcome = await once()

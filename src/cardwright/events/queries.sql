@@ -171,7 +171,7 @@ select destination.account_id, destination.id
           and delivery.destination_id = destination.id
           and delivery.state = 'pending' and delivery.due_ms <= :now_ms);
 
--- name: untold_on_clock
+-- name: undelivered_on_clock
 -- Whether an event of the accounts on a clock was not yet sent to somebody who wants it; a try that
 -- failed counts as sent.
 select exists (

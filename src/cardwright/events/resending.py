@@ -103,8 +103,8 @@ async def retry(tx: Tx, call: Call[Resend]) -> Body:
     """Send an event again; the answer is the event."""
     event = await find(tx, call.path["id"], call.given.get("account"))
     if call.given.get("for_stripecli"):
-        told = [await listening(tx, event) for listening in LISTENING]
-        if not any(told):
+        pushed = [await listening(tx, event) for listening in LISTENING]
+        if not any(pushed):
             fail(refusals.NOBODY_LISTENS, param="for_stripecli")
     else:
         await resend(tx, event, call.given.get("webhook_endpoint"))

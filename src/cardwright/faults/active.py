@@ -15,7 +15,7 @@ from cardwright.events.delivery import Parcel
 from cardwright.events.fault_hook import Disturbance
 from cardwright.faults import refusals, rules
 from cardwright.faults.model import Fault
-from cardwright.faults.rules import Asked, Sent
+from cardwright.faults.rules import CallFacts, DeliveryFacts
 from cardwright.kernel import clock
 from cardwright.kernel.database import Database
 from cardwright.kernel.loop import Loop
@@ -55,7 +55,7 @@ _IN_FORCE = QUERIES.many("faults_in_force", InForce)
 _STRIKE = QUERIES.run("strike")
 
 
-class Board(Loop):
+class ActiveFaults(Loop):
     """What goes wrong on purpose, by platform."""
 
     def __init__(self, database: Database) -> None:
@@ -85,7 +85,7 @@ class Board(Loop):
         platform_id = call.actor.platform_id
         if platform_id not in self._faults or call.actor.livemode:
             return False
-        asked = Asked(
+        asked = CallFacts(
             method=request.method,
             path=request.path,
             account_id=call.actor.account_id,
@@ -111,7 +111,7 @@ class Board(Loop):
         """What befalls a try of a delivery, or None."""
         if parcel.platform_id not in self._faults or parcel.livemode:
             return None
-        sent = Sent(
+        sent = DeliveryFacts(
             event_type=parcel.event_type,
             account_id=parcel.claimed.event_account_id,
             destination_id=parcel.key.id,

@@ -27,7 +27,7 @@ NEEDS = {
 SPARED = "/_cardwright/"
 
 
-class Asked(NamedTuple):
+class CallFacts(NamedTuple):
     """A call as faults select it; ``key_hash`` is of the API key."""
 
     method: str
@@ -36,7 +36,7 @@ class Asked(NamedTuple):
     key_hash: str
 
 
-class Sent(NamedTuple):
+class DeliveryFacts(NamedTuple):
     """A delivery as faults select it; ``account_id`` is whose event it is."""
 
     event_type: str
@@ -75,7 +75,7 @@ def check_new(given: NewFault) -> None:
         )
 
 
-def strikes_call(fault: Fault, asked: Asked) -> bool:
+def strikes_call(fault: Fault, asked: CallFacts) -> bool:
     """Whether the fault is meant for a call."""
     return (
         fault.effect in ON_REQUESTS
@@ -87,7 +87,7 @@ def strikes_call(fault: Fault, asked: Asked) -> bool:
     )
 
 
-def strikes_delivery(fault: Fault, sent: Sent) -> bool:
+def strikes_delivery(fault: Fault, sent: DeliveryFacts) -> bool:
     """Whether the fault is meant for a try of a delivery."""
     return (
         fault.effect not in ON_REQUESTS

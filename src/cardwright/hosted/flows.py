@@ -37,7 +37,7 @@ _GET = QUERIES.one("get_link", StoredLink)
 _MARK_RETURNED = QUERIES.run("mark_returned")
 
 
-class Made(NamedTuple):
+class CreatedLink(NamedTuple):
     """A new link: its path on this server, and its lifetime in machine time."""
 
     path: str
@@ -70,7 +70,7 @@ def check_url(url: str, param: str, *, livemode: bool) -> None:
         fail(refusals.LINK_URL_INVALID, param=param, url=url[:100], schemes=" or ".join(schemes))
 
 
-async def create_link(tx: Tx, new: NewLink, params: dict[str, str]) -> Made:
+async def create_link(tx: Tx, new: NewLink, params: dict[str, str]) -> CreatedLink:
     """A single-use link for one of the acting platform's accounts.
 
     ``params`` names for refusals the parameters type, configurations, refresh_url, return_url.
@@ -103,7 +103,7 @@ async def create_link(tx: Tx, new: NewLink, params: dict[str, str]) -> Made:
         expires_ms=expires_ms,
         body=msgspec.json.encode(new.body).decode(),
     )
-    return Made(f"{PATH}{new.account}/{token}", created_ms, expires_ms)
+    return CreatedLink(f"{PATH}{new.account}/{token}", created_ms, expires_ms)
 
 
 async def _linked_account(tx: Tx, new: NewLink) -> Account:

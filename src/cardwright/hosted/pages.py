@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 COOKIE = "setup_session"
 ROUTE = f"{PATH}{{account_id:str}}/{{token:str}}"
 Page = Response[Any]
-Asked = Request[Any, Any, Any]
+HostedRequest = Request[Any, Any, Any]
 
 
 @cache
@@ -98,7 +98,7 @@ def handlers(database: Database) -> list[HTTPRouteHandler]:
     """The routes of the pages."""
 
     @get(ROUTE)
-    async def show(request: Asked) -> Page:
+    async def show(request: HostedRequest) -> Page:
         """Open the link and list what is due."""
         account_id, token = _link_of(request)
         if not await _exists(database, account_id):
@@ -116,7 +116,7 @@ def handlers(database: Database) -> list[HTTPRouteHandler]:
         return _setup(request, visit, shown)
 
     @post(f"{ROUTE}/return")
-    async def leave(request: Asked) -> Page:
+    async def leave(request: HostedRequest) -> Page:
         """Go back to the platform."""
         account_id, token = _link_of(request)
         if not await _exists(database, account_id):
@@ -136,7 +136,7 @@ def handlers(database: Database) -> list[HTTPRouteHandler]:
     return [show, leave]
 
 
-def _setup(request: Asked, visit: flows.Visit, shown: summary.Summary) -> Page:
+def _setup(request: HostedRequest, visit: flows.Visit, shown: summary.Summary) -> Page:
     """The page of an open link, with its cookie when this was the first opening."""
     back = visit.link.return_url
     path = request.scope["path"]
@@ -165,7 +165,7 @@ def _setup(request: Asked, visit: flows.Visit, shown: summary.Summary) -> Page:
     return answer
 
 
-def _link_of(request: Asked) -> tuple[str, str]:
+def _link_of(request: HostedRequest) -> tuple[str, str]:
     """The account and the token that the address names; both are plain words."""
     named = request.path_params
     account_id, token = str(named["account_id"]), str(named["token"])

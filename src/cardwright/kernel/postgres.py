@@ -128,7 +128,7 @@ class Cluster:
         """Return once the server accepts connections; while it recovers from a crash, say so."""
         assert self._process is not None, "launch first"
         began = monotonic()
-        told = False
+        said = False
         while True:
             if self._process.poll() is not None:
                 complaint = self._last_words()
@@ -139,8 +139,8 @@ class Cluster:
             found = postmaster.read_pid_file(self.directory)
             if found and found.pid == self._process.pid and found.status == "ready":
                 return
-            if not told and monotonic() - began > RECOVERY_NOTICE_SECONDS:
-                told = True
+            if not said and monotonic() - began > RECOVERY_NOTICE_SECONDS:
+                said = True
                 self.say("PostgreSQL is recovering what the last run left behind; please wait.")
             time.sleep(postmaster.POLL_SECONDS)
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from cardwright.kernel.database import Connection
 
-Row = TypeVar("Row")
+RowT = TypeVar("RowT")
 
 _NAME = re.compile(r"^-- name: (\w+)[ \t]*\n", re.MULTILINE)
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
@@ -79,53 +79,53 @@ class Queries:
         BOUND.append(Bound(statement, row))
         return statement
 
-    def one(self, name: str, row: type[Row]) -> Callable[..., Awaitable[Row | None]]:
+    def one(self, name: str, row: type[RowT]) -> Callable[..., Awaitable[RowT | None]]:
         """At most one row, as ``row(*columns)``."""
         sql, parameters = self._bind(name, row)[2:4]
 
-        async def fetch(connection: Connection, /, **given: Any) -> Row | None:
+        async def fetch(connection: Connection, /, **given: Any) -> RowT | None:
             record = await connection.fetchrow(sql, *[given[key] for key in parameters])
             return None if record is None else row(*record)
 
         return fetch
 
-    def many(self, name: str, row: type[Row]) -> Callable[..., Awaitable[list[Row]]]:
+    def many(self, name: str, row: type[RowT]) -> Callable[..., Awaitable[list[RowT]]]:
         """Every row, in the statement's order."""
         sql, parameters = self._bind(name, row)[2:4]
 
-        async def fetch(connection: Connection, /, **given: Any) -> list[Row]:
+        async def fetch(connection: Connection, /, **given: Any) -> list[RowT]:
             records = await connection.fetch(sql, *[given[key] for key in parameters])
             return [row(*record) for record in records]
 
         return fetch
 
-    def stream(self, name: str, row: type[Row]) -> Callable[..., AsyncIterator[Row]]:
+    def stream(self, name: str, row: type[RowT]) -> Callable[..., AsyncIterator[RowT]]:
         """The rows one by one, few in memory at a time; needs a transaction."""
         sql, parameters = self._bind(name, row)[2:4]
 
-        async def fetch(connection: Connection, /, **given: Any) -> AsyncIterator[Row]:
+        async def fetch(connection: Connection, /, **given: Any) -> AsyncIterator[RowT]:
             arguments = [given[key] for key in parameters]
             async for record in connection.cursor(sql, *arguments, prefetch=STREAMED_AT_ONCE):
                 yield row(*record)
 
         return fetch
 
-    def each(self, name: str, row: type[Row]) -> Callable[..., Awaitable[list[Row]]]:
+    def each(self, name: str, row: type[RowT]) -> Callable[..., Awaitable[list[RowT]]]:
         """The rows of the statement run once for each set of parameters, pipelined."""
         sql, parameters = self._bind(name, row)[2:4]
 
-        async def fetch(connection: Connection, given: list[dict[str, Any]], /) -> list[Row]:
+        async def fetch(connection: Connection, given: list[dict[str, Any]], /) -> list[RowT]:
             sets = [[one[key] for key in parameters] for one in given]
             return [row(*record) for record in await connection.fetchmany(sql, sets)]
 
         return fetch
 
-    def value(self, name: str, kind: type[Row]) -> Callable[..., Awaitable[Row | None]]:
+    def value(self, name: str, kind: type[RowT]) -> Callable[..., Awaitable[RowT | None]]:
         """The single column of the single row, or None when there is no row."""
         sql, parameters = self._bind(name, kind)[2:4]
 
-        async def fetch(connection: Connection, /, **given: Any) -> Row | None:
-            found: Row | None = await connection.fetchval(sql, *[given[key] for key in parameters])
+        async def fetch(connection: Connection, /, **given: Any) -> RowT | None:
+            found: RowT | None = await connection.fetchval(sql, *[given[key] for key in parameters])
             return found
 
         return fetch

@@ -35,7 +35,7 @@ Part = Literal["available", "held"]
 
 BOOKS: frozenset[Book] = frozenset(get_args(ChartBook))
 _SPENDABLE = frozenset({"payments", "issuing", "credit"})
-_TOLD = frozenset(
+_OF_OBJECTS = frozenset(
     {
         "payments_pending",
         "owed",
@@ -75,10 +75,10 @@ def is_holding(book: Book) -> bool:
     return book in _SPENDABLE or is_cash(book)
 
 
-def is_told(book: Book) -> bool:
+def belongs_to_object(book: Book) -> bool:
     """Whether an object tells what is in it (a payout, an obligation, a reserve), so that money
     moves in and out of it by that object alone."""
-    return book in _TOLD or book.endswith(_INBOUND_PENDING)
+    return book in _OF_OBJECTS or book.endswith(_INBOUND_PENDING)
 
 
 def is_shown(book: Book) -> bool:

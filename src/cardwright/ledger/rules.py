@@ -9,10 +9,10 @@ from cardwright.ledger.chart import (
     REPORTING_CATEGORIES,
     Book,
     Part,
+    belongs_to_object,
     is_floored,
     is_holding,
     is_known,
-    is_told,
 )
 from cardwright.ledger.transfers import Line, Transfer
 from cardwright.wire import refusals as wire_refusals
@@ -55,7 +55,7 @@ class PostedLine(NamedTuple):
     forced: bool
 
 
-class Outcome(NamedTuple):
+class BalancesAfter(NamedTuple):
     """The balances after a transfer, in lock order, and whether it took one below its floor."""
 
     balances: list[Balance]
@@ -73,7 +73,7 @@ def check_balanced(transfer: Transfer) -> None:
         assert line.part == "available" or is_holding(line.book), f"{line.book} holds nothing"
 
 
-def applied(transfer: Transfer, before: dict[Book, Balance]) -> Outcome:
+def applied(transfer: Transfer, before: dict[Book, Balance]) -> BalancesAfter:
     """The balances that the transfer touches, as they are after it.
 
     Refuses with ``balance_insufficient`` what would take an account's own book below zero, unless
@@ -101,7 +101,7 @@ def applied(transfer: Transfer, before: dict[Book, Balance]) -> Outcome:
             overdrew = True
         _check_size(now)
         after[book] = now._replace(overdrawn=below)
-    return Outcome([after[book] for book in sorted(after)], overdrew)
+    return BalancesAfter([after[book] for book in sorted(after)], overdrew)
 
 
 def _check_size(balance: Balance) -> None:
@@ -129,9 +129,11 @@ def correction(
     if any(line.book == "clearing" for line in lines):
         reason = f"{transfer_id} is a transfer between accounts: reverse that transfer."
         fail(wire_refusals.STATE_INVALID, reason=reason)
-    told = next((line.book for line in lines if is_told(line.book)), None)
-    if told is not None:
-        reason = f"{transfer_id} is part of what an object did ({told}): undo that object instead."
+    of_object = next((line.book for line in lines if belongs_to_object(line.book)), None)
+    if of_object is not None:
+        reason = (
+            f"{transfer_id} is part of what an object did ({of_object}): undo that object instead."
+        )
         fail(wire_refusals.STATE_INVALID, reason=reason)
     taken_back = tuple(Line(line.book, -line.amount_minor) for line in lines)
     currency = lines[0].currency

@@ -58,7 +58,7 @@ class Client:
     async def run(self) -> None:
         """Listen until it is cancelled; RefusedError when the server does not want it."""
         session: dict[str, Any] | None = None
-        told = False
+        said = False
         while True:
             try:
                 session = session or await self._begin()
@@ -72,10 +72,10 @@ class Client:
             except (aiohttp.ClientError, OSError) as error:
                 reason = str(error) or type(error).__name__
             else:
-                told = False
-            if not told:
+                said = False
+            if not said:
                 self._lost(reason)
-                told = True
+                said = True
             await asyncio.sleep(AGAIN_SECONDS)
 
     async def _begin(self) -> dict[str, Any]:

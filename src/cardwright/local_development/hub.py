@@ -1,4 +1,4 @@
-"""The door of listening sessions, and the sessions that are connected to this process."""
+"""The socket of listening sessions, and the sessions that are connected to this process."""
 
 import asyncio
 from typing import Any
@@ -39,7 +39,7 @@ class Hub(Loop):
         for task in list(self._open.values()):
             task.cancel()
 
-    async def door(self, scope: Any, receive: Any, send: Any) -> None:
+    async def socket(self, scope: Any, receive: Any, send: Any) -> None:
         """The ASGI application of a WebSocket: the header ``Websocket-Id`` opens it."""
         await receive()
         headers = dict(scope["headers"])

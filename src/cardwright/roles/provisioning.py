@@ -64,7 +64,7 @@ async def _put_on_clock(
     await test_clocks.attach_everybody(tx, clock_id)
 
 
-async def ask_where_told(database: Database, settings: Settings) -> str | None:
+async def set_webhook_address(database: Database, settings: Settings) -> str | None:
     """Have the test platform asked about payments where the settings say; the answer is the signing
     secret of a new address, unless it was preset."""
     url, silence = (

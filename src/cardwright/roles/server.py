@@ -137,7 +137,7 @@ class Server:
         from cardwright.kernel.blobs import Blobs
         from cardwright.kernel.database import open_pool
         from cardwright.roles.http import EmbeddedServer
-        from cardwright.roles.provisioning import ask_where_told, provision, standing
+        from cardwright.roles.provisioning import provision, set_webhook_address, standing
 
         loop = asyncio.get_running_loop()
         for number in STOP_SIGNALS:
@@ -150,7 +150,7 @@ class Server:
             application.deliverer.schedules = SCHEDULES[self.settings.webhook_retries]
             LIVE_NETWORKS[:] = self.settings.networks
             keys = await provision(application.database, self.settings)
-            secret = await ask_where_told(application.database, self.settings)
+            secret = await set_webhook_address(application.database, self.settings)
             found = await standing(application.database)
             await application.start()
             port = listener.getsockname()[1]

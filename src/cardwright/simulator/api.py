@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from cardwright.authorizations import challenging, finalizing, releasing
-from cardwright.authorizations.authorizer import Door
+from cardwright.authorizations.authorizer import Authorizer
 from cardwright.authorizations.lane.work import Attempt
 from cardwright.authorizations.model import (
     Authorization,
@@ -48,13 +48,15 @@ LEGACY = "/v1/issuing/cards/{id}/test/authorizations"
 CATEGORY, NAME, NETWORK_ID = "taxicabs_limousines", "Rocket Rides", "1234567890"
 
 
-async def asked_of(door: Door, tenant: Tenant, given: TestAuthorization) -> TestAuthorization:
+async def asked_of(
+    authorizer: Authorizer, tenant: Tenant, given: TestAuthorization
+) -> TestAuthorization:
     """The test with both of its amounts: in the card's currency, and in the merchant's."""
     if given.amount is None and given.merchant_amount is None:
         fail(wire_refusals.PARAMETER_MISSING, param="amount")
     if given.merchant_currency is None:
         return given
-    asked = await door.converted(
+    asked = await authorizer.converted(
         tenant,
         checked_id(given.card),
         given.merchant_currency,
@@ -97,9 +99,11 @@ def request_of(given: TestAuthorization) -> AuthorizationRequest:
 
 def network_data_of(given: TestAuthorization) -> NetworkData:
     """What a network would say of the test: every request has numbers of its own."""
-    told = given.network_data
+    given_data = given.network_data
     return NetworkData(
-        acquiring_institution_id=told.acquiring_institution_id if told is not None else None,
+        acquiring_institution_id=given_data.acquiring_institution_id
+        if given_data is not None
+        else None,
         system_trace_audit_number=f"{secrets.randbelow(10**6):06d}",
         transaction_id=f"{secrets.randbelow(10**15):015d}",
     )
@@ -192,7 +196,7 @@ async def respond(tx: Tx, call: Call[ChallengeResponse]) -> ShownAuthorization:
     return await challenging.respond(tx, call.path["id"], confirmed=given.confirmed)
 
 
-async def increment(door: Door, call: Call[Increment]) -> bytes | Replay:
+async def increment(authorizer: Authorizer, call: Call[Increment]) -> bytes | Replay:
     """Ask for more on an authorization."""
     given = call.given.value()
     item = _attempt(
@@ -203,7 +207,7 @@ async def increment(door: Door, call: Call[Increment]) -> bytes | Replay:
             merchant_data=merchant_of(TestMerchant()),
         ),
     )
-    shown = await door.increment(
+    shown = await authorizer.increment(
         item,
         call.path["id"],
         controllable=given.is_amount_controllable,
@@ -212,14 +216,14 @@ async def increment(door: Door, call: Call[Increment]) -> bytes | Replay:
     return Replay(200, shown.body) if shown.replayed else shown.body
 
 
-async def create(door: Door, call: Call[TestAuthorization]) -> bytes | Replay:
+async def create(authorizer: Authorizer, call: Call[TestAuthorization]) -> bytes | Replay:
     """Ask a card to pay."""
-    asked = await asked_of(door, call.actor.tenant, call.given.value())
-    request = await door.tokenized(call.actor.tenant, request_of(asked))
-    return await _authorize(door, call, request)
+    asked = await asked_of(authorizer, call.actor.tenant, call.given.value())
+    request = await authorizer.tokenized(call.actor.tenant, request_of(asked))
+    return await _authorize(authorizer, call, request)
 
 
-async def create_held(door: Door, call: Call[HeldAuthorization]) -> bytes | Replay:
+async def create_held(authorizer: Authorizer, call: Call[HeldAuthorization]) -> bytes | Replay:
     """Ask a card to pay, in the older form."""
     given = call.given.value()
     request = AuthorizationRequest(
@@ -229,15 +233,15 @@ async def create_held(door: Door, call: Call[HeldAuthorization]) -> bytes | Repl
         method=given.authorization_method,
         merchant_data=merchant_of(TestMerchant()),
     )
-    return await _authorize(door, call, request)
+    return await _authorize(authorizer, call, request)
 
 
 async def _authorize(
-    door: Door,
+    authorizer: Authorizer,
     call: Call[TestAuthorization] | Call[HeldAuthorization],
     request: AuthorizationRequest,
 ) -> bytes | Replay:
-    shown = await door.authorize(_attempt(call, request), call.expand)
+    shown = await authorizer.authorize(_attempt(call, request), call.expand)
     return Replay(200, shown.body) if shown.replayed else shown.body
 
 

@@ -16,7 +16,7 @@ from cardwright.wire.resource import Mark, Parameters, Shape
 PATH = "/v1/test_helpers/issuing/disputes/{id}"
 
 
-class Outcome(Parameters):
+class DisputeOutcome(Parameters):
     """How the network decided."""
 
     status: Annotated[Verdict, Mark(need="c")]
@@ -34,7 +34,7 @@ class NetworkStep(Parameters):
     merchant_evidence_files: Annotated[EvidenceFiles, Mark(need="c")]
 
 
-async def close(tx: Tx, call: Call[Outcome]) -> ShownDispute:
+async def close(tx: Tx, call: Call[DisputeOutcome]) -> ShownDispute:
     """Close a dispute as won or lost."""
     return await flows.close_dispute(tx, call.path["id"], call.given.value().status)
 
@@ -69,7 +69,7 @@ def _operation(verb: str, handler: Any, takes: type[Parameters]) -> Operation:
 
 
 OPERATIONS = (
-    _operation("close", close, Outcome),
+    _operation("close", close, DisputeOutcome),
     _operation("provisional_credit", provisional_credit, CreditDeadlines),
     _step("dispute_response"),
     _step("pre_arbitration_response"),

@@ -341,9 +341,9 @@ async def stop_waiting(database: Database, name: ClockName) -> None:
         found = await lock(connection, name)
         if found is None or found.status != "ready" or not found.waits_for_webhooks:
             return
-        told = msgspec.structs.replace(found, waits_for_webhooks=False)
-        await save(connection, told)
-        await announce(database, connection, told)
+        free = msgspec.structs.replace(found, waits_for_webhooks=False)
+        await save(connection, free)
+        await announce(database, connection, free)
 
 
 async def advancing(connection: Connection) -> list[ClockName]:

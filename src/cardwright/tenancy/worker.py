@@ -24,7 +24,7 @@ DEFECTS_MAX = 3
 # Removes what has outlived its time; the answer is how many rows.
 Purge = Callable[[Connection], Awaitable[int]]
 # Whether receivers of webhooks are still to be told of what happened on a clock.
-Untold = Callable[[Connection, ClockName], Awaitable[bool]]
+Undelivered = Callable[[Connection, ClockName], Awaitable[bool]]
 
 
 class Worker(Loop):
@@ -76,10 +76,10 @@ class Worker(Loop):
 class Mover(Loop):
     """The loop of clocks that are on their way, also of those that a crash left there."""
 
-    def __init__(self, database: Database, untold: Untold) -> None:
+    def __init__(self, database: Database, undelivered: Undelivered) -> None:
         super().__init__()
         self.database = database
-        self.untold = untold
+        self.undelivered = undelivered
         self._defects: dict[ClockName, int] = {}
 
     async def work(self) -> float:
@@ -87,8 +87,8 @@ class Mover(Loop):
         async with self.database.connection() as connection:
             moving = await clocks.advancing(connection)
             waiting = await clocks.waiting(connection)
-            told = [name for name in waiting if not await self.untold(connection, name)]
-        for name in told:
+            delivered = [name for name in waiting if not await self.undelivered(connection, name)]
+        for name in delivered:
             await clocks.stop_waiting(self.database, name)
         again = await asyncio.gather(*[self._move(name) for name in moving])
         return 0.0 if any(again) else REST_SECONDS

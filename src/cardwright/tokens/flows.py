@@ -34,13 +34,13 @@ async def create_token(tx: Tx, request: TokenRequest) -> Token:
     rules.check_card(card)
     network = rules.network_of(card)
     data = rules.network_data_of(request, network, livemode=tx.livemode)
-    told = data.device.device_fingerprint if data.device is not None else None
+    of_device = data.device.device_fingerprint if data.device is not None else None
     made_up = None if tx.livemode else f"{secrets.randbelow(10_000):04d}"
     token = Token(
         id=ids.new_id(Token.prefix),
         card=card.id,
         created=Timestamp(tx.now),
-        device_fingerprint=request.device_fingerprint or told,
+        device_fingerprint=request.device_fingerprint or of_device,
         last4=request.last4 or made_up,
         livemode=tx.livemode,
         network=network,

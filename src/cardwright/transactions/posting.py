@@ -70,13 +70,13 @@ async def _recorded(tx: Tx, transaction: Transaction, book: Book) -> Transaction
 
 def show_treasury(authorization: Authorization, transaction: Transaction) -> None:
     """The authorization names what its transactions did to a financial account."""
-    made, told = transaction.treasury, authorization.treasury or Treasury()
+    made, shown = transaction.treasury, authorization.treasury or Treasury()
     if made is None:
         return
     authorization.treasury = Treasury(
-        received_credits=[*told.received_credits, *filter(None, [made.received_credit])],
-        received_debits=[*told.received_debits, *filter(None, [made.received_debit])],
-        transaction=told.transaction,
+        received_credits=[*shown.received_credits, *filter(None, [made.received_credit])],
+        received_debits=[*shown.received_debits, *filter(None, [made.received_debit])],
+        transaction=shown.transaction,
     )
 
 

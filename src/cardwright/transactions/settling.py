@@ -168,8 +168,8 @@ async def _count(tx: Tx, made: Transaction, counted_at: int, amount_minor: int) 
 
 def _network_data(tx: Tx, captured: Transaction | None = None) -> TransactionNetworkData:
     """What the network says of a transaction; a refund names the payment that it gives back."""
-    told = captured.network_data if captured is not None else None
+    of_capture = captured.network_data if captured is not None else None
     return TransactionNetworkData(
         processing_date=clock.moment(tx.now_ms).date().isoformat(),
-        transaction_id=told.transaction_id if told is not None else None,
+        transaction_id=of_capture.transaction_id if of_capture is not None else None,
     )

@@ -9,12 +9,12 @@ from cardwright.kernel.refusal import fail
 from cardwright.wire import refusals
 from cardwright.wire.resource import Member, Metadata, members
 
-Wanted = TypeVar("Wanted", bound=msgspec.Struct)
+StructT = TypeVar("StructT", bound=msgspec.Struct)
 # How many strings an object may have as metadata, those of earlier updates included.
 METADATA_KEYS_MAX = 50
 
 
-class Given(Generic[Wanted]):
+class Given(Generic[StructT]):
     """A checked tree of what was given, and only that: nested dictionaries, lists, values, None.
 
     ``style`` is ``v1`` (bracket paths in errors) or ``v2`` (dotted paths).
@@ -22,7 +22,7 @@ class Given(Generic[Wanted]):
 
     __slots__ = ("shape", "style", "tree")
 
-    def __init__(self, shape: type[Wanted], tree: dict[str, Any], style: str = "v1") -> None:
+    def __init__(self, shape: type[StructT], tree: dict[str, Any], style: str = "v1") -> None:
         self.shape = shape
         self.tree = tree
         self.style = style
@@ -34,7 +34,7 @@ class Given(Generic[Wanted]):
         """The given value of a top-level member."""
         return self.tree.get(name, otherwise)
 
-    def value(self) -> Wanted:
+    def value(self) -> StructT:
         """The whole, built from nothing but what was given and the declared defaults."""
         return build(self.shape, self)
 
@@ -46,9 +46,9 @@ def path_of(parent: str, name: str, style: str) -> str:
     return f"{parent}[{name}]" if style == "v1" else f"{parent}.{name}"
 
 
-def build(shape: type[Wanted], given: Given[Wanted], /, **server: Any) -> Wanted:
+def build(shape: type[StructT], given: Given[StructT], /, **server: Any) -> StructT:
     """A new object from what was given; ``server`` holds the members that only we set."""
-    made: Wanted = _build(shape, given.tree, "", given.style, server)
+    made: StructT = _build(shape, given.tree, "", given.style, server)
     return made
 
 
@@ -94,10 +94,10 @@ def _typed(kind: Any, value: Any, path: str, style: str) -> Any:
     return value
 
 
-def merge(before: Wanted, given: Given[Any]) -> Wanted:
+def merge(before: StructT, given: Given[Any]) -> StructT:
     """The object after an update: hashes merge member by member, lists replace, null resets to
     the declared default, metadata merges by key, a hash that was null must be complete."""
-    after: Wanted = _merge(before, given.tree, "", given.style)
+    after: StructT = _merge(before, given.tree, "", given.style)
     return after
 
 

@@ -1,4 +1,4 @@
-"""Cutting the connection of a caller, so that an answer is lost as a network loses it.
+"""Dropping the connection of a caller, so that an answer is lost as a network loses it.
 
 The server in use closes no connection by itself before it has answered, so the socket is found
 among those of this process by who is at the other end.
@@ -13,7 +13,7 @@ from contextlib import suppress
 DESCRIPTORS = ("/proc/self/fd", "/dev/fd")
 
 
-def cut(peer: tuple[str, int] | None) -> bool:
+def drop_connection(peer: tuple[str, int] | None) -> bool:
     """Close the connection to a caller at an address and port; whether it was found."""
     if peer is None:
         return False

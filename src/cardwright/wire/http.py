@@ -10,7 +10,7 @@ from litestar.types import ASGIApp, Receive
 from cardwright.kernel.refusal import Failure, fail
 from cardwright.wire import failures, refusals
 from cardwright.wire.downloads import Download, sending
-from cardwright.wire.hangup import cut
+from cardwright.wire.hangup import drop_connection
 from cardwright.wire.operation import Answer, Operation, Pipe
 from cardwright.wire.reading import BODY_MAX, PATH_PARAMETER_MAX, Request
 
@@ -31,7 +31,7 @@ async def answer(operation: Operation, pipe: Pipe, scope: Any, receive: Receive)
     if read.unread is not None:
         await drain(read.unread)
     if made.lost:
-        cut(scope.get("client"))
+        drop_connection(scope.get("client"))
     if isinstance(made.body, Download):
         assert pipe.blobs is not None, "who serves has a blob directory"
         return sending(made.body, pipe.blobs, made.headers)

@@ -2,7 +2,7 @@
 
 A feature declares operations as data; the pipe does the rest. Nothing takes a connection for a
 write before the call is whole and checked. Writes are *plain* (one transaction around the flow)
-or *laned* (the handler receives the door to the authorization lanes instead of a transaction).
+or *laned* (the handler receives the authorizer instead of a transaction).
 """
 
 import asyncio
@@ -29,7 +29,7 @@ from cardwright.wire.resource import Upload
 from cardwright.wire.uploads import Form
 from cardwright.wire.versions import Version, parse_version
 
-Taken = TypeVar("Taken", bound=msgspec.Struct)
+ParametersT = TypeVar("ParametersT", bound=msgspec.Struct)
 ATTEMPTS = 4
 
 ExpandTree = expand.Tree
@@ -84,7 +84,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         return self.method != "GET"
 
 
-class Call(msgspec.Struct, Generic[Taken], kw_only=True):
+class Call(msgspec.Struct, Generic[ParametersT], kw_only=True):
     """A checked call: everything that was asked, nothing raw."""
 
     operation: Operation
@@ -93,7 +93,7 @@ class Call(msgspec.Struct, Generic[Taken], kw_only=True):
     version: Version
     path: dict[str, str]
     url: str
-    given: Given[Taken]
+    given: Given[ParametersT]
     expand: ExpandTree = {}
     include: list[str] = []
     page: pages.PageRequest = pages.PageRequest()
@@ -170,16 +170,16 @@ class Pipe:
         self,
         database: Database,
         blobs: Blobs | None,
-        door: Any = None,
+        authorizer: Any = None,
         observe: Callable[[Answered], None] = unobserved,
         disturb: Disturb = undisturbed,
         renew: Renew = nothing_remembered,
     ) -> None:
-        """``door`` is what laned operations hand their calls to; ``observe`` is told of every
+        """``authorizer`` is what laned operations hand their calls to; ``observe`` is told of every
         answer."""
         self.observe, self.disturb, self.renew = observe, disturb, renew
         self.database = database
-        self.door = door
+        self.authorizer = authorizer
         # A command that only works on the database has no place for files.
         self.blobs = blobs
         self.callers = Callers()
@@ -337,7 +337,7 @@ class Pipe:
         if call.upload is not None:
             await call.upload.incoming.keep()
         if operation.laned:
-            result = await operation.handler(self.door, call)
+            result = await operation.handler(self.authorizer, call)
             if isinstance(result, Replay):
                 return result.status, result.body, True
             if isinstance(result, bytes):

@@ -23,8 +23,8 @@ _COMPARE = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 # A bound of ``fixed`` alone: an instant that never comes is later than any other.
 _NEVER_OR_GT = "never_or_gt"
 
-Listed = TypeVar("Listed")
-Stored = TypeVar("Stored", bound=Resource)
+ItemT = TypeVar("ItemT")
+ResourceT = TypeVar("ResourceT", bound=Resource)
 
 
 class PageRequest(msgspec.Struct, frozen=True):
@@ -37,10 +37,10 @@ class PageRequest(msgspec.Struct, frozen=True):
     filters: str | None = None
 
 
-class Page(msgspec.Struct, Generic[Listed]):
+class Page(msgspec.Struct, Generic[ItemT]):
     """One page, newest first; ``has_more`` looks on in the direction that was asked for."""
 
-    data: list[Listed]
+    data: list[ItemT]
     has_more: bool
     request: PageRequest = PageRequest()
 
@@ -59,7 +59,7 @@ class Page(msgspec.Struct, Generic[Listed]):
 
 async def list_page(
     connection: Connection,
-    shape: type[Stored],
+    shape: type[ResourceT],
     account_id: str,
     given: Given[Any] | None,
     request: PageRequest,
@@ -67,7 +67,7 @@ async def list_page(
     owner: str = "account_id",
     fixed: dict[str, Any] | None = None,
     cursor_param: bool = True,
-) -> Page[Stored]:
+) -> Page[ResourceT]:
     """A page of the account's rows that match the given filters and the ``fixed`` columns.
 
     ``owner`` is the column that holds ``account_id``; accounts are listed by their platform.

@@ -38,7 +38,7 @@ from cardwright.wire.resource import (
 from cardwright.wire.versions import PREVIEW_HINT, Version
 
 Parse = Callable[[Any, str], Any]
-Wanted = TypeVar("Wanted", bound=msgspec.Struct)
+StructT = TypeVar("StructT", bound=msgspec.Struct)
 
 INTEGER_MIN, INTEGER_MAX = -(2**63), 2**63 - 1
 # Some instant of the year 4147; a year has four digits for all that are smaller.
@@ -53,8 +53,8 @@ _RANGE = ("gt", "gte", "lt", "lte")
 
 
 def parser(
-    shape: type[Wanted], operation: str, style: str, version: Version, *, form: bool
-) -> Callable[[dict[str, Any]], Given[Wanted]]:
+    shape: type[StructT], operation: str, style: str, version: Version, *, form: bool
+) -> Callable[[dict[str, Any]], Given[StructT]]:
     """The compiled parser of ``shape`` for the operation letter, in ``v1`` or ``v2`` words;
     ``form`` when values come as text (a form or a query) and not as JSON."""
     cuts = _cuts(shape)
@@ -84,18 +84,18 @@ def _shapes(kind: Any) -> list[type[msgspec.Struct]]:
 
 @cache
 def _parser(
-    shape: type[Wanted],
+    shape: type[StructT],
     operation: str,
     style: str,
     form: bool,
     _epoch: int,
     date: str,
     preview: bool,
-) -> Callable[[dict[str, Any]], Given[Wanted]]:
+) -> Callable[[dict[str, Any]], Given[StructT]]:
     compiler = Compiler(operation, style, form, date, preview)
     compiled = compiler.hash_of(shape, top=not issubclass(shape, Parameters))
 
-    def parse(raw: dict[str, Any]) -> Given[Wanted]:
+    def parse(raw: dict[str, Any]) -> Given[StructT]:
         return Given(shape, compiled(raw, ""), style)
 
     return parse

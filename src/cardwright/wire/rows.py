@@ -18,7 +18,7 @@ from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import sealing
 from cardwright.wire.resource import Resource, members
 
-Stored = TypeVar("Stored", bound=Resource)
+ResourceT = TypeVar("ResourceT", bound=Resource)
 
 
 class Layout(NamedTuple):
@@ -65,7 +65,7 @@ def layout(shape: type[Resource]) -> Layout:
     )
 
 
-def decode(shape: type[Stored], row: asyncpg.Record, connection: Connection) -> Stored:
+def decode(shape: type[ResourceT], row: asyncpg.Record, connection: Connection) -> ResourceT:
     """A selected row (id, columns, body) as its resource; an unknown stored member is ignored.
 
     ``connection`` is where the row was read: its vault opens what is sealed in it.
@@ -96,20 +96,20 @@ def encode(
 
 
 async def find(
-    connection: Connection, shape: type[Stored], account_id: str, resource_id: str
-) -> Stored | None:
+    connection: Connection, shape: type[ResourceT], account_id: str, resource_id: str
+) -> ResourceT | None:
     """The resource, or None when the account has none of that id."""
     row = await connection.fetchrow(layout(shape).get, account_id, resource_id)
     return None if row is None else decode(shape, row, connection)
 
 
-async def get(tx: Tx, shape: type[Stored], resource_id: str, *, param: str = "id") -> Stored:
+async def get(tx: Tx, shape: type[ResourceT], resource_id: str, *, param: str = "id") -> ResourceT:
     """The acting account's resource; refuses with ``resource_missing``."""
     found = await find(tx.connection, shape, tx.account_id, resource_id)
     return found if found is not None else missing(shape, resource_id, param)
 
 
-async def lock(tx: Tx, shape: type[Stored], resource_id: str, *, param: str = "id") -> Stored:
+async def lock(tx: Tx, shape: type[ResourceT], resource_id: str, *, param: str = "id") -> ResourceT:
     """The same, with the row locked for change."""
     row = await tx.connection.fetchrow(layout(shape).lock, tx.account_id, resource_id)
     if row is None:
@@ -118,8 +118,8 @@ async def lock(tx: Tx, shape: type[Stored], resource_id: str, *, param: str = "i
 
 
 async def batch(
-    connection: Connection, shape: type[Stored], account_id: str, ids: list[str]
-) -> dict[str, Stored]:
+    connection: Connection, shape: type[ResourceT], account_id: str, ids: list[str]
+) -> dict[str, ResourceT]:
     """Several resources of one account, by id; absent ones are absent."""
     rows = await connection.fetch(layout(shape).batch, account_id, ids)
     return {row[0]: decode(shape, row, connection) for row in rows}
@@ -149,7 +149,7 @@ async def delete(tx: Tx, resource: Resource, *, account_id: str | None = None) -
     )
 
 
-def missing(shape: type[Stored], resource_id: str, param: str = "id") -> Stored:
+def missing(shape: type[ResourceT], resource_id: str, param: str = "id") -> ResourceT:
     """Refuse: there is no such object, in the words of v1 (``No such card: 'ic_x'``)."""
     name = str(shape.__struct_config__.tag).rsplit(".", 1)[-1].replace("_", " ")
     fail(tenancy_refusals.RESOURCE_MISSING, param=param, object=name, id=resource_id[:200])

@@ -17,24 +17,24 @@ from cardwright.wire.given import Given
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Resource
 
-Shown = TypeVar("Shown", bound=Resource)
+ResourceT = TypeVar("ResourceT", bound=Resource)
 
 
 def operations(
-    shape: type[Shown],
+    shape: type[ResourceT],
     path: str,
     *,
-    create: Callable[[Tx, Given[Shown]], Awaitable[Shown]] | None = None,
-    update: Callable[[Tx, str, Given[Shown]], Awaitable[Shown]] | None = None,
+    create: Callable[[Tx, Given[ResourceT]], Awaitable[ResourceT]] | None = None,
+    update: Callable[[Tx, str, Given[ResourceT]], Awaitable[ResourceT]] | None = None,
     **common: Any,
 ) -> tuple[Operation, ...]:
     """List and retrieve, and create and update where there is a flow for them; ``common`` are
     members that all of the operations have (a flag, a preview mark)."""
 
-    async def list_all(tx: Tx, call: Call[Shown]) -> pages.Page[Shown]:
+    async def list_all(tx: Tx, call: Call[ResourceT]) -> pages.Page[ResourceT]:
         return await pages.list_page(tx.connection, shape, tx.account_id, call.given, call.page)
 
-    async def retrieve(tx: Tx, call: Call[Shown]) -> Shown:
+    async def retrieve(tx: Tx, call: Call[ResourceT]) -> ResourceT:
         return await rows.get(tx, shape, call.path["id"])
 
     one = f"{path}/{{id}}"

@@ -8,7 +8,7 @@ import pytest
 from cardwright.authorizations.decision import rules
 from cardwright.authorizations.lane import answers
 from cardwright.authorizations.lane.lanes import Lane, Lanes
-from cardwright.authorizations.lane.work import Attempt, Outcome
+from cardwright.authorizations.lane.work import Attempt, LaneOutcome
 from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.cardholders import categories
 from cardwright.kernel import ids
@@ -118,7 +118,7 @@ async def test_cancelled_caller(platform: Platform, lanes: Lanes) -> None:
     await asyncio.sleep(0.002)
     during.cancel()
     found = await asyncio.gather(*gone, during, return_exceptions=True)
-    assert sum(isinstance(outcome, Outcome) for outcome in found) >= 10
+    assert sum(isinstance(outcome, LaneOutcome) for outcome in found) >= 10
     assert (await one.authorize(1))["approved"]
     assert lanes.alive
     assert await clean(one)
@@ -140,7 +140,7 @@ async def test_an_item_that_raises(
     found = await asyncio.gather(
         *[lanes.decide(attempt(one, amount)) for amount in (1, 13, 2)], return_exceptions=True
     )
-    assert [type(outcome) for outcome in found] == [Outcome, ZeroDivisionError, Outcome]
+    assert [type(outcome) for outcome in found] == [LaneOutcome, ZeroDivisionError, LaneOutcome]
     assert await one.available() == 997
     assert await clean(one)
 
@@ -161,7 +161,7 @@ async def test_poisoned_batch(
     found = await asyncio.gather(
         *[lanes.decide(attempt(one, amount)) for amount in (1, 13, 2)], return_exceptions=True
     )
-    assert [isinstance(outcome, Outcome) for outcome in found] == [True, False, True]
+    assert [isinstance(outcome, LaneOutcome) for outcome in found] == [True, False, True]
     assert await one.available() == 997
     assert lanes.alive
     assert await clean(one)

@@ -8,9 +8,9 @@ import pytest
 from cardwright.authorizations.real_time.request_health import (
     FAILURES_MIN,
     WINDOW_MINUTES,
+    AnswerOutcome,
     Counted,
     Kind,
-    Outcome,
     RequestHealth,
     impact,
 )
@@ -40,7 +40,7 @@ def test_when_an_alert_fires(answered: int, failed: int, alarming: bool) -> None
 
 @pytest.mark.parametrize(("outcome", "approved"), [("errors", False), ("timeout", True)])
 async def test_an_alert_fires_once_and_resolves(
-    platform: Platform, receiver: Receiver, outcome: Outcome, approved: bool
+    platform: Platform, receiver: Receiver, outcome: AnswerOutcome, approved: bool
 ) -> None:
     """With its impact; the events are the platform's own."""
     kind: Kind = "errors" if outcome == "errors" else "timeout"

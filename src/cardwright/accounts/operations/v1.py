@@ -244,10 +244,12 @@ async def list_persons(tx: Tx, call: Call[PersonListParameters]) -> pages.Page[B
     return pages.Page(bodies, page.has_more, page.request)
 
 
-Few = TypeVar("Few", bound=Resource)
+ResourceT = TypeVar("ResourceT", bound=Resource)
 
 
-def slice_of(kind: type[Few], found: list[Few], request: pages.PageRequest) -> pages.Page[Few]:
+def slice_of(
+    kind: type[ResourceT], found: list[ResourceT], request: pages.PageRequest
+) -> pages.Page[ResourceT]:
     """A page of the few objects of a kind that an account has, newest first."""
     cursor = request.starting_after or request.ending_before
     place = next((index for index, person in enumerate(found) if person.id == cursor), None)

@@ -20,7 +20,7 @@ from cardwright.kernel.refusal import fail
 from cardwright.wire.pages import is_cursor
 
 TOLERANCE_SECONDS = 300
-Outcome = Literal["approved", "document_requested", "pending", "rejected"]
+VendorOutcome = Literal["approved", "document_requested", "pending", "rejected"]
 
 
 class VendorAnswer(msgspec.Struct, kw_only=True):
@@ -87,8 +87,8 @@ def read_answer(body: bytes) -> VendorAnswer:
         fail(refusals.VERIFICATION_ANSWER_MALFORMED, reason=str(error)[:200])
     if not (is_cursor(answer.account) and is_cursor(answer.case)):
         fail(refusals.VERIFICATION_ANSWER_MALFORMED, reason="account and case are ids")
-    if answer.outcome not in get_args(Outcome):
-        allowed = ", ".join(get_args(Outcome))
+    if answer.outcome not in get_args(VendorOutcome):
+        allowed = ", ".join(get_args(VendorOutcome))
         fail(
             refusals.VERIFICATION_ANSWER_MALFORMED,
             param="outcome",

@@ -26,7 +26,7 @@ class PartsRow(msgspec.Struct, frozen=True):
     capabilities: str
 
 
-Stored = TypeVar("Stored", bound=Resource)
+ResourceT = TypeVar("ResourceT", bound=Resource)
 
 _PARTS = QUERIES.one("get_parts", PartsRow)
 _PUT_CAPABILITIES = QUERIES.run("put_capabilities")
@@ -71,8 +71,8 @@ async def capabilities_of(connection: Connection, account_id: str) -> list[Capab
 
 
 async def _several(
-    connection: Connection, shape: type[Stored], account_id: str, ids: list[str]
-) -> list[Stored]:
+    connection: Connection, shape: type[ResourceT], account_id: str, ids: list[str]
+) -> list[ResourceT]:
     """The resources in the order of their ids."""
     if not ids:
         return []

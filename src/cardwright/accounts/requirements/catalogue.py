@@ -84,7 +84,7 @@ class NeedSet(msgspec.Struct, frozen=True, kw_only=True):
         return not self.structures or structure in self.structures
 
 
-class Asked(msgspec.Struct, frozen=True):
+class WantedEntry(msgspec.Struct, frozen=True):
     """A need as it is looked for: the path of its entry and those that are offered instead, and
     the steps from the account or the person to each member that serves."""
 
@@ -98,7 +98,7 @@ class Line(msgspec.Struct, frozen=True):
 
     set: NeedSet
     capabilities: tuple[str, ...]
-    asked: tuple[Asked, ...]
+    asked: tuple[WantedEntry, ...]
 
 
 class Catalogue(msgspec.Struct, frozen=True):
@@ -131,10 +131,10 @@ def _lines(
     return tuple(found)
 
 
-def _asked(needed: NeedSet, need: Need) -> Asked:
+def _asked(needed: NeedSet, need: Need) -> WantedEntry:
     prefix = "" if needed.person is None else f"{ROLE_PATHS[needed.person]}."
     serving = (need.path, *need.alternatives, *need.equivalents)
-    return Asked(
+    return WantedEntry(
         prefix + need.path,
         [prefix + path for path in need.alternatives],
         tuple(tuple(path.split(".")) for path in serving),

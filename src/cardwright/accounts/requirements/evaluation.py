@@ -21,11 +21,11 @@ from cardwright.accounts.record.model import (
 from cardwright.accounts.requirements import checks
 from cardwright.accounts.requirements.catalogue import (
     INDIVIDUAL_PATH,
-    Asked,
     Catalogue,
     Line,
     NeedSet,
     Steps,
+    WantedEntry,
     catalogue_of,
 )
 from cardwright.accounts.requirements.checks import Fact, checked_persons, findings_of, role_of
@@ -249,7 +249,7 @@ def _note(work: _Work, *instants: int) -> None:
     work.instants.extend(instant for instant in instants if instant > work.now_ms)
 
 
-def _missing(work: _Work, line: Line) -> Iterator[tuple[Asked, str | None]]:
+def _missing(work: _Work, line: Line) -> Iterator[tuple[WantedEntry, str | None]]:
     """The needs of a set that nothing serves, each with whose member it is."""
     role = line.set.person
     if role is None:

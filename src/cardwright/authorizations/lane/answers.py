@@ -9,15 +9,15 @@ from cardwright.authorizations.decision.facts import Pair
 from cardwright.authorizations.decision.rules import Case, Decision
 from cardwright.authorizations.decision.spending import counters
 from cardwright.authorizations.decision.trace import parties_of, seen
-from cardwright.authorizations.lane.work import Attempt, Outcome, Place, Question
+from cardwright.authorizations.lane.work import Attempt, LaneOutcome, Question
 from cardwright.authorizations.lane.writing import (
-    Asked,
-    Challenged,
-    Change,
-    Due,
-    Line,
-    Stored,
-    Told,
+    ChallengeRow,
+    DeadlineRow,
+    DecisionWrites,
+    EntryRow,
+    FirstEvent,
+    KeyRow,
+    QuestionRow,
 )
 from cardwright.authorizations.model import (
     Authorization,
@@ -27,6 +27,7 @@ from cardwright.authorizations.model import (
     StableAuthorization,
     Treasury,
 )
+from cardwright.authorizations.webhook_target import WebhookTarget
 from cardwright.financial_accounts.record.sources import transaction_id
 from cardwright.kernel import clock, ids
 from cardwright.ledger.chart import HOLD, Book, is_cash, is_shown
@@ -68,15 +69,15 @@ class Decided(msgspec.Struct, frozen=True):
         return seen("request", case, self.decision, self.book, parties, reserved=reserved)
 
 
-def make(decided: Decided, *, challenged: bool) -> tuple[Change, Outcome]:
-    """The change that a decision without a question writes, and the outcome for its caller; where
+def make(decided: Decided, *, challenged: bool) -> tuple[DecisionWrites, LaneOutcome]:
+    """What a decision without a question writes, and the outcome for its caller; where
     the platform wants it, the cardholder is ``challenged`` to confirm what looks like fraud."""
     item, known, decision = decided.item, decided.known, decided.decision
     request, card, book, now_ms = item.request, known.card, decided.book, decided.case.now_ms
     amount = request.amount_minor
     authorization = new_authorization(decided, approved=decision.approved)
     authorization.request_history.append(record(item, card.currency, decision, now_ms))
-    change = Change(
+    writes = DecisionWrites(
         account_id=item.account_id,
         authorization=authorization,
         network_ref=request.network_ref,
@@ -88,30 +89,30 @@ def make(decided: Decided, *, challenged: bool) -> tuple[Change, Outcome]:
     )
     shown = []
     if challenged and decision.reason == "suspected_fraud":
-        challenge(decided, change)
+        challenge(decided, writes)
     if decision.approved and request.type == "balance_inquiry":
         authorization.balance_response = _balance(decided)
     elif decision.approved and amount:
         category = request.merchant_data.category
-        change.dues.append(expiry(category, now_ms))
+        writes.deadlines.append(expiry(category, now_ms))
         hold = hold_of(authorization, amount, now_ms)
         authorization.treasury = treasury_of(authorization.id, book)
         if is_shown(book):
             authorization.balance_transactions.append(hold.id)
             shown.append(hold)
-        change.lines = [
-            Line(hold.id, 0, "available", -amount, HOLD),
-            Line(hold.id, 1, "held", amount, HOLD),
+        writes.entries = [
+            EntryRow(hold.id, 0, "available", -amount, HOLD),
+            EntryRow(hold.id, 1, "held", amount, HOLD),
         ]
         owners = (card.spend_root, known.holder.id)
-        change.counted = counters(owners, category, card.currency, now_ms)
-        change.counted_minor = amount
+        writes.counted = counters(owners, category, card.currency, now_ms)
+        writes.counted_minor = amount
     snapshot = whole(authorization, known, shown, LATEST)
     body = snapshot
     if item.version is not LATEST:
         body = whole(authorization, known, shown, item.version)
     claim = item.claim
-    change.told = Told(
+    writes.event = FirstEvent(
         sibling(EVENT, item.id),
         "issuing_authorization.created",
         known.stored(snapshot).decode(),
@@ -120,21 +121,21 @@ def make(decided: Decided, *, challenged: bool) -> tuple[Change, Outcome]:
         item.tenant.platform_id,
     )
     if claim is not None:
-        change.stored = Stored(claim, change.told.id, clock.machine_ms())
-    return change, Outcome(authorization.id, body)
+        writes.key = KeyRow(claim, writes.event.id, clock.machine_ms())
+    return writes, LaneOutcome(authorization.id, body)
 
 
-def challenge(decided: Decided, change: Change) -> None:
+def challenge(decided: Decided, writes: DecisionWrites) -> None:
     """Have the cardholder asked to confirm the purchase."""
-    request, made = decided.item.request, change.authorization
+    request, made = decided.item.request, writes.authorization
     sent = fraud.challenge_of(decided.known.issued.cardholder.phone_number)
     made.fraud_challenges = [sent]
-    change.challenge = Challenged(
+    writes.challenge = ChallengeRow(
         request.merchant_data.network_id, request.amount_minor, sent.status
     )
     if sent.status == "pending":
-        due_ms = change.now_ms + fraud.ANSWER_MS
-        change.dues.append(Due(fraud.EXPIRY, made.id, due_ms, "account"))
+        due_ms = writes.now_ms + fraud.ANSWER_MS
+        writes.deadlines.append(DeadlineRow(fraud.EXPIRY, made.id, due_ms, "account"))
 
 
 def _balance(decided: Decided) -> BalanceResponse:
@@ -151,8 +152,8 @@ def treasury_of(authorization_id: str, book: Book) -> Treasury | None:
     return Treasury(transaction=transaction_id(authorization_id)) if is_cash(book) else None
 
 
-def ask(decided: Decided, place: Place | None) -> tuple[Change, Outcome]:
-    """The change that waits for the platform's answer: funds and limits are reserved, which shows
+def ask(decided: Decided, target: WebhookTarget | None) -> tuple[DecisionWrites, LaneOutcome]:
+    """What is written to wait for the platform's answer: funds and limits are reserved, which shows
     on no balance transaction, and a deadline settles it if nobody does."""
     item, known, now_ms = decided.item, decided.known, decided.case.now_ms
     request, card, amount = item.request, known.card, item.request.amount_minor
@@ -169,7 +170,7 @@ def ask(decided: Decided, place: Place | None) -> tuple[Change, Outcome]:
     authorization = new_authorization(decided, approved=False, pending=pending)
     asked_ms = clock.machine_ms()
     claim = item.claim
-    change = Change(
+    writes = DecisionWrites(
         account_id=item.account_id,
         authorization=authorization,
         network_ref=request.network_ref,
@@ -178,27 +179,29 @@ def ask(decided: Decided, place: Place | None) -> tuple[Change, Outcome]:
         held_minor=amount,
         now_ms=now_ms,
         seen=decided.seen(transfer),
-        dues=[Due(ANSWER, authorization.id, asked_ms + ANSWER_MS + GRACE_MS, "machine")],
-        question=Asked(
+        deadlines=[
+            DeadlineRow(ANSWER, authorization.id, asked_ms + ANSWER_MS + GRACE_MS, "machine")
+        ],
+        question=QuestionRow(
             asked_ms,
             claim.key if claim is not None else None,
             item.version,
-            place.url if place is not None else None,
+            target.url if target is not None else None,
         ),
     )
     if transfer is not None:
-        change.lines = [
-            Line(transfer, 1, "available", -amount, HOLD),
-            Line(transfer, 2, "held", amount, HOLD),
+        writes.entries = [
+            EntryRow(transfer, 1, "available", -amount, HOLD),
+            EntryRow(transfer, 2, "held", amount, HOLD),
         ]
         owners = (card.spend_root, known.holder.id)
         category = request.merchant_data.category
-        change.counted = counters(owners, category, card.currency, now_ms)
-        change.counted_minor = amount
+        writes.counted = counters(owners, category, card.currency, now_ms)
+        writes.counted_minor = amount
     if claim is not None:
-        change.stored = Stored(claim, None, clock.machine_ms())
-    question = Question(place, whole(authorization, known, [], LATEST))
-    return change, Outcome(authorization.id, question=question)
+        writes.key = KeyRow(claim, None, clock.machine_ms())
+    question = Question(target, whole(authorization, known, [], LATEST))
+    return writes, LaneOutcome(authorization.id, question=question)
 
 
 def new_authorization(
@@ -281,11 +284,13 @@ def hold_of(authorization: Authorization, amount_minor: int, now_ms: int) -> Bal
     )
 
 
-def expiry(category: str, now_ms: int) -> Due:
+def expiry(category: str, now_ms: int) -> DeadlineRow:
     """The deadline of a hold. The holds of one hour share a deadline, which is due with the
     first of them and moves itself on to the next."""
     days = lifetime.hold_days(category)
-    return Due(EXPIRY, f"{days}:{now_ms // BUCKET_MS}", now_ms + days * clock.DAY_MS, "account")
+    return DeadlineRow(
+        EXPIRY, f"{days}:{now_ms // BUCKET_MS}", now_ms + days * clock.DAY_MS, "account"
+    )
 
 
 def sibling(prefix: str, authorization_id: str) -> str:

@@ -6,17 +6,18 @@ from typing import Any, ClassVar, NamedTuple, NoReturn
 
 import msgspec
 
-from cardwright.authorizations import challenges
+from cardwright.authorizations import challenges, webhook_target
 from cardwright.authorizations.decision import rules, spending
 from cardwright.authorizations.decision.facts import PAIR_WIDTH, Pair, pair
 from cardwright.authorizations.decision.rules import Case
 from cardwright.authorizations.decision.spending import Limit, Tally
 from cardwright.authorizations.lane import answers
 from cardwright.authorizations.lane.answers import Decided
-from cardwright.authorizations.lane.columns import packed
+from cardwright.authorizations.lane.columns import as_column
 from cardwright.authorizations.lane.payment_counts import PaymentCounts
-from cardwright.authorizations.lane.work import Attempt, Outcome, Place
-from cardwright.authorizations.lane.writing import BalanceKey, Change, Due, Writing
+from cardwright.authorizations.lane.work import Attempt, LaneOutcome
+from cardwright.authorizations.lane.writing import BalanceKey, DeadlineRow, DecisionWrites, Writing
+from cardwright.authorizations.webhook_target import WebhookTarget
 from cardwright.currencies import flows as currencies
 from cardwright.currencies import refusals as currencies_refusals
 from cardwright.currencies.rates import Quote
@@ -74,6 +75,13 @@ class Facts(NamedTuple):
     answer: bytes | None
     answered_ms: int | None
 
+    @property
+    def named_target(self) -> WebhookTarget | None:
+        """The destination that names the question."""
+        if self.destination_url is None:
+            return None
+        return WebhookTarget(self.destination_url, self.destination, self.destination_version)
+
 
 class Loaded:
     """A row of ``load_attempts``: the card with its cardholder, if there is one, and the facts."""
@@ -96,9 +104,9 @@ _WAIT_FOR_GATES = QUERIES.each("wait_for_gate", Locked)
 _LOAD = QUERIES.many("load_attempts", Loaded)
 _TOTALS = QUERIES.many("load_totals", Total)
 
-_OFFERING_NAMES = packed(OFFERINGS)
-_CREDIT_OFFERINGS = packed(CREDIT_OFFERINGS)
-_OFFERING_CAPABILITIES = packed(offering.capability for offering in OFFERINGS.values())
+_OFFERING_NAMES = as_column(OFFERINGS)
+_CREDIT_OFFERINGS = as_column(CREDIT_OFFERINGS)
+_OFFERING_CAPABILITIES = as_column(offering.capability for offering in OFFERINGS.values())
 
 
 # The limits of the card and of the cardholder.
@@ -109,7 +117,7 @@ class Result(NamedTuple):
     """What to tell one item once the batch is durable."""
 
     item: Attempt
-    outcome: Outcome | BaseException
+    outcome: LaneOutcome | BaseException
 
 
 @dataclass
@@ -135,8 +143,8 @@ class Batch:
     _spent: dict[str, dict[Tally, int]] = field(default_factory=dict)
     # By account, owner and category: which of them an amount adds to.
     _tallies: dict[tuple[str, str, str], list[Tally]] = field(default_factory=dict)
-    _keys: dict[tuple[str, str], tuple[str, Outcome]] = field(default_factory=dict)
-    _refs: dict[tuple[str, str], Outcome] = field(default_factory=dict)
+    _keys: dict[tuple[str, str], tuple[str, LaneOutcome]] = field(default_factory=dict)
+    _refs: dict[tuple[str, str], LaneOutcome] = field(default_factory=dict)
     _watched: set[BalanceKey] = field(default_factory=set)
     _payments: PaymentCounts = field(default_factory=PaymentCounts)
 
@@ -156,7 +164,9 @@ class Batch:
         amounts = [watches.Amount(*key, self._balances[key][0]) for key in sorted(self._watched)]
         for row in await watches.take(connection, amounts):
             now_ms = self._instants[row.account_id].now_ms
-            writing.due(row.account_id, Due(row.kind, row.account_id, now_ms, "account"))
+            writing.deadline(
+                row.account_id, DeadlineRow(row.kind, row.account_id, now_ms, "account")
+            )
 
     async def _gates(self, connection: Connection) -> list[Attempt]:
         """Lock the gates, ascending; the items whose gate was obtained, in order of arrival."""
@@ -174,10 +184,10 @@ class Batch:
     ) -> None:
         found = await _LOAD(
             connection,
-            account_ids=packed(item.account_id for item in attempts),
-            cards=packed(item.request.card for item in attempts),
-            network_refs=packed(item.request.network_ref for item in attempts),
-            keys=packed(item.claim and item.claim.key for item in attempts),
+            account_ids=as_column(item.account_id for item in attempts),
+            cards=as_column(item.request.card for item in attempts),
+            network_refs=as_column(item.request.network_ref for item in attempts),
+            keys=as_column(item.claim and item.claim.key for item in attempts),
             credit_offerings=_CREDIT_OFFERINGS,
             offerings=_OFFERING_NAMES,
             capabilities=_OFFERING_CAPABILITIES,
@@ -252,18 +262,18 @@ class Batch:
             return met
         found = await _TOTALS(
             connection,
-            account_ids=packed(account for account, _ in wanted),
-            owners=packed(tally.owner for _, tally in wanted),
-            months=packed(tally.month for _, tally in wanted),
-            days=packed(tally.day for _, tally in wanted),
-            currencies=packed(tally.currency for _, tally in wanted),
-            categories=packed(",".join(tally.categories) or None for _, tally in wanted),
+            account_ids=as_column(account for account, _ in wanted),
+            owners=as_column(tally.owner for _, tally in wanted),
+            months=as_column(tally.month for _, tally in wanted),
+            days=as_column(tally.day for _, tally in wanted),
+            currencies=as_column(tally.currency for _, tally in wanted),
+            categories=as_column(",".join(tally.categories) or None for _, tally in wanted),
         )
         for (account, tally), row in zip(wanted, found, strict=True):
             self._spent.setdefault(account, {})[tally] = row.total
             for category in dict.fromkeys(tally.categories or (spending.EVERY,)):
-                place = (account, tally.owner, category)
-                self._tallies.setdefault(place, []).append(tally)
+                key = (account, tally.owner, category)
+                self._tallies.setdefault(key, []).append(tally)
         return met
 
     async def _quotes(
@@ -272,19 +282,19 @@ class Batch:
         """The rates for cardholders whose limits are in another currency than the card, by the
         request; hardly any are."""
         found: dict[str, Quote | None] = {}
-        by_place: dict[tuple[str, str, str, int], Quote | None] = {}
+        known_quotes: dict[tuple[str, str, str, int], Quote | None] = {}
         for item, known in zip(attempts, pairs, strict=True):
             if known is None or not spending.needs_rate(known.holder.controls, known.card.currency):
                 continue
-            place = (
+            asked = (
                 item.tenant.platform_id,
                 str(known.holder.controls.spending_limits_currency),
                 known.card.currency,
                 self._instants[item.account_id].now_ms,
             )
-            if place not in by_place:
-                by_place[place] = await currencies.quote_at(connection, *place)
-            found[item.id] = by_place[place]
+            if asked not in known_quotes:
+                known_quotes[asked] = await currencies.quote_at(connection, *asked)
+            found[item.id] = known_quotes[asked]
         return found
 
     async def _verified(
@@ -313,7 +323,7 @@ class Batch:
         writing: Writing,
         *,
         verified: bool,
-    ) -> Outcome:
+    ) -> LaneOutcome:
         """Answer one request. Nothing of it is kept unless it comes to its end."""
         repeated = self._repeated(item, row)
         if repeated is not None:
@@ -355,33 +365,33 @@ class Batch:
         )
         decision = rules.decide(case)
         decided = Decided(item, known, case, decision, row.book, held)
-        place = place_of(settings, row)
-        asks = place is not None or item.listened
+        target = webhook_target.choose(settings, row.named_target)
+        asks = target is not None or item.listened
         if decision.approved and asks and request.type == "payment":
-            change, outcome = answers.ask(decided, place)
+            writes, outcome = answers.ask(decided, target)
         else:
-            change, outcome = answers.make(decided, challenged=settings.fraud_challenges)
-        self._payments.note(item, change)
-        writing.add(change)
-        if change.held_minor:
-            moved = (available - change.held_minor, held + change.held_minor)
+            writes, outcome = answers.make(decided, challenged=settings.fraud_challenges)
+        self._payments.note(item, writes)
+        writing.add(writes)
+        if writes.held_minor:
+            moved = (available - writes.held_minor, held + writes.held_minor)
             self._balances[balance] = writing.balances[balance] = moved
             if settings.low_balance.on:
                 self._watched.add(balance)
-        self._count(spent, change)
+        self._count(spent, writes)
         self._remember(item, outcome)
         return outcome
 
-    def _count(self, spent: dict[Tally, int], change: Change) -> None:
-        for counter in change.counted:
-            place = (change.account_id, counter.owner, counter.category)
-            for tally in self._tallies.get(place, ()):
+    def _count(self, spent: dict[Tally, int], writes: DecisionWrites) -> None:
+        for counter in writes.counted:
+            key = (writes.account_id, counter.owner, counter.category)
+            for tally in self._tallies.get(key, ()):
                 if spending.touches(tally, counter):
-                    spent[tally] += change.counted_minor
+                    spent[tally] += writes.counted_minor
 
     # Repeats.
 
-    def _repeated(self, item: Attempt, row: Facts) -> Outcome | None:
+    def _repeated(self, item: Attempt, row: Facts) -> LaneOutcome | None:
         """The answer to a key or network reference that was used before, here or in the base."""
         request, claim = item.request, item.claim
         if request.network_ref is not None:
@@ -390,7 +400,7 @@ class Batch:
                 # Whoever asked first also asks the platform.
                 return msgspec.structs.replace(earlier, replayed=True, question=None)
             if row.replay is not None:
-                return Outcome(row.replay, replayed=True)
+                return LaneOutcome(row.replay, replayed=True)
         if claim is None:
             return None
         in_batch = self._keys.get((item.account_id, claim.key))
@@ -410,24 +420,14 @@ class Batch:
         if row.answer_status == OPEN or row.answer is None:
             raise Failure(wire_refusals.IDEMPOTENCY_KEY_IN_USE, key=claim.key)
         if row.answer.startswith(answers.EVENT_PREFIX):
-            return Outcome("", event_id=row.answer.decode(), replayed=True)
-        return Outcome("", self.vault.unseal(row.answer, SEAL_CONTEXT), replayed=True)
+            return LaneOutcome("", event_id=row.answer.decode(), replayed=True)
+        return LaneOutcome("", self.vault.unseal(row.answer, SEAL_CONTEXT), replayed=True)
 
-    def _remember(self, item: Attempt, outcome: Outcome) -> None:
+    def _remember(self, item: Attempt, outcome: LaneOutcome) -> None:
         if item.claim is not None:
             self._keys[item.account_id, item.claim.key] = (item.claim.fingerprint, outcome)
         if item.request.network_ref is not None:
             self._refs[item.account_id, item.request.network_ref] = outcome
-
-
-def place_of(settings: PlatformSettings, row: Facts) -> Place | None:
-    """Where the platform is asked: at its own address, or else at the one destination that asks
-    for it."""
-    if settings.authorization_webhook_url is not None:
-        return Place(settings.authorization_webhook_url)
-    if row.destination is None or row.destination_url is None:
-        return None
-    return Place(row.destination_url, row.destination, row.destination_version)
 
 
 def missing_card(card_id: str) -> NoReturn:

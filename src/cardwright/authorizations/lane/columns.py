@@ -10,7 +10,7 @@ from collections.abc import Iterable
 SEPARATOR, NULL = "\x1f", "\x1e"
 
 
-def packed(values: Iterable[object]) -> str:
+def as_column(values: Iterable[object]) -> str:
     """The values as one text, for ``string_to_array(..., E'\\x1f', E'\\x1e')``."""
     column = list(values)
     try:

@@ -17,7 +17,7 @@ import asyncpg
 
 from cardwright.authorizations.lane.batch import Batch
 from cardwright.authorizations.lane.recovery import committed
-from cardwright.authorizations.lane.work import Attempt, Outcome
+from cardwright.authorizations.lane.work import Attempt, LaneOutcome
 from cardwright.kernel import clock
 from cardwright.kernel.database import RETRYABLE, Connection, Database, is_lost
 from cardwright.kernel.queries import load
@@ -215,8 +215,8 @@ class Lane:
                 continue
             for result in done:
                 _tell(result.item, result.outcome)
-            told = {id(result.item) for result in done}
-            return [item for item in left if id(item) not in told]
+            answered = {id(result.item) for result in done}
+            return [item for item in left if id(item) not in answered]
         return []
 
     async def _transact(self, items: list[Attempt], *, waiting: bool) -> None:
@@ -289,7 +289,7 @@ class Lanes:
         """Stop every lane."""
         await asyncio.gather(*(lane.stop() for lane in self._lanes))
 
-    async def decide(self, item: Attempt) -> Outcome:
+    async def decide(self, item: Attempt) -> LaneOutcome:
         """Hand an item over and wait for what comes of it; raises what it is refused with."""
         self.lane_of(item.account_id).put(item)
         return await item.future
@@ -311,7 +311,7 @@ def _in_time(items: list[Attempt]) -> list[Attempt]:
     return left
 
 
-def _tell(item: Attempt, outcome: Outcome | BaseException) -> None:
+def _tell(item: Attempt, outcome: LaneOutcome | BaseException) -> None:
     """Answer an item that still waits; nobody may be waiting any more."""
     if item.future.done():
         return

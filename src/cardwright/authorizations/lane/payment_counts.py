@@ -12,9 +12,9 @@ import msgspec
 
 from cardwright.authorizations.decision.facts import Pair
 from cardwright.authorizations.decision.rules import CardFacts
-from cardwright.authorizations.lane.columns import packed
+from cardwright.authorizations.lane.columns import as_column
 from cardwright.authorizations.lane.work import Attempt
-from cardwright.authorizations.lane.writing import Change, Due
+from cardwright.authorizations.lane.writing import DeadlineRow, DecisionWrites
 from cardwright.cards import flows as cards
 from cardwright.cards.model import Card, CardMembers
 from cardwright.kernel import clock
@@ -28,10 +28,10 @@ USED_UP = "card.used_up"
 
 
 # An account and a card of it.
-Place = tuple[str, str]
+CardKey = tuple[str, str]
 # Counts the payments with cards, in order, that no authorization came before. They are captured in
 # a room above, which the list of parts names.
-Counter = Callable[[Connection, list[Place]], Awaitable[list[int]]]
+Counter = Callable[[Connection, list[CardKey]], Awaitable[list[int]]]
 UNAUTHORIZED: list[Counter] = []
 
 
@@ -44,18 +44,18 @@ class Authorized(msgspec.Struct, frozen=True):
 _COUNT = QUERIES.many("count_payments", Authorized)
 
 
-async def count(connection: Connection, places: list[Place], *, asked_too: bool) -> list[int]:
+async def count(connection: Connection, of_cards: list[CardKey], *, asked_too: bool) -> list[int]:
     """How many payments were made with cards, in order; with ``asked_too`` those that the platform
     is still asked about as well."""
     authorized = await _COUNT(
         connection,
-        account_ids=packed(account for account, _ in places),
-        cards=packed(card for _, card in places),
+        account_ids=as_column(account for account, _ in of_cards),
+        cards=as_column(card for _, card in of_cards),
         asked_too=asked_too,
     )
     made = [row.payments for row in authorized]
     for further in UNAUTHORIZED:
-        found = await further(connection, places)
+        found = await further(connection, of_cards)
         made = [sum(both) for both in zip(made, found, strict=True)]
     return made
 
@@ -70,13 +70,13 @@ def most(card: CardMembers) -> int | None:
 class PaymentCounts:
     """How many payments the cards of a batch may still make; hardly any card has such an end."""
 
-    _left: dict[Place, int] = field(default_factory=dict)
+    _left: dict[CardKey, int] = field(default_factory=dict)
 
     async def load(
         self, connection: Connection, attempts: list[Attempt], pairs: list[Pair | None]
     ) -> None:
         """Count what was made with the cards that end after a number of payments."""
-        ends: dict[Place, int] = {}
+        ends: dict[CardKey, int] = {}
         for item, known in zip(attempts, pairs, strict=True):
             end = None if known is None else most(known.issued)
             if end is not None:
@@ -84,8 +84,8 @@ class PaymentCounts:
         if not ends:
             return
         found = await count(connection, list(ends), asked_too=True)
-        for (place, end), made in zip(ends.items(), found, strict=True):
-            self._left[place] = end - made
+        for (key, end), made in zip(ends.items(), found, strict=True):
+            self._left[key] = end - made
 
     def facts(self, item: Attempt, known: Pair) -> CardFacts:
         """The card as it stands: canceled, for a payment, when its payments are made."""
@@ -94,16 +94,16 @@ class PaymentCounts:
             return known.card
         return msgspec.structs.replace(known.card, status="canceled")
 
-    def note(self, item: Attempt, change: Change) -> None:
+    def note(self, item: Attempt, writes: DecisionWrites) -> None:
         """Count what was just decided, and have the card canceled after its last payment."""
-        place = (item.account_id, item.request.card)
-        if place not in self._left or not item.request.amount_minor:
+        key = (item.account_id, item.request.card)
+        if key not in self._left or not item.request.amount_minor:
             return
-        one = change.authorization
+        one = writes.authorization
         if one.approved or one.pending_request is not None:
-            self._left[place] -= 1
-        if one.approved and self._left[place] <= 0:
-            change.dues.append(Due(USED_UP, one.card, clock.machine_ms(), "machine"))
+            self._left[key] -= 1
+        if one.approved and self._left[key] <= 0:
+            writes.deadlines.append(DeadlineRow(USED_UP, one.card, clock.machine_ms(), "machine"))
 
 
 async def note_payment(tx: Tx, card_id: str) -> None:

@@ -236,21 +236,21 @@ due as (
            ) due (account_id, kind, subject, due_ms, timebase)
     on conflict (account_id, kind, subject) do nothing
 ),
-told as (
+event as (
     insert into events
         (account_id, id, type, created_ms, object_id, object_version, snapshot, previous, thin,
          request_id, idempotency_key)
     select account_id, id, type, created_ms, object_id, 1, snapshot, null, null, request_id, key
       from unnest(
-               string_to_array(:told_accounts, E'\x1f', E'\x1e'),
-               string_to_array(:told_ids, E'\x1f', E'\x1e'),
-               string_to_array(:told_types, E'\x1f', E'\x1e'),
-               string_to_array(:told_created, E'\x1f', E'\x1e')::bigint[],
-               string_to_array(:told_objects, E'\x1f', E'\x1e'),
-               string_to_array(:told_snapshots, E'\x1f', E'\x1e'),
-               string_to_array(:told_requests, E'\x1f', E'\x1e'),
-               string_to_array(:told_keys, E'\x1f', E'\x1e')
-           ) told (account_id, id, type, created_ms, object_id, snapshot, request_id, key)
+               string_to_array(:event_accounts, E'\x1f', E'\x1e'),
+               string_to_array(:event_ids, E'\x1f', E'\x1e'),
+               string_to_array(:event_types, E'\x1f', E'\x1e'),
+               string_to_array(:event_created, E'\x1f', E'\x1e')::bigint[],
+               string_to_array(:event_objects, E'\x1f', E'\x1e'),
+               string_to_array(:event_snapshots, E'\x1f', E'\x1e'),
+               string_to_array(:event_requests, E'\x1f', E'\x1e'),
+               string_to_array(:event_keys, E'\x1f', E'\x1e')
+           ) event (account_id, id, type, created_ms, object_id, snapshot, request_id, key)
 ),
 listening as materialized (
     select account_id from webhook_endpoints
@@ -267,9 +267,9 @@ pending as (
     insert into events_pending (account_id, event_id)
     select account_id, id
       from unnest(
-               string_to_array(:told_accounts, E'\x1f', E'\x1e'),
-               string_to_array(:told_ids, E'\x1f', E'\x1e'),
-               string_to_array(:told_platforms, E'\x1f', E'\x1e')
+               string_to_array(:event_accounts, E'\x1f', E'\x1e'),
+               string_to_array(:event_ids, E'\x1f', E'\x1e'),
+               string_to_array(:event_platforms, E'\x1f', E'\x1e')
            ) pending (account_id, id, platform_id)
      where account_id in (select account_id from listening)
         or platform_id in (select account_id from listening)

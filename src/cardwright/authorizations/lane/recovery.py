@@ -1,8 +1,8 @@
 """After a lost connection: what of a batch was committed after all."""
 
 from cardwright.authorizations.lane.batch import Result
-from cardwright.authorizations.lane.columns import packed
-from cardwright.authorizations.lane.work import Attempt, Outcome
+from cardwright.authorizations.lane.columns import as_column
+from cardwright.authorizations.lane.work import Attempt, LaneOutcome
 from cardwright.kernel.database import Connection
 from cardwright.kernel.queries import load
 
@@ -15,7 +15,7 @@ async def committed(connection: Connection, items: list[Attempt]) -> list[Result
     attempts = {item.id: item for item in items}
     found = await _COMMITTED(
         connection,
-        account_ids=packed(item.account_id for item in attempts.values()),
-        ids=packed(attempts),
+        account_ids=as_column(item.account_id for item in attempts.values()),
+        ids=as_column(attempts),
     )
-    return [Result(attempts[made], Outcome(made)) for made in found]
+    return [Result(attempts[made], LaneOutcome(made)) for made in found]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from cardwright.authorizations.request import AuthorizationRequest
+from cardwright.authorizations.webhook_target import WebhookTarget
 from cardwright.kernel import clock
 from cardwright.tenancy.registry import Tenant
 from cardwright.wire.idempotency import Claim
@@ -15,23 +16,14 @@ from cardwright.wire.versions import LATEST, Version
 PATIENCE_SECONDS = 10.0
 
 
-class Place(msgspec.Struct, frozen=True):
-    """Where a platform is asked: an address of its own, or a destination of its events, which has
-    an id, secrets and a version."""
-
-    url: str
-    destination: str | None = None
-    api_version: str | None = None
-
-
 class Question(msgspec.Struct, frozen=True):
     """What is asked of the platform, and where (None: a command line that listens)."""
 
-    place: Place | None
+    target: WebhookTarget | None
     object: bytes
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class LaneOutcome(msgspec.Struct, frozen=True):
     """A decision that is durable.
 
     ``body`` is the authorization as JSON in the version that was asked for; where it is empty the
@@ -55,7 +47,7 @@ class Work:
     version: Version = LATEST
     request_id: str | None = None
     deadline: float = field(default_factory=lambda: clock.monotonic() + PATIENCE_SECONDS)
-    future: "asyncio.Future[Outcome]" = field(
+    future: "asyncio.Future[LaneOutcome]" = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
 

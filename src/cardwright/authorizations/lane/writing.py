@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from cardwright.authorizations.decision.spending import Counter
-from cardwright.authorizations.lane.columns import packed
+from cardwright.authorizations.lane.columns import as_column
 from cardwright.authorizations.model import Authorization
 from cardwright.kernel.database import Connection
 from cardwright.kernel.queries import load
@@ -29,7 +29,7 @@ BalanceKey = tuple[str, Book, str]
 NEWEST_VOCABULARY = "newest"
 
 
-class Line(msgspec.Struct, frozen=True):
+class EntryRow(msgspec.Struct, frozen=True):
     """An entry in the book that backs the authorization."""
 
     transfer_id: str
@@ -39,7 +39,7 @@ class Line(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Told(msgspec.Struct, frozen=True):
+class FirstEvent(msgspec.Struct, frozen=True):
     """The first event of an authorization."""
 
     id: str
@@ -50,7 +50,7 @@ class Told(msgspec.Struct, frozen=True):
     platform_id: str
 
 
-class Asked(msgspec.Struct, frozen=True):
+class QuestionRow(msgspec.Struct, frozen=True):
     """That the platform is being asked, and what its caller's answer needs."""
 
     asked_ms: int
@@ -59,7 +59,7 @@ class Asked(msgspec.Struct, frozen=True):
     endpoint: str | None
 
 
-class Due(msgspec.Struct, frozen=True):
+class DeadlineRow(msgspec.Struct, frozen=True):
     """A deadline."""
 
     kind: str
@@ -68,7 +68,7 @@ class Due(msgspec.Struct, frozen=True):
     timebase: str
 
 
-class Stored(msgspec.Struct, frozen=True):
+class KeyRow(msgspec.Struct, frozen=True):
     """The answer kept under an idempotency key: the event that has it, none while it is open."""
 
     claim: Claim
@@ -76,7 +76,7 @@ class Stored(msgspec.Struct, frozen=True):
     created_ms: int
 
 
-class Challenged(msgspec.Struct, frozen=True):
+class ChallengeRow(msgspec.Struct, frozen=True):
     """What a cardholder is asked to confirm."""
 
     merchant: str
@@ -85,7 +85,7 @@ class Challenged(msgspec.Struct, frozen=True):
 
 
 @dataclass(slots=True)
-class Change:
+class DecisionWrites:
     """What one item writes; it reaches the batch whole or not at all."""
 
     account_id: str
@@ -97,14 +97,14 @@ class Change:
     now_ms: int
     # What the decision looked at, as JSON.
     seen: str
-    lines: list[Line] = field(default_factory=list)
+    entries: list[EntryRow] = field(default_factory=list)
     counted: list[Counter] = field(default_factory=list)
     counted_minor: int = 0
-    told: Told | None = None
-    dues: list[Due] = field(default_factory=list)
-    question: Asked | None = None
-    stored: Stored | None = None
-    challenge: Challenged | None = None
+    event: FirstEvent | None = None
+    deadlines: list[DeadlineRow] = field(default_factory=list)
+    question: QuestionRow | None = None
+    key: KeyRow | None = None
+    challenge: ChallengeRow | None = None
 
 
 class Writing:
@@ -112,22 +112,22 @@ class Writing:
 
     def __init__(self) -> None:
         self._made: list[tuple[Any, ...]] = []
-        self._lines: list[tuple[Any, ...]] = []
+        self._entries: list[tuple[Any, ...]] = []
         self._counted: dict[tuple[str, Counter], int] = {}
-        self._told: list[tuple[Any, ...]] = []
-        self._dues: dict[tuple[str, str, str], tuple[int, str]] = {}
-        self._asked: list[tuple[Any, ...]] = []
-        self._stored: list[tuple[Any, ...]] = []
-        self._challenged: list[tuple[Any, ...]] = []
+        self._events: list[tuple[Any, ...]] = []
+        self._deadlines: dict[tuple[str, str, str], tuple[int, str]] = {}
+        self._questions: list[tuple[Any, ...]] = []
+        self._keys: list[tuple[Any, ...]] = []
+        self._challenges: list[tuple[Any, ...]] = []
         self.balances: dict[BalanceKey, tuple[int, int]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._made)
 
-    def add(self, change: Change) -> None:
-        """Take one item's change."""
-        made = change.authorization
-        account = change.account_id
+    def add(self, writes: DecisionWrites) -> None:
+        """Take what one item writes."""
+        made = writes.authorization
+        account = writes.account_id
         self._made.append(
             (
                 account,
@@ -136,81 +136,81 @@ class Writing:
                 made.card,
                 made.cardholder,
                 made.status,
-                change.network_ref,
-                change.spend_root,
-                change.book,
-                change.held_minor,
+                writes.network_ref,
+                writes.spend_root,
+                writes.book,
+                writes.held_minor,
                 stored_body(made),
-                f"[{change.seen}]",
+                f"[{writes.seen}]",
             )
         )
-        for line in change.lines:
-            self._lines.append(
+        for entry in writes.entries:
+            self._entries.append(
                 (
                     account,
-                    line.transfer_id,
-                    line.number,
-                    change.book,
-                    line.part,
+                    entry.transfer_id,
+                    entry.number,
+                    writes.book,
+                    entry.part,
                     made.currency,
-                    line.amount_minor,
-                    line.reason,
+                    entry.amount_minor,
+                    entry.reason,
                     made.id,
-                    change.now_ms,
+                    writes.now_ms,
                 )
             )
-        for counter in change.counted:
+        for counter in writes.counted:
             key = (account, counter)
-            self._counted[key] = self._counted.get(key, 0) + change.counted_minor
-        for due in change.dues:
-            self.due(account, due)
-        if change.told is not None:
-            self._tell(account, change, change.told)
-        if change.question is not None:
-            asked = change.question
+            self._counted[key] = self._counted.get(key, 0) + writes.counted_minor
+        for due in writes.deadlines:
+            self.deadline(account, due)
+        if writes.event is not None:
+            self._add_event(account, writes, writes.event)
+        if writes.question is not None:
+            asked = writes.question
             version = version_text(asked.version)
-            self._asked.append(
+            self._questions.append(
                 (account, made.id, asked.asked_ms, asked.key, version, asked.endpoint)
             )
-        if change.stored is not None:
-            self._stored.append(self._sealed(account, change.stored))
-        if change.challenge is not None:
-            told_of = change.challenge
-            self._challenged.append(
+        if writes.key is not None:
+            self._keys.append(self._key_row(account, writes.key))
+        if writes.challenge is not None:
+            challenge = writes.challenge
+            self._challenges.append(
                 (
-                    *(account, made.id, made.card, told_of.merchant, made.currency),
-                    *(told_of.amount_minor, told_of.status, change.now_ms),
+                    *(account, made.id, made.card, challenge.merchant, made.currency),
+                    *(challenge.amount_minor, challenge.status, writes.now_ms),
                 )
             )
 
-    def due(self, account_id: str, due: Due) -> None:
+    def deadline(self, account_id: str, due: DeadlineRow) -> None:
         """Take a deadline of an account."""
-        self._dues.setdefault((account_id, due.kind, due.subject), (due.due_ms, due.timebase))
+        self._deadlines.setdefault((account_id, due.kind, due.subject), (due.due_ms, due.timebase))
 
-    def _tell(self, account_id: str, change: Change, told: Told) -> None:
-        self._told.append(
+    def _add_event(self, account_id: str, writes: DecisionWrites, event: FirstEvent) -> None:
+        self._events.append(
             (
-                *(account_id, told.id, told.type, change.now_ms, change.authorization.id),
-                *(told.snapshot, told.request_id, told.key, told.platform_id),
+                *(account_id, event.id, event.type, writes.now_ms, writes.authorization.id),
+                *(event.snapshot, event.request_id, event.key, event.platform_id),
             )
         )
 
-    def _sealed(self, account_id: str, stored: Stored) -> tuple[Any, ...]:
+    def _key_row(self, account_id: str, row: KeyRow) -> tuple[Any, ...]:
         return (
             account_id,
-            stored.claim.key,
-            stored.claim.fingerprint,
-            200 if stored.event_id else OPEN,
-            stored.created_ms,
+            row.claim.key,
+            row.claim.fingerprint,
+            200 if row.event_id else OPEN,
+            row.created_ms,
             # The name of the event that has the answer; there is nothing to seal in it.
-            (stored.event_id or "").encode(),
+            (row.event_id or "").encode(),
         )
 
     async def write(self, connection: Connection) -> None:
         """Run the statement; sorted where rows of several items may meet."""
         made = _columns(self._made, 12)
         moved = _columns([(*key, *value) for key, value in sorted(self.balances.items())], 5)
-        lines = _columns(self._lines, 10)
+        lines = _columns(self._entries, 10)
         counted = _columns(
             [
                 (account, *counter, amount)
@@ -218,24 +218,26 @@ class Writing:
             ],
             7,
         )
-        dues = _columns([(*key, *value) for key, value in sorted(self._dues.items())], 5)
-        stored = _columns([row[:-1] for row in self._stored], 5)
-        if self._asked:
-            asked = _columns(self._asked, 6)
-            await _ASK(connection, **dict(zip(_ASKED, asked, strict=True)))
-        for row in self._challenged:
-            await _CHALLENGE(connection, **dict(zip(_CHALLENGED, row, strict=True)))
+        dues = _columns([(*key, *value) for key, value in sorted(self._deadlines.items())], 5)
+        stored = _columns([row[:-1] for row in self._keys], 5)
+        if self._questions:
+            asked = _columns(self._questions, 6)
+            await _ASK(connection, **dict(zip(_QUESTIONS, asked, strict=True)))
+        for row in self._challenges:
+            await _CHALLENGE(connection, **dict(zip(_CHALLENGE_COLUMNS, row, strict=True)))
         await _WRITE(
             connection,
             **dict(zip(_MADE, made, strict=True)),
             **dict(zip(_MOVED, moved, strict=True)),
-            **dict(zip(_LINES, lines, strict=True)),
+            **dict(zip(_ENTRIES, lines, strict=True)),
             **dict(zip(_COUNTED, counted, strict=True)),
             **dict(zip(_DUES, dues, strict=True)),
-            **dict(zip(_TOLD, _columns(self._told, 9), strict=True)),
-            listeners=packed(sorted({name for row in self._told for name in (row[0], row[-1])})),
-            **dict(zip(_STORED, stored, strict=True)),
-            answered_answers=[row[-1] for row in self._stored],
+            **dict(zip(_EVENTS, _columns(self._events, 9), strict=True)),
+            listeners=as_column(
+                sorted({name for row in self._events for name in (row[0], row[-1])})
+            ),
+            **dict(zip(_KEYS, stored, strict=True)),
+            answered_answers=[row[-1] for row in self._keys],
         )
 
 
@@ -266,8 +268,8 @@ _Body = msgspec.defstruct(
 
 
 def _columns(values: list[tuple[Any, ...]], width: int) -> list[str]:
-    """Rows as packed columns."""
-    return [packed(column) for column in zip(*values, strict=True)] if values else [""] * width
+    """Rows as columns."""
+    return [as_column(column) for column in zip(*values, strict=True)] if values else [""] * width
 
 
 def _names(prefix: str, names: str) -> tuple[str, ...]:
@@ -279,15 +281,15 @@ _MADE = _names(
     "accounts ids created cards cardholders statuses refs roots books held bodies decisions",
 )
 _MOVED = _names("moved", "accounts books currencies available held")
-_LINES = _names(
+_ENTRIES = _names(
     "line", "accounts transfers numbers books parts currencies amounts reasons sources created"
 )
 _COUNTED = _names("counted", "accounts owners categories months currencies days amounts")
 _DUES = _names("due", "accounts kinds subjects instants timebases")
-_STORED = _names("answered", "accounts keys fingerprints statuses created")
-_TOLD = _names("told", "accounts ids types created objects snapshots requests keys platforms")
-_ASKED = _names("asked", "accounts authorizations instants keys versions endpoints")
-_CHALLENGED = (
+_KEYS = _names("answered", "accounts keys fingerprints statuses created")
+_EVENTS = _names("event", "accounts ids types created objects snapshots requests keys platforms")
+_QUESTIONS = _names("asked", "accounts authorizations instants keys versions endpoints")
+_CHALLENGE_COLUMNS = (
     *("account_id", "authorization_id", "card", "merchant", "currency"),
     *("amount_minor", "status", "created_ms"),
 )

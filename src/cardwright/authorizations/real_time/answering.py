@@ -159,10 +159,10 @@ def _kept_metadata(work: Opened, answer: Verdict) -> tuple[Verdict, Metadata]:
     except Failure as failure:
         if answer.source == "api":
             raise
-        told = msgspec.structs.replace(
+        refused = msgspec.structs.replace(
             answer, verdict="error", amount_minor=None, metadata={}, message=failure.message
         )
-        return told, work.now.metadata
+        return refused, work.now.metadata
 
 
 def _answered(pending: PendingRequest, amount_minor: int) -> RequestRecord:
@@ -322,8 +322,8 @@ async def _unreserve(tx: Tx, work: Opened, amount_minor: int) -> str | None:
     return await ledger.post(tx, transfer, shown=False)
 
 
-async def _answer_key(tx: Tx, key: str, told: str, shown: ShownAuthorization) -> None:
+async def _answer_key(tx: Tx, key: str, version_name: str, shown: ShownAuthorization) -> None:
     """From now on the key of the request that asked is answered with what came of it."""
-    version = LATEST if told == NEWEST_VOCABULARY else parse_version(told)
+    version = LATEST if version_name == NEWEST_VOCABULARY else parse_version(version_name)
     body = msgspec.json.encode(render(shown, version))
     await idempotency.answer_open(tx.connection, tx.vault, tx.account_id, key, body)

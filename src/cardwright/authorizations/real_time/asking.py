@@ -12,12 +12,13 @@ import asyncpg
 import msgspec
 
 from cardwright.authorizations.lane.answers import ANSWER_MS
-from cardwright.authorizations.lane.work import PATIENCE_SECONDS, Attempt, Place, Question
+from cardwright.authorizations.lane.work import PATIENCE_SECONDS, Attempt, Question
 from cardwright.authorizations.model import PendingRequest, ShownAuthorization
 from cardwright.authorizations.real_time import answering
 from cardwright.authorizations.real_time.answering import Settled, Verdict
 from cardwright.authorizations.real_time.authorization_webhook import SECRET
-from cardwright.authorizations.real_time.request_health import Outcome, RequestHealth
+from cardwright.authorizations.real_time.request_health import AnswerOutcome, RequestHealth
+from cardwright.authorizations.webhook_target import WebhookTarget
 from cardwright.events import destinations, signing
 from cardwright.events.catalogue import REAL_TIME
 from cardwright.kernel import clock, ids
@@ -42,7 +43,7 @@ LATE_MAX = 256
 # for a lock.
 SETTLING_SECONDS, SETTLE_AGAIN_SECONDS = PATIENCE_SECONDS, 0.02
 # How verdicts that are no answers are counted.
-OUTCOMES: dict[str, Outcome] = {"error": "errors", "timeout": "timeout"}
+OUTCOMES: dict[str, AnswerOutcome] = {"error": "errors", "timeout": "timeout"}
 
 
 class Response(msgspec.Struct, kw_only=True):
@@ -125,22 +126,22 @@ class Asker:
 
     async def _verdict(self, item: Attempt, authorization_id: str, question: Question) -> Verdict:
         seconds = ANSWER_MS / clock.SECOND_MS
-        if question.place is None:
+        if question.target is None:
             body = _event(item, question, NEWEST)
             heard = await self._listening.ask(item.tenant, body, seconds)
             return overheard(heard, question)
-        posting = asyncio.create_task(self._post(item, question, question.place))
+        posting = asyncio.create_task(self._post(item, question, question.target))
         done, _ = await asyncio.wait([posting], timeout=seconds)
         if done:
             return posting.result()
         self._wait_on(posting, item, authorization_id)
         return Verdict(source="webhook", verdict="timeout")
 
-    async def _post(self, item: Attempt, question: Question, place: Place) -> Verdict:
+    async def _post(self, item: Attempt, question: Question, target: WebhookTarget) -> Verdict:
         """What the platform answers, in time or late."""
         asked_ms = clock.machine_ms()
-        body = _event(item, question, place.api_version or NEWEST)
-        signed_with = await self._secrets(item.tenant.platform_id, place)
+        body = _event(item, question, target.api_version or NEWEST)
+        signed_with = await self._secrets(item.tenant.platform_id, target)
         if not signed_with:
             return _error("The endpoint was deleted before it could be asked.")
         headers = {
@@ -151,7 +152,7 @@ class Asker:
         }
         try:
             reply = await self._outbound.post(
-                place.url,
+                target.url,
                 body,
                 headers,
                 livemode=item.tenant.livemode,
@@ -164,17 +165,17 @@ class Asker:
         verdict = judged(reply.status, _names(reply), reply.body, question)
         return msgspec.structs.replace(verdict, http_status=reply.status, asked_ms=asked_ms)
 
-    async def _secrets(self, platform_id: str, place: Place) -> list[str]:
+    async def _secrets(self, platform_id: str, target: WebhookTarget) -> list[str]:
         """What the question is signed with: the secret of the platform's own address, or those of
         the destination."""
         vault = self._database.vault
         async with self._database.connection() as connection:
-            if place.destination is None:
+            if target.destination is None:
                 secret = await secrets.get(connection, vault, platform_id, platform_id, SECRET)
                 assert secret is not None, f"{platform_id} asks without a signing secret"
                 return [secret]
             return await destinations.secrets_of(
-                connection, vault, platform_id, place.destination, now_ms=clock.machine_ms()
+                connection, vault, platform_id, target.destination, now_ms=clock.machine_ms()
             )
 
     def _wait_on(
@@ -275,15 +276,15 @@ def _error(message: str) -> Verdict:
 def _event(item: Attempt, question: Question, api_version: str) -> bytes:
     """The event that asks, in a version; it is sent once and never kept."""
     version = parse_version(api_version)
-    told: Any = msgspec.Raw(question.object)
+    shown: Any = msgspec.Raw(question.object)
     if needs_reshaping(ShownAuthorization, version):
-        told = reshaper(ShownAuthorization, version)(msgspec.json.decode(question.object))
+        shown = reshaper(ShownAuthorization, version)(msgspec.json.decode(question.object))
     body: dict[str, Any] = {
         "id": ids.new_id("evt_"),
         "object": "event",
         "api_version": api_version,
         "created": clock.machine_ms() // clock.SECOND_MS,
-        "data": {"object": told},
+        "data": {"object": shown},
         "livemode": item.tenant.livemode,
         "pending_webhooks": 1,
         "request": {

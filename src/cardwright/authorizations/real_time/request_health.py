@@ -19,7 +19,7 @@ from cardwright.wire.versions import Body
 
 QUERIES = load(__file__, "request_health.sql")
 
-Outcome = Literal["answered", "errors", "timeout"]
+AnswerOutcome = Literal["answered", "errors", "timeout"]
 Kind = Literal["errors", "timeout"]
 KINDS: tuple[Kind, ...] = ("errors", "timeout")
 FIRING = {
@@ -96,9 +96,9 @@ class RequestHealth(Loop):
     def __init__(self, database: Database) -> None:
         super().__init__()
         self.database = database
-        self._counts: Counter[tuple[str, int, Outcome, bool]] = Counter()
+        self._counts: Counter[tuple[str, int, AnswerOutcome, bool]] = Counter()
 
-    def note(self, platform_id: str, outcome: Outcome, *, approved: bool) -> None:
+    def note(self, platform_id: str, outcome: AnswerOutcome, *, approved: bool) -> None:
         """A question was settled."""
         minute = clock.machine_ms() // clock.MINUTE_MS
         self._counts[platform_id, minute, outcome, approved] += 1
@@ -153,14 +153,14 @@ class RequestHealth(Loop):
                 alert = await _RESOLVE(tx.connection, account_id=platform_id, kind=kind)
             if alert is not None:
                 event_type = FIRING[kind] if found.alarming else RESOLVED[kind]
-                data = _told(alert, found, None if found.alarming else now_ms)
+                data = _event_data(alert, found, None if found.alarming else now_ms)
                 tx.emit(event_type, {"id": alert.alert_id}, data=data)
 
 
-def _told(alert: Alert, found: Impact, resolved_ms: int | None) -> Body:
+def _event_data(alert: Alert, found: Impact, resolved_ms: int | None) -> Body:
     """The data of an alert's event."""
     failures = found.approved + found.declined
-    told: Body = {
+    data: Body = {
         "alert_id": alert.alert_id,
         "grouping_key": alert.kind,
         "impact": {
@@ -174,5 +174,5 @@ def _told(alert: Alert, found: Impact, resolved_ms: int | None) -> Body:
         ),
     }
     if resolved_ms is not None:
-        told["resolved_at"] = clock.rfc3339(resolved_ms)
-    return told
+        data["resolved_at"] = clock.rfc3339(resolved_ms)
+    return data

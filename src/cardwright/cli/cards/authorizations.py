@@ -52,11 +52,11 @@ async def change_settings(
         fraud_challenges=fraud_challenges,
         magnetic_stripe=magnetic_stripe,
     )
-    told = settings.shown(await settings.change(tx, wanted), livemode=tx.livemode)
+    shown = settings.shown(await settings.change(tx, wanted), livemode=tx.livemode)
     return [
-        f"cash withdrawals: {told['cash_withdrawals']}",
-        f"magnetic stripe: {told['magnetic_stripe']}",
-        f"fraud challenges: {'sent' if told['fraud_challenges'] else 'not sent'}",
+        f"cash withdrawals: {shown['cash_withdrawals']}",
+        f"magnetic stripe: {shown['magnetic_stripe']}",
+        f"fraud challenges: {'sent' if shown['fraud_challenges'] else 'not sent'}",
     ]
 
 
@@ -65,8 +65,8 @@ async def change_settings(
 async def challenges(tx: Tx, *, json: Json = False) -> Said:
     """List the fraud challenges that wait for an answer: whom to ask, and what."""
     found = await challenging.waiting(tx.connection, tx.platform_id)
-    told = [await operator.message_of(tx, one) for one in found]
-    return table(told, CHALLENGES, json=json, none="No fraud challenge waits for an answer.")
+    messages = [await operator.message_of(tx, one) for one in found]
+    return table(messages, CHALLENGES, json=json, none="No fraud challenge waits for an answer.")
 
 
 @app.command

@@ -90,11 +90,11 @@ async def import_report(report: Path, *, platform: Platform = PLATFORM) -> None:
     content = local_files.read(report)
     async with platform.transaction() as tx:
         results = await statuses.import_report(tx, content)
-    told = [result.outcome for result in results]
+    outcomes = [result.outcome for result in results]
     refused = [result for result in results if result.outcome == "refused"]
     say(
         [
-            f"applied: {told.count('applied')}  unchanged: {told.count('unchanged')}",
+            f"applied: {outcomes.count('applied')}  unchanged: {outcomes.count('unchanged')}",
             *(f"line {result.number}: {result.card}: {result.reason}" for result in refused),
         ]
     )

@@ -32,11 +32,11 @@ async def purchase_details(
         A JSON file in the form of purchase_details.
     """
     try:
-        told = msgspec.json.decode(local_files.read(file))
+        content = msgspec.json.decode(local_files.read(file))
     except msgspec.DecodeError as error:
         raise StartError(f"{file} cannot be read as JSON: {error}") from None
     read = parser(Details, "c", "v1", LATEST, form=False)
-    details = read({"purchase_details": told}).value().purchase_details
+    details = read({"purchase_details": content}).value().purchase_details
     async with installation.transaction(account) as tx:
         made = await flows.record_purchase_details(tx, transaction, details)
     return f"{made.id}: {len(details.receipt)} lines of receipt"

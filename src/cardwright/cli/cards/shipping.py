@@ -75,9 +75,9 @@ async def failed(*cards: options.Ids, installation: Installation = INSTALLATION)
     await _report(cards, installation, status="failure")
 
 
-async def _report(cards: tuple[str, ...], installation: Installation, **told: Any) -> None:
+async def _report(cards: tuple[str, ...], installation: Installation, **words: Any) -> None:
     """Report of one card after the other, each in a transaction of its own."""
-    given = {name: text for name, text in told.items() if text is not None}
+    given = {name: text for name, text in words.items() if text is not None}
     report = parser(ShippingReport, "c", "v1", LATEST, form=True)(given).value()
     async with installation.database() as database:
         for card in cards:

@@ -52,10 +52,10 @@ async def create(
         "card": card,
         "wallet_provider": wallet_provider,
         "status": status,
-        "network_data": {"device": {"name": device}, network: _told(named)},
+        "network_data": {"device": {"name": device}, network: _without_blanks(named)},
     }
     read = parser(TokenRequest, "c", "v1", LATEST, form=True)
-    return line(await flows.create_token(tx, read(_told(given)).value()))
+    return line(await flows.create_token(tx, read(_without_blanks(given)).value()))
 
 
 @app.command
@@ -95,8 +95,8 @@ async def wallet_agreements(
     google_pay
         There is an agreement with Google Pay.
     """
-    told: dict[Provider, bool | None] = {"apple_pay": apple_pay, "google_pay": google_pay}
-    given = {name: agreed for name, agreed in told.items() if agreed is not None}
+    answers: dict[Provider, bool | None] = {"apple_pay": apple_pay, "google_pay": google_pay}
+    given = {name: agreed for name, agreed in answers.items() if agreed is not None}
     if given:
         await wallets.agree(tx, given)
     _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
@@ -104,9 +104,11 @@ async def wallet_agreements(
     return [f"{name}: {'yes' if name in found else 'no'}" for name in wallets.PROVIDERS]
 
 
-def _told(given: dict[str, Any]) -> dict[str, Any]:
+def _without_blanks(given: dict[str, Any]) -> dict[str, Any]:
     """What was given, hashes without anything in them left out."""
-    inner = {name: _told(one) if isinstance(one, dict) else one for name, one in given.items()}
+    inner = {
+        name: _without_blanks(one) if isinstance(one, dict) else one for name, one in given.items()
+    }
     return {name: one for name, one in inner.items() if one not in (None, {})}
 
 

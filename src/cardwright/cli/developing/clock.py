@@ -91,11 +91,11 @@ async def advance(
         target_ms = found.now_ms + span_ms if target_ms is None else target_ms
         async with registry.transaction(database, platform) as tx:
             await test_clocks.advance(tx, found.id, target_ms)
-        told_at = kernel_clock.monotonic() + PROGRESS_SECONDS
+        shown_at = kernel_clock.monotonic() + PROGRESS_SECONDS
         # A server beside takes its turns, too.
         while await clocks.step(database, name):
-            if kernel_clock.monotonic() >= told_at:
-                told_at = kernel_clock.monotonic() + PROGRESS_SECONDS
+            if kernel_clock.monotonic() >= shown_at:
+                shown_at = kernel_clock.monotonic() + PROGRESS_SECONDS
                 options.warn(_line(await _named(database, platform, found.id)))
         return _line(await _named(database, platform, found.id))
 

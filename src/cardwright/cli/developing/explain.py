@@ -50,17 +50,17 @@ async def explain(authorization: str, /, *, platform: Platform = PLATFORM) -> No
         at = None if owner is None else await acting(tx, owner, closed=True)
         if at is None:
             raise StartError(f"There is no authorization {authorization}.")
-        told = await explaining.explain(at, authorization)
+        explanation = await explaining.explain(at, authorization)
         one = await rows.get(at, Authorization, authorization)
-    Page(Console(highlight=False), told, one).show()
+    Page(Console(highlight=False), explanation, one).show()
 
 
 class Page:
     """An explanation on a terminal."""
 
-    def __init__(self, console: Console, told: Body, one: Authorization) -> None:
+    def __init__(self, console: Console, explanation: Body, one: Authorization) -> None:
         self._console = console
-        self._told = told
+        self._explanation = explanation
         self._one = one
 
     def show(self) -> None:
@@ -79,9 +79,9 @@ class Page:
             )
         )
         self._console.print(f"{one.id}  card {one.card}  {one.authorization_method}", style="dim")
-        if not self._told["decisions"]:
+        if not self._explanation["decisions"]:
             self._console.print("\nIt was decided before decisions were kept.")
-        for decision in self._told["decisions"]:
+        for decision in self._explanation["decisions"]:
             self._decision(decision)
         self._answers()
         self._ledger()
@@ -120,10 +120,10 @@ class Page:
         )
 
     def _answers(self) -> None:
-        question = self._told["question"]
-        if self._told["answers"] or question:
+        question = self._explanation["question"]
+        if self._explanation["answers"] or question:
             self._console.print("\nThe platform was asked", style="bold")
-        for one in self._told["answers"]:
+        for one in self._explanation["answers"]:
             where = one["endpoint"] or {"api": "by a call", "deadline": "by nobody"}.get(
                 one["source"], "at the address of the question"
             )
@@ -135,11 +135,11 @@ class Page:
             self._console.print(f"  {question['endpoint'] or 'a command line'} may still answer")
 
     def _ledger(self) -> None:
-        if not self._told["ledger_transfers"]:
+        if not self._explanation["ledger_transfers"]:
             self._console.print("\nNothing moved in the ledger.")
             return
         self._console.print("\nIn the ledger", style="bold")
-        for moved in self._told["ledger_transfers"]:
+        for moved in self._explanation["ledger_transfers"]:
             lines = ", ".join(
                 f"{line['book']} {line['part']} {self._money(line['amount'], sign=True)}"
                 for line in moved["entries"]

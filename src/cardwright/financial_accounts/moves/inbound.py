@@ -45,7 +45,7 @@ TEST_METHODS = {
 }
 
 
-class Place(msgspec.Struct, frozen=True):
+class MethodAccount(msgspec.Struct, frozen=True):
     """The bank account that is debited."""
 
     id: str
@@ -57,12 +57,12 @@ class Place(msgspec.Struct, frozen=True):
     currencies: tuple[str, ...]
 
 
-async def place_of(tx: Tx, payment_method: str, param: str) -> Place:
+async def account_behind(tx: Tx, payment_method: str, param: str) -> MethodAccount:
     """The bank account behind a payment method: one that was added as a payout method, or one of
     the test environment."""
     number = None if tx.livemode else TEST_METHODS.get(payment_method)
     if number is not None:
-        return Place(
+        return MethodAccount(
             payment_method,
             "US",
             number[-4:],
@@ -83,7 +83,7 @@ async def place_of(tx: Tx, payment_method: str, param: str) -> Place:
     failure = next(
         (name for name, found in rules.OUTCOMES.items() if found[1] == method.outcome_reason), None
     )
-    return Place(
+    return MethodAccount(
         method.id,
         bank.country,
         bank.last4,
@@ -116,15 +116,15 @@ async def create(
     if not treasury:
         await check_capability(tx, rules.INBOUND_TRANSFERS)
     at = "origin_payment_method" if treasury else "from.payment_method"
-    place = await place_of(tx, payment_method, at)
-    if currency not in place.currencies:
-        reason = f"The bank account pays {', '.join(place.currencies)}, not {currency}."
+    bank = await account_behind(tx, payment_method, at)
+    if currency not in bank.currencies:
+        reason = f"The bank account pays {', '.join(bank.currencies)}, not {currency}."
         fail(refusals.INVALID_PAYOUT_METHOD, param=at, reason=reason)
     amount = rules.money(amount_minor, currency)
-    american = place.country == "US"
+    american = bank.country == "US"
     debited = InboundPaymentMethod(type="us_bank_account" if american else "bacs_debit")
-    setattr(debited, debited.type, place.id)
-    failing = place.failure is not None
+    setattr(debited, debited.type, bank.id)
+    failing = bank.failure is not None
     made = InboundTransfer(
         id=ids.new_id(InboundTransfer.prefix),
         amount=amount,
@@ -137,9 +137,9 @@ async def create(
         financial_account=account.id,
         metadata={name: text for name, text in (metadata or {}).items() if text},
         outcome="failed" if failing else "posted",
-        outcome_reason=place.failure,
-        payment_method=place.id,
-        treasury=_treasury(place) if treasury else None,
+        outcome_reason=bank.failure,
+        payment_method=bank.id,
+        treasury=_treasury(bank) if treasury else None,
     )
     made = _history(tx, made, "bank_debit_queued")
     made = _history(tx, made, "bank_debit_processing")
@@ -156,11 +156,11 @@ async def create(
     return made
 
 
-def _treasury(place: Place) -> TreasuryInbound:
+def _treasury(bank: MethodAccount) -> TreasuryInbound:
     origin = TreasuryDestination(
-        bank_name=place.bank_name,
-        last4=place.last4,
-        routing_number=place.routing_number,
+        bank_name=bank.bank_name,
+        last4=bank.last4,
+        routing_number=bank.routing_number,
         account_holder_type="company",
         account_type="checking",
     )

@@ -52,7 +52,7 @@ ARRIVAL_MS = 2 * clock.SECOND_MS
 DESCRIPTOR = "Cardwright"
 
 Out = OutboundTransfer | OutboundPayment
-Sent = TypeVar("Sent", OutboundTransfer, OutboundPayment)
+OutboundT = TypeVar("OutboundT", OutboundTransfer, OutboundPayment)
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,7 +114,7 @@ async def create_payment(tx: Tx, order: Order) -> OutboundPayment:
     return await _send_out(tx, source, made)
 
 
-async def create_treasury(tx: Tx, order: Order, shape: type[Sent]) -> Sent:
+async def create_treasury(tx: Tx, order: Order, shape: type[OutboundT]) -> OutboundT:
     """The same by v1: the destination was given whole, and statuses wait for a test helper."""
     await registry.lock_open(tx)
     source = await _source(tx, order)
@@ -122,7 +122,7 @@ async def create_treasury(tx: Tx, order: Order, shape: type[Sent]) -> Sent:
     return await _send_out(tx, source, made, moves_on=False)
 
 
-async def create_treasury_within(tx: Tx, order: Order, shape: type[Sent]) -> Sent:
+async def create_treasury_within(tx: Tx, order: Order, shape: type[OutboundT]) -> OutboundT:
     """The same by v1 to another financial account of the acting account."""
     await registry.lock_open(tx)
     source = await _source(tx, order)
@@ -184,12 +184,12 @@ async def _target(tx: Tx, order: Order) -> FinancialAccount:
 
 def _made(
     tx: Tx,
-    shape: type[Sent],
+    shape: type[OutboundT],
     order: Order,
     *,
     method: PayoutMethod | None = None,
     cancelable: bool = True,
-) -> Sent:
+) -> OutboundT:
     """The object as it is before any money moves."""
     amount = rules.money(order.amount_minor, order.currency)
     more: dict[str, Any] = {}
@@ -236,7 +236,9 @@ def reason_of(record: Out) -> str:
     return "outbound_payment" if isinstance(record, OutboundPayment) else "outbound_transfer"
 
 
-async def _send_out(tx: Tx, source: FinancialAccount, made: Sent, *, moves_on: bool = True) -> Sent:
+async def _send_out(
+    tx: Tx, source: FinancialAccount, made: OutboundT, *, moves_on: bool = True
+) -> OutboundT:
     """Set the money aside until the bank has it."""
     await money.set_aside(
         tx,
@@ -255,7 +257,7 @@ async def _send_out(tx: Tx, source: FinancialAccount, made: Sent, *, moves_on: b
     return made
 
 
-def _settled(tx: Tx, made: Sent) -> Sent:
+def _settled(tx: Tx, made: OutboundT) -> OutboundT:
     """The object, its money there already."""
     made.status = "posted"
     made.status_transitions.posted_at = now(tx)
@@ -270,8 +272,8 @@ def _origin(made: Out) -> BalanceTransfer:
 
 
 async def _send_within(
-    tx: Tx, source: FinancialAccount, target: FinancialAccount, made: Sent
-) -> Sent:
+    tx: Tx, source: FinancialAccount, target: FinancialAccount, made: OutboundT
+) -> OutboundT:
     """Move the money to another financial account of the owner."""
     currency, amount = made.amount.currency, made.amount.value
     kept = await ledger.balance_of(tx.connection, tx.account_id, source.id, currency)
@@ -299,8 +301,8 @@ async def _send_within(
 
 
 async def _send_across(
-    tx: Tx, recipient: Tx, source: FinancialAccount, target: FinancialAccount, made: Sent
-) -> Sent:
+    tx: Tx, recipient: Tx, source: FinancialAccount, target: FinancialAccount, made: OutboundT
+) -> OutboundT:
     """Move the money to a financial account of another account."""
     currency, amount = made.amount.currency, made.amount.value
     kept = await ledger.balance_of(tx.connection, tx.account_id, source.id, currency)
@@ -320,7 +322,7 @@ async def _send_across(
     return await _announced(tx, source, _settled(tx, made))
 
 
-async def _announced(tx: Tx, source: FinancialAccount, made: Sent) -> Sent:
+async def _announced(tx: Tx, source: FinancialAccount, made: OutboundT) -> OutboundT:
     await rows.insert(tx, made)
     announce.outbound(tx, source, made, "created")
     announce.transaction(tx, made.id, "created")
@@ -331,7 +333,7 @@ async def _announced(tx: Tx, source: FinancialAccount, made: Sent) -> Sent:
 # What becomes of it.
 
 
-async def _opened(tx: Tx, shape: type[Sent], record_id: str) -> Sent:
+async def _opened(tx: Tx, shape: type[OutboundT], record_id: str) -> OutboundT:
     await gates.lock(tx, tx.account_id)
     return await rows.lock(tx, shape, record_id)
 
@@ -342,7 +344,7 @@ def _check(record: Out, status: str, verb: str) -> None:
         fail(refusals.MONEY_STEP, object=words, id=record.id, status=record.status, verb=verb)
 
 
-async def _save(tx: Tx, before: Sent, after: Sent, verb: str) -> Sent:
+async def _save(tx: Tx, before: OutboundT, after: OutboundT, verb: str) -> OutboundT:
     await rows.save(tx, after)
     source = await rows.get(tx, FinancialAccount, after.financial_account)
     previous = changed(before, after) if verb == "updated" else None
@@ -350,7 +352,7 @@ async def _save(tx: Tx, before: Sent, after: Sent, verb: str) -> Sent:
     return after
 
 
-def _with(record: Sent, tx: Tx, status: str, why: str | None = None) -> Sent:
+def _with(record: OutboundT, tx: Tx, status: str, why: str | None = None) -> OutboundT:
     """The record in another status, with when and why."""
     moments = {f"{status}_at": now(tx)}
     details = StatusDetails(**{status: Reason(reason=why)}) if why is not None else None
@@ -363,7 +365,7 @@ def _with(record: Sent, tx: Tx, status: str, why: str | None = None) -> Sent:
     )
 
 
-async def post(tx: Tx, shape: type[Sent], record_id: str) -> Sent:
+async def post(tx: Tx, shape: type[OutboundT], record_id: str) -> OutboundT:
     """The bank has the money."""
     before = await _opened(tx, shape, record_id)
     _check(before, "processing", "posted")
@@ -386,8 +388,8 @@ async def post(tx: Tx, shape: type[Sent], record_id: str) -> Sent:
 
 
 async def fail_sending(
-    tx: Tx, shape: type[Sent], record_id: str, why: str = "unknown_failure"
-) -> Sent:
+    tx: Tx, shape: type[OutboundT], record_id: str, why: str = "unknown_failure"
+) -> OutboundT:
     """The bank did not take the money, which is given back."""
     before = await _opened(tx, shape, record_id)
     _check(before, "processing", "failed")
@@ -395,7 +397,7 @@ async def fail_sending(
     return await _save(tx, before, _with(before, tx, "failed", why), "failed")
 
 
-async def cancel(tx: Tx, shape: type[Sent], record_id: str) -> Sent:
+async def cancel(tx: Tx, shape: type[OutboundT], record_id: str) -> OutboundT:
     """The owner does not want to send the money after all."""
     before = await _opened(tx, shape, record_id)
     words = reason_of(before).replace("_", " ")
@@ -421,8 +423,8 @@ async def _give_back(tx: Tx, before: Out, ending: str) -> None:
 
 
 async def return_sent(
-    tx: Tx, shape: type[Sent], record_id: str, why: str = "unknown_failure"
-) -> Sent:
+    tx: Tx, shape: type[OutboundT], record_id: str, why: str = "unknown_failure"
+) -> OutboundT:
     """The money came back from the bank."""
     before = await _opened(tx, shape, record_id)
     _check(before, "posted", "returned")
@@ -447,7 +449,9 @@ async def return_sent(
     return await _save(tx, before, after, "returned")
 
 
-async def track(tx: Tx, shape: type[Sent], record_id: str, details: dict[str, Any]) -> Sent:
+async def track(
+    tx: Tx, shape: type[OutboundT], record_id: str, details: dict[str, Any]
+) -> OutboundT:
     """The bank says where the money is; v1 alone shows it."""
     before = await _opened(tx, shape, record_id)
     face = msgspec.structs.replace(before.treasury or TreasuryOutbound(), tracking_details=details)
@@ -455,7 +459,7 @@ async def track(tx: Tx, shape: type[Sent], record_id: str, details: dict[str, An
     return await _save(tx, before, after, "updated")
 
 
-async def step(tx: Tx, shape: type[Sent], record_id: str) -> None:
+async def step(tx: Tx, shape: type[OutboundT], record_id: str) -> None:
     """What the test environment does next with money that goes out."""
     record = await rows.find(tx.connection, shape, tx.account_id, record_id)
     if record is None:

@@ -12,8 +12,8 @@ from cardwright.financial_accounts.flows import now
 from cardwright.financial_accounts.record import rules
 from cardwright.financial_accounts.record.movements import (
     BankAccountType,
+    MoveOutcome,
     OutboundSetupIntent,
-    Outcome,
     PayoutBankAccount,
     PayoutCard,
     PayoutMethod,
@@ -65,7 +65,7 @@ async def add_bank_account(tx: Tx, given: BankDetails, usage: UsageStatus) -> Pa
         param=given.param,
     )
     failure = None if tx.livemode else bank_details.PAYOUT_FAILURES.get(numbers.number)
-    outcome: Outcome = "posted"
+    outcome: MoveOutcome = "posted"
     why = None
     if failure is not None:
         outcome, why = rules.OUTCOMES[failure]

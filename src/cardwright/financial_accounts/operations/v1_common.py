@@ -16,7 +16,7 @@ from cardwright.wire.resource import Parameters, Resource
 PATH = "/v1/treasury"
 # How v1 calls statuses of the record.
 STATUSES = {"open": "pending", "completed": "succeeded"}
-Kept = TypeVar("Kept", bound=Resource)
+ResourceT = TypeVar("ResourceT", bound=Resource)
 
 
 def check_dollars(currency: str, param: str = "currency") -> None:
@@ -39,8 +39,8 @@ def bounds(given: dict[str, int] | None) -> dict[str, str] | None:
 async def listed(
     tx: Tx,
     call: Call[Any],
-    shape: type[Kept],
-    show: Callable[[Kept], Any],
+    shape: type[ResourceT],
+    show: Callable[[ResourceT], Any],
     **fixed: Any,
 ) -> pages.Page[Any]:
     """A page of what moved in a treasury account."""
@@ -63,7 +63,7 @@ async def listed(
     return pages.Page([show(one) for one in page.data], page.has_more, page.request)
 
 
-async def of_treasury(tx: Tx, call: Call[Any], shape: type[Kept]) -> Kept:
+async def of_treasury(tx: Tx, call: Call[Any], shape: type[ResourceT]) -> ResourceT:
     """A record that v1 knows: one of a treasury account."""
     record = await rows.get(tx, shape, call.path["id"])
     account = await rows.get(tx, FinancialAccount, getattr(record, "financial_account"))  # noqa: B009

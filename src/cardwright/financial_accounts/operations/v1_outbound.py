@@ -7,7 +7,7 @@ import msgspec
 from cardwright.accounts.record import bank_details
 from cardwright.financial_accounts import treasury
 from cardwright.financial_accounts.moves import inbound, outbound
-from cardwright.financial_accounts.moves.outbound import Order, Sent
+from cardwright.financial_accounts.moves.outbound import Order, OutboundT
 from cardwright.financial_accounts.operations.v1_common import check_dollars
 from cardwright.financial_accounts.operations.v1_shapes import (
     DestinationData,
@@ -75,20 +75,20 @@ def _order(wanted: NewTreasuryPayment | NewTreasuryTransfer, **more: Any) -> Ord
 async def _named(tx: Tx, method: str, network: str, billing: dict[str, Any]) -> TreasuryOutbound:
     """A destination that has an id: a bank account that was added, or one of the test
     environment."""
-    place = await inbound.place_of(tx, method, "destination_payment_method")
+    bank = await inbound.account_behind(tx, method, "destination_payment_method")
     destination = TreasuryDestination(
         account_holder_type="individual",
         account_type="checking",
-        bank_name=place.bank_name,
+        bank_name=bank.bank_name,
         billing_details=billing,
-        last4=place.last4,
+        last4=bank.last4,
         network=network,
-        routing_number=place.routing_number,
+        routing_number=bank.routing_number,
     )
     return TreasuryOutbound(destination=destination)
 
 
-async def _within(tx: Tx, order: Order, shape: type[Sent], param: str) -> Sent:
+async def _within(tx: Tx, order: Order, shape: type[OutboundT], param: str) -> OutboundT:
     """Send money to another financial account of the account, which ``param`` names in v1."""
     try:
         return await outbound.create_treasury_within(tx, order, shape)
@@ -176,8 +176,8 @@ async def transfer_order(tx: Tx, wanted: NewTreasuryTransfer) -> OutboundTransfe
     assert to is not None, "one of the two was given"
     if to.startswith(FinancialAccount.prefix):
         await treasury.usable(tx, wanted.financial_account, WITHIN)
-        place = TreasuryDestination(billing_details=_billing(None), network="stripe")
-        order = _order(wanted, payout_method=to, treasury=TreasuryOutbound(destination=place))
+        within = TreasuryDestination(billing_details=_billing(None), network="stripe")
+        order = _order(wanted, payout_method=to, treasury=TreasuryOutbound(destination=within))
         named = "destination_payment_method" if data is None else DESCRIBED
         return await _within(tx, order, OutboundTransfer, named)
     await treasury.usable(tx, wanted.financial_account, f"outbound_transfers.{network}")

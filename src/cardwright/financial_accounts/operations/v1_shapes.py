@@ -22,7 +22,7 @@ Network = Literal["ach", "us_domestic_wire"]
 OutboundStatus = Literal["canceled", "failed", "posted", "processing", "returned"]
 Amount = Annotated[int, Mark(need="c", low=1, high=AMOUNT_MINOR_MAX)]
 Id = Annotated[str, Mark(need="c", longest=255)]
-Place = Annotated[str | None, Mark(longest=200)]
+AddressLine = Annotated[str | None, Mark(longest=200)]
 ReturnCode = Literal[
     "account_closed",
     "account_frozen",
@@ -234,12 +234,12 @@ class NewTreasuryInbound(Parameters):
 class BillingAddress(Shape):
     """A postal address."""
 
-    city: Place = None
+    city: AddressLine = None
     country: Country | None = None
-    line1: Place = None
-    line2: Place = None
-    postal_code: Place = None
-    state: Place = None
+    line1: AddressLine = None
+    line2: AddressLine = None
+    postal_code: AddressLine = None
+    state: AddressLine = None
 
 
 class BillingDetails(Shape):

@@ -14,7 +14,7 @@ from cardwright.wire.resource import Parameters, Resource
 from cardwright.wire.versions import Body
 
 PATH = "/v2/money_management"
-Kept = TypeVar("Kept", bound=Resource)
+ResourceT = TypeVar("ResourceT", bound=Resource)
 Show = Callable[[Tx, Call[Any], Any], Awaitable[Body]]
 
 
@@ -57,8 +57,8 @@ def outbound_bounds(tree: dict[str, Any]) -> dict[str, str] | None:
 async def listed(
     tx: Tx,
     call: Call[Any],
-    shape: type[Kept],
-    show: Callable[[Kept], Body],
+    shape: type[ResourceT],
+    show: Callable[[ResourceT], Body],
     **fixed: Any,
 ) -> pages.Page[Body]:
     """A page of records with the given columns."""
@@ -74,7 +74,7 @@ async def listed(
     return pages.Page([show(one) for one in found.data], found.has_more, found.request)
 
 
-def reads(name: str, shape: type[Kept], show: Show = plain, **more: Any) -> Operation:
+def reads(name: str, shape: type[ResourceT], show: Show = plain, **more: Any) -> Operation:
     """``GET /v2/money_management/<name>/:id``."""
 
     async def retrieve(tx: Tx, call: Call[Any]) -> Body:

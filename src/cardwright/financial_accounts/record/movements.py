@@ -17,7 +17,7 @@ from cardwright.wire.resource import Country, Currency, Mark, Metadata, Moment, 
 BankAccountType = Literal["checking", "futsu", "savings", "toza"]
 Usage = Literal["disabled", "eligible", "ineligible", "invalid", "requires_action"]
 # What happens to money that goes to one of the numbers of the test environment.
-Outcome = Literal["canceled", "failed", "posted", "returned"]
+MoveOutcome = Literal["canceled", "failed", "posted", "returned"]
 
 
 class PayoutBankAccount(Shape):
@@ -75,7 +75,7 @@ class PayoutMethod(Resource, tag=f"{MONEY}.payout_method"):
     # Which owner it has in v1, and what the test environment does with money sent to it.
     holder_name: Annotated[str | None, Mark(hidden=True)] = None
     fingerprint: Annotated[str, Mark(hidden=True)] = ""
-    outcome: Annotated[Outcome, Mark(hidden=True)] = "posted"
+    outcome: Annotated[MoveOutcome, Mark(hidden=True)] = "posted"
     outcome_reason: Annotated[str | None, Mark(hidden=True)] = None
 
     @property
@@ -178,7 +178,7 @@ class OutboundMembers(Resource):
     to: OutboundTo
     trace_id: TraceId = field(default_factory=TraceId)
     financial_account: Annotated[str, Mark(column=True, hidden=True)]
-    outcome: Annotated[Outcome, Mark(hidden=True)] = "posted"
+    outcome: Annotated[MoveOutcome, Mark(hidden=True)] = "posted"
     outcome_reason: Annotated[str | None, Mark(hidden=True)] = None
     # The file that took it to the bank.
     payment_file: Annotated[str | None, Mark(column=True, hidden=True)] = None
@@ -286,7 +286,7 @@ class InboundTransfer(Resource, tag=f"{MONEY}.inbound_transfer"):
     transfer_history: list[HistoryEntry] = field(default_factory=list)
     financial_account: Annotated[str, Mark(column=True, hidden=True)]
     metadata: Annotated[Metadata, Mark(hidden=True)] = field(default_factory=dict)
-    outcome: Annotated[Outcome, Mark(hidden=True)] = "posted"
+    outcome: Annotated[MoveOutcome, Mark(hidden=True)] = "posted"
     outcome_reason: Annotated[str | None, Mark(hidden=True)] = None
     payment_method: Annotated[str, Mark(hidden=True)]
     returned: Annotated[bool, Mark(hidden=True)] = False

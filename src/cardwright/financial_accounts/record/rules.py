@@ -17,7 +17,7 @@ from cardwright.financial_accounts.record.model import (
     FinancialAddress,
     Money,
 )
-from cardwright.financial_accounts.record.movements import Outcome
+from cardwright.financial_accounts.record.movements import MoveOutcome
 from cardwright.kernel.money import ISSUING_CURRENCIES, decimal_text
 from cardwright.kernel.refusal import Failure, fail
 from cardwright.ledger import rules as ledger
@@ -43,7 +43,7 @@ TEST_SORT_CODE, TEST_ROUTING_NUMBER = "000000", "110000000"
 COUNTRY_OF = {"usd": "US", "gbp": "GB", "eur": "DE"}
 
 # What the test environment does with money that goes to a place whose payouts would fail so.
-OUTCOMES: dict[str, tuple[Outcome, str]] = {
+OUTCOMES: dict[str, tuple[MoveOutcome, str]] = {
     "account_closed": ("returned", "payout_method_closed"),
     "debit_not_authorized": ("failed", "payout_method_declined"),
     "insufficient_funds": ("failed", "payout_method_declined"),

@@ -118,7 +118,7 @@ class TreasuryAccount(Resource, tag="treasury.financial_account"):
     supported_currencies: list[Currency]
 
 
-class Place(Shape):
+class KnownAddress(Shape):
     """An address of which little is known."""
 
     city: str | None = None
@@ -132,7 +132,7 @@ class Place(Shape):
 class Billing(Shape):
     """Who is at the other end."""
 
-    address: Place = field(default_factory=Place)
+    address: KnownAddress = field(default_factory=KnownAddress)
     email: str | None = None
     name: str | None = None
 

@@ -17,7 +17,7 @@ class FundBalance(Parameters):
     currency: Annotated[Currency, Mark(need="c")]
 
 
-class Place(Shape):
+class KnownAddress(Shape):
     """An address of which little more than the country is known."""
 
     city: str | None = None
@@ -31,9 +31,9 @@ class Place(Shape):
 class Iban(Shape):
     """An account number of the euro area."""
 
-    account_holder_address: Place
+    account_holder_address: KnownAddress
     account_holder_name: str
-    bank_address: Place
+    bank_address: KnownAddress
     bic: str
     country: Country
     iban: str
@@ -42,21 +42,21 @@ class Iban(Shape):
 class SortCode(Shape):
     """An account number of the United Kingdom."""
 
-    account_holder_address: Place
+    account_holder_address: KnownAddress
     account_holder_name: str
     account_number: str
-    bank_address: Place
+    bank_address: KnownAddress
     sort_code: str
 
 
 class Aba(Shape):
     """An account number of the United States."""
 
-    account_holder_address: Place
+    account_holder_address: KnownAddress
     account_holder_name: str
     account_number: str
     account_type: str
-    bank_address: Place
+    bank_address: KnownAddress
     bank_name: str
     routing_number: str
 

@@ -7,9 +7,9 @@ from cardwright.funding.instructions.model import (
     FinancialAddress,
     FundingInstructions,
     Iban,
+    KnownAddress,
     NewInstructions,
     OperatorBank,
-    Place,
     SortCode,
     TransferType,
 )
@@ -131,24 +131,24 @@ def _own_digits(bank: OperatorBank) -> int:
 def instructions(bank: OperatorBank, number: str, *, livemode: bool) -> FundingInstructions:
     """How money is sent to a number of the bank."""
     country = {"gbp": "GB", "usd": "US"}.get(bank.currency) or number[:2]
-    place = Place(country=Country(country))
+    known = KnownAddress(country=Country(country))
     transfer = BankTransfer(
         country=Country(country),
-        financial_addresses=[address(bank, number, place)],
+        financial_addresses=[address(bank, number, known)],
         type=TRANSFER_TYPES[bank.currency],
     )
     return FundingInstructions(bank_transfer=transfer, currency=bank.currency, livemode=livemode)
 
 
-def address(bank: OperatorBank, number: str, place: Place) -> FinancialAddress:
+def address(bank: OperatorBank, number: str, known: KnownAddress) -> FinancialAddress:
     """The number as an address of its currency."""
-    holder, country = bank.account_holder_name, place.country
+    holder, country = bank.account_holder_name, known.country
     assert country is not None, "a bank is somewhere"
     if bank.currency == "eur":
         iban = Iban(
-            account_holder_address=place,
+            account_holder_address=known,
             account_holder_name=holder,
-            bank_address=place,
+            bank_address=known,
             bic=bank.bic or "",
             country=country,
             iban=number,
@@ -156,21 +156,21 @@ def address(bank: OperatorBank, number: str, place: Place) -> FinancialAddress:
         return FinancialAddress(type="iban", iban=iban, supported_networks=["sepa"])
     if bank.currency == "gbp":
         sort_code = SortCode(
-            account_holder_address=place,
+            account_holder_address=known,
             account_holder_name=holder,
             account_number=number,
-            bank_address=place,
+            bank_address=known,
             sort_code=bank.routing_number or "",
         )
         return FinancialAddress(
             type="sort_code", sort_code=sort_code, supported_networks=["fps", "bacs"]
         )
     aba = Aba(
-        account_holder_address=place,
+        account_holder_address=known,
         account_holder_name=holder,
         account_number=number,
         account_type="checking",
-        bank_address=place,
+        bank_address=known,
         bank_name=bank.bank_name or holder,
         routing_number=bank.routing_number or "",
     )

@@ -79,7 +79,7 @@ async def look(tx: Tx, _account_id: str) -> None:
         await _fire(tx, platform, balances[name], watched[name])
     for name in sorted(set(firing) - low):
         await _END(tx.connection, account_id=tx.account_id, currency=name)
-        data = _told(firing[name], balances[name], watched.get(name), tx.now_ms)
+        data = _event_data(firing[name], balances[name], watched.get(name), tx.now_ms)
         tx.emit(RESOLVED, {"id": firing[name].alert_id}, data=data)
     falling = {name: floor for name, floor in watched.items() if name not in low}
     await watches.watch(tx, ISSUING, FELL, falling, below=True)
@@ -129,23 +129,23 @@ async def _fire(tx: Tx, platform: platforms.PlatformSettings, balance: Balance, 
         alert_id=low.alert_id,
         started_ms=low.started_ms,
     )
-    tx.emit(FIRING, {"id": low.alert_id}, data=_told(low, balance, floor, None))
+    tx.emit(FIRING, {"id": low.alert_id}, data=_event_data(low, balance, floor, None))
     if platform.low_balance.email is not None:
         await emails.tell(tx, platform.low_balance.email, balance, floor, platform.notices)
 
 
-def _told(low: Low, balance: Balance, floor: int | None, resolved_ms: int | None) -> Body:
+def _event_data(low: Low, balance: Balance, floor: int | None, resolved_ms: int | None) -> Body:
     """The data of an event; ``floor`` is None once nothing is waited for any more."""
-    told: Body = {
+    data: Body = {
         "alert_id": low.alert_id,
         "available": {"currency": low.currency, "value": balance.available_minor},
         "started_at": clock.rfc3339(low.started_ms),
     }
     if floor is not None:
-        told["threshold"] = {"currency": low.currency, "value": floor}
+        data["threshold"] = {"currency": low.currency, "value": floor}
     if resolved_ms is not None:
-        told["resolved_at"] = clock.rfc3339(resolved_ms)
-    return told
+        data["resolved_at"] = clock.rfc3339(resolved_ms)
+    return data
 
 
 async def look_at_accounts(tx: Tx, after: str) -> None:

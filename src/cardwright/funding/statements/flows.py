@@ -242,13 +242,13 @@ async def _new_lines(
     tx: Tx, lines: list[ReadLine], repeated: Counter[ReadLine]
 ) -> list[tuple[ReadLine, str]]:
     """The lines that no file brought before, each with its fingerprint."""
-    told: dict[str, ReadLine] = {}
+    by_fingerprint: dict[str, ReadLine] = {}
     for line in lines:
-        told.setdefault(rules.fingerprint(line, repeated[line]), line)
+        by_fingerprint.setdefault(rules.fingerprint(line, repeated[line]), line)
         repeated[line] += 1
-    known = await _KNOWN(tx.connection, account_id=tx.account_id, fingerprints=list(told))
+    known = await _KNOWN(tx.connection, account_id=tx.account_id, fingerprints=list(by_fingerprint))
     before = {one.fingerprint for one in known}
-    return [(line, mark) for mark, line in told.items() if mark not in before]
+    return [(line, mark) for mark, line in by_fingerprint.items() if mark not in before]
 
 
 async def _keep(

@@ -39,6 +39,6 @@ def fingerprint(line: ReadLine, nth: int) -> str:
     """What tells a line from every other: the bank's own reference, else all that it says, and
     which (``nth``) of several such lines of a day it is."""
     if line.bank_reference:
-        told = [line.bank_account, line.bank_reference, line.booked_on]
-        return hashlib.sha256(msgspec.json.encode([*told, line.amount_minor])).hexdigest()
+        known = [line.bank_account, line.bank_reference, line.booked_on]
+        return hashlib.sha256(msgspec.json.encode([*known, line.amount_minor])).hexdigest()
     return hashlib.sha256(msgspec.json.encode([line, nth])).hexdigest()

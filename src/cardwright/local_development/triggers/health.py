@@ -112,16 +112,16 @@ async def low_balance(maker: Maker) -> AsyncGenerator[None, None]:
     try:
         await maker.call("POST", LOW_BALANCE, floor)
         await authorize(maker)
-        await _told(maker, account, LOW_STATES[0])
+        await _wait_for_event(maker, account, LOW_STATES[0])
         yield
         await fund(maker, account)
-        await _told(maker, account, LOW_STATES[1])
+        await _wait_for_event(maker, account, LOW_STATES[1])
         yield
     finally:
         await maker.call("POST", LOW_BALANCE, {"amounts": "", "percent_of_daily_spend": ""})
 
 
-async def _told(maker: Maker, account: str, event: str) -> None:
+async def _wait_for_event(maker: Maker, account: str, event: str) -> None:
     """Wait for an event of the account for a while."""
     path = f"/v2/core/events?limit=1&types[0]={event}"
     for _ in range(int(PATIENCE_SECONDS / LOOK_AGAIN_SECONDS)):
