@@ -8,9 +8,8 @@ import pytest
 
 from cardwright.accounts.record.identity import Person
 from cardwright.accounts.record.model import Account
-from cardwright.accounts.views import v1_paths
+from cardwright.accounts.views.v1_account import ACCOUNT, AccountParameters
 from cardwright.accounts.views.v1_person import PERSON, PersonParameters
-from cardwright.accounts.views.v1_shapes import AccountParameters
 from cardwright.wire.resource import members
 from tests.accounts.calls import ACCOUNTS, PREVIEW, individual
 from tests.support.issuing import issuing_account
@@ -30,7 +29,7 @@ def type_at(shape: type[msgspec.Struct], path: str) -> Any:
 @pytest.mark.parametrize(
     ("given", "record", "paths"),
     [
-        (AccountParameters, Account, v1_paths.ACCOUNT_PATHS),
+        (AccountParameters, Account, ACCOUNT.moves),
         (PersonParameters, Person, PERSON.moves),
     ],
 )

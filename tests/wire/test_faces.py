@@ -20,7 +20,6 @@ from cardwright.wire.faces import (
     bracketed,
     put,
     take,
-    whole,
 )
 from cardwright.wire.given import Given, build, merge
 from cardwright.wire.parameters import parser
@@ -240,7 +239,6 @@ PAIR = Form(
     takes=str,
     give=lambda word: [word, word],
     show=lambda words: words[0] if words else None,
-    below=whole,
 )
 FACE: Face[Seen] = Face(
     Thing,
@@ -383,11 +381,13 @@ def test_a_body_has_its_members_in_the_order_of_the_rows() -> None:
         ("day.month", "when[month]", ["when.month"]),
         ("tags.0", "word", ["word"]),
         ("deep.words.3", "secret", ["secret"]),
+        ("day.hour", "when", ["when.day", "when.month"]),
+        ("deep.flags.spot.door.key", "place[flags][spot]", ["place.flags.spot"]),
         ("deep.flags.spot.seen", "place[flags][spot][seen]", ["place.flags.spot.seen"]),
         ("owner", "keeper", ["keeper"]),
         ("owner.name", "keeper[full_name]", ["keeper.full_name"]),
         ("owner.spot", "keeper[home]", ["keeper.home.street", "keeper.home.floor"]),
-        ("owner.other.more", "keeper[other][more]", ["keeper.other.more"]),
+        ("owner.other.more", "keeper", ["keeper.other.more"]),
         ("deep", None, []),
         ("elsewhere", None, []),
     ],
@@ -406,3 +406,6 @@ def test_a_table_that_is_wrong_fails_at_once() -> None:
         Face(Thing, Member("a", "name"), Member("a.b", "count"))
     with pytest.raises(AssertionError, match="shown twice"):
         Face(Thing, Member("a", "name"), Member("a", "count"))
+    changed = {Spot: Form(takes=str, give=lambda word: {"street": word})}
+    with pytest.raises(AssertionError, match="spot of Flags needs a row of its own"):
+        Face(Thing, Member("a", "deep.flags"), forms=changed)

@@ -4,6 +4,7 @@ from cardwright.accounts.record.configurations import CONFIGURATIONS
 from cardwright.accounts.record.identity import Person
 from cardwright.accounts.record.model import Account, AccountState
 from cardwright.accounts.views import v1_render
+from cardwright.accounts.views.v1_capabilities import grouped
 from cardwright.kernel.database import Tx
 from cardwright.wire.given import difference
 from cardwright.wire.render import render
@@ -99,8 +100,8 @@ def _announce_v1(tx: Tx, known: AccountState | None, after: AccountState) -> Non
             tx.emit("person.updated", body, previous=difference(was, body))
     for body in earlier.values():
         tx.emit("person.deleted", body)
-    names = v1_render.grouped(after.capabilities).keys()
-    for name in sorted(names | v1_render.grouped(before.capabilities).keys()):
+    names = grouped(after.capabilities).keys()
+    for name in sorted(names | grouped(before.capabilities).keys()):
         was = v1_render.capability_body(before, name)
         body = v1_render.capability_body(after, name)
         if was != body:

@@ -20,7 +20,18 @@ fails at the import.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar, cast
+from typing import (
+    Annotated,
+    Any,
+    Generic,
+    Literal,
+    NamedTuple,
+    TypeAlias,
+    TypeVar,
+    cast,
+    get_args,
+    get_origin,
+)
 
 import msgspec
 
@@ -44,18 +55,13 @@ class Form:
     ``takes``: the type of the parameter. ``give``: from what was taken, if not null, to what the
     record is given. ``show``: from the record's value, which may be null, to the body's; False
     shows nothing. ``below``: from a path inside the record's value to those inside the face's, of
-    which an error names the first; an empty one is the whole.
+    which an error names the first; an empty one is the whole, and so is what the parameter lacks.
     """
 
     takes: Any = None
     give: Convert | None = None
     show: Convert | Literal[False] | None = None
     below: Callable[[str], tuple[str, ...]] | None = None
-
-
-def whole(_path: str) -> tuple[str, ...]:
-    """What has nothing inside it in the face: see ``Form.below``."""
-    return ("",)
 
 
 def seconds(moment: str | None) -> int | None:
@@ -72,8 +78,8 @@ class Member:
     """A member that the face calls ``name`` and the record ``path``, both dotted.
 
     ``form`` where the value looks different and ``mark`` where the bounds are others. ``shown``:
-    whether a body has it at all, ``said``: only if it is not null. ``asked``: the parts that
-    requirements ask for one by one.
+    whether a body has it at all, ``said``: only if there is something to show. ``asked``: the
+    parts that requirements ask for one by one.
     """
 
     name: str
@@ -131,6 +137,8 @@ class _Place(NamedTuple):
     name: str
     below: Callable[[str], tuple[str, ...]]
     asked: tuple[str, ...] = ()
+    # What the parameter there takes.
+    kind: Any = None
 
 
 class Face(Generic[Subject]):
@@ -164,21 +172,25 @@ class Face(Generic[Subject]):
 
     @property
     def moves(self) -> tuple[tuple[str, str], ...]:
-        """The members that are the same at another place: the face's name, the record's path."""
-        found = (row for row in self.rows if isinstance(row, Member))
-        return tuple((row.name, row.path) for row in found if row.form is None)
+        """What is given as it is at another place: the face's name and the record's path."""
+        return tuple((".".join(row[0]), ".".join(row[1])) for row in self._moves if row[2] is None)
 
     # What is taken.
 
-    def takes(self, *, without: Collection[str] = ()) -> Callable[[type[Taken]], type[Taken]]:
-        """A decorator: the shape with a parameter for each row that takes one, but for the members
-        and hashes named ``without``."""
+    def takes(
+        self, *, inside: str | None = None, without: Collection[str] = ()
+    ) -> Callable[[type[Taken]], type[Taken]]:
+        """A decorator: the shape with a parameter for each row that takes one, ``inside`` a hash
+        of the face or at the top, but for those named ``without``."""
         tree: Tree = {}
         for row in self.rows:
             if row.name.partition(".")[0] not in without:
                 annotation = self._annotation(row)
                 if annotation is not None:
                     put(tree, row.name, annotation)
+
+        if inside is not None:
+            tree = tree[inside]
 
         def decorate(shape: type[Taken]) -> type[Taken]:
             return cast("type[Taken]", self._shape(shape, tree))
@@ -211,26 +223,29 @@ class Face(Generic[Subject]):
     def _derived(self, member: resource.Member, form: Form, mark: Mark, *hashes: Mark) -> Any:
         """The annotation of a parameter. An empty value sets back neither flags nor hashes that
         merge, nor what only a creation takes."""
-        kind = form.takes or member.type
+        kind = self._kind_of(member, form)
         is_hash = _is_shape(kind)
-        if is_hash and form.takes is None:
-            kind = self._hash_of(kind)
         fixed = any("u" not in (each.operations or "u") for each in (mark, *hashes))
         stays = fixed or kind is bool or (is_hash and not mark.replace)
         resets = not stays and (member.nullable or member.has_default)
         return Annotated[kind | None if resets else kind, mark]
 
-    def _hash_of(self, shape: type[msgspec.Struct]) -> type:
-        """A hash of the record as parameters of the face, member by member."""
-        annotations = {
-            name: self._derived(member, self._form_for(member), _bounds(member.mark))
-            for name, member in members(shape).items()
-        }
+    def _kind_of(self, member: resource.Member, form: Form) -> Any:
+        """The bare type of a parameter; a hash without a form is taken member by member."""
+        if form.takes is not None or not _is_shape(member.type):
+            return form.takes or member.type
+        shape, annotations = member.type, {}
+        for name, each in members(shape).items():
+            inside = self._form_for(each)
+            assert inside.give is None, f"{name} of {shape.__name__} needs a row of its own"
+            annotations[name] = self._derived(each, inside, _bounds(each.mark))
         return _made(shape.__name__, Shape, annotations, shape.__module__, shape.__doc__)
 
     def _is_taken(self, row: Member) -> bool:
         """Whether callers give the member and all that it is in."""
         shape: Any = self.record
+        if row.mark is not None and row.mark.operations == "":
+            return False
         for step in row.path.split("."):
             member = members(shape)[step]
             operations = member.mark.operations if member.mark is not None else None
@@ -269,23 +284,26 @@ class Face(Generic[Subject]):
         for row in self.rows:
             *branches, leaf = row.name.split(".")
             if isinstance(row, Kept):
-                inside = source.body.inside(branches)
-                inside.kept = tuple(branches)
-                inside.hidden |= set() if row.shown else {leaf}
+                if row.shown:
+                    source.body.inside(branches).kept.append(leaf)
                 continue
             if isinstance(row, Member) and row.shown:
                 value = self._shown(source, row.path, self._at(row.path), self._form_of(row))
-                raw = source.value(row.path) if row.said else None
             elif isinstance(row, Computed) and row.shows is not None:
                 value = source.call(row.shows, "subject")
-                raw = value = source.held(value) if row.said else value
             else:
                 continue
-            if value is not None:
-                inside = source.body.inside(branches)
-                assert leaf not in inside.members, f"{row.name} is shown twice"
-                inside.members[leaf] = value
-                inside.said |= {leaf: raw} if row.said and raw is not None else {}
+            if value is None:
+                continue
+            inside = source.body.inside(branches)
+            assert leaf not in inside.members, f"{row.name} is shown twice"
+            if row.said:
+                raw = source.value(row.path) if isinstance(row, Member) else None
+                if isinstance(value, str):
+                    value = raw = source.held(value, unless=raw)
+                assert raw is not None, "only a member is shown by its parts"
+                inside.said[leaf] = raw
+            inside.members[leaf] = value
         return source
 
     def _shown(
@@ -313,7 +331,7 @@ class Face(Generic[Subject]):
         if found is None:
             return None
         place, inside = found[0]
-        return bracketed(f"{place.name}.{inside}".strip("."))
+        return bracketed(f"{place.name}.{inside if place.kind else ''}".strip("."))
 
     def named(self, path: str) -> list[str]:
         """What requirements call a path of the record: often more than one name, or none."""
@@ -332,15 +350,17 @@ class Face(Generic[Subject]):
                 rest = path[len(head) + 1 :]
                 if isinstance(place, Within):
                     return _found_within(place, rest)
-                return [(place, inside) for inside in place.below(rest)]
+                return [(place, _known(place.kind, inside)) for inside in place.below(rest)]
         return None
 
     def _named_places(self) -> Iterator[tuple[str, _Place | Within]]:
         for row in self.rows:
-            if isinstance(row, Member):
-                yield row.path, _Place(row.name, self._form_of(row).below or _same, row.asked)
+            if isinstance(row, Member) and self._is_taken(row):
+                form = self._form_of(row)
+                kind = self._kind_of(self._at(row.path), form)
+                yield row.path, _Place(row.name, form.below or _same, row.asked, kind)
             elif isinstance(row, Computed):
-                yield from ((path, _Place(row.name, whole, row.asked)) for path in row.at)
+                yield from ((path, _Place(row.name, _whole, row.asked)) for path in row.at)
             elif isinstance(row, Within):
                 yield row.path, row
 
@@ -362,8 +382,8 @@ class Face(Generic[Subject]):
 
 
 def _found_within(row: Within, rest: str) -> list[tuple[_Place, str]]:
-    """The same inside a resource that has a face of its own."""
-    found = row.face._found(rest) or [(_Place(rest, whole), "")]
+    """The same inside a resource that has a face of its own; what it lacks has no parameter."""
+    found = row.face._found(rest) or [(_Place("", _same), rest)]
     return [
         (place._replace(name=f"{row.name}.{place.name}".strip(".")), inside)
         for place, inside in found
@@ -394,6 +414,24 @@ def _bounds(mark: Mark | None) -> Mark:
         pattern=mark.pattern,
         choices=mark.choices,
     )
+
+
+def _known(kind: Any, path: str) -> str:
+    """As much of a path as leads to something that the type of a parameter has."""
+    known = []
+    for step in path.split("."):
+        if _is_shape(kind) and step in members(kind):
+            kind = members(kind)[step].type
+        elif get_origin(kind) is list and step.isdigit():
+            (kind,) = get_args(kind)
+        elif get_origin(kind) is not dict:
+            break
+        known.append(step)
+    return ".".join(known)
+
+
+def _whole(_path: str) -> tuple[str, ...]:
+    return ("",)
 
 
 def _same(path: str) -> tuple[str, ...]:

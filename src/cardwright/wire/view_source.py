@@ -14,20 +14,20 @@ View = Callable[[Any, Any, Body], Body]
 
 class HashSource:
     """The text of a hash: an expression or a hash for each member; ``said`` are those that are
-    left out while another expression is null. What is ``kept`` at a path follows, but for the
-    ``hidden``."""
+    left out while an expression is null. What is kept for the hash follows, of the names in
+    ``kept``."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: tuple[str, ...] = ()) -> None:
+        self.path = path
         self.members: dict[str, str | HashSource] = {}
         self.said: dict[str, str] = {}
-        self.kept: tuple[str, ...] | None = None
-        self.hidden: set[str] = set()
+        self.kept: list[str] = []
 
     def inside(self, steps: Iterable[str]) -> "HashSource":
         """The hash at the end of the steps, made where it is missing."""
         found = self
         for step in steps:
-            below = found.members.setdefault(step, HashSource())
+            below = found.members.setdefault(step, HashSource((*found.path, step)))
             assert isinstance(below, HashSource), f"{step} is shown both whole and in parts"
             found = below
         return found
@@ -39,12 +39,11 @@ class HashSource:
             member = f"{name!r}: {below.text() if isinstance(below, HashSource) else below}"
             raw = self.said.get(name)
             parts.append(f"**({{}} if {raw} is None else {{{member}}})" if raw else member)
-        if self.kept is not None:
-            kept = "kept" + "".join(f".get({step!r}, {{}})" for step in self.kept)
-            if self.hidden:
-                shown = f"for name, value in {kept}.items() if name not in {self.hidden!r}"
-                kept = f"{{name: value {shown}}}"
-            parts.append(f"**{kept}")
+        if self.kept:
+            kept = "kept" + "".join(f".get({step!r}, {{}})" for step in self.path)
+            known = f"{{{', '.join(map(repr, self.kept))}}}"
+            members = f"for name, value in {kept}.items() if name in {known}"
+            parts.append(f"**{{name: value {members}}}")
         return f"{{{', '.join(parts)}}}"
 
 
@@ -74,9 +73,11 @@ class ViewSource:
         self._functions[name] = function
         return f"{name}({argument})"
 
-    def held(self, expression: str) -> str:
-        """A variable with the value of an expression."""
+    def held(self, expression: str, unless: str | None = None) -> str:
+        """A variable with the value of an expression, null while that of ``unless`` is."""
         name = f"value_{len(self._lines)}"
+        if unless not in (None, expression):
+            expression = f"None if {unless} is None else {expression}"
         self._lines.append(f"{name} = {expression}")
         return name
 

@@ -8,7 +8,7 @@ from hypothesis.strategies import SearchStrategy
 
 from cardwright.accounts.record.model import Account, AccountState
 from cardwright.accounts.views import v1_render, v1_translate
-from cardwright.accounts.views.v1_shapes import AccountParameters
+from cardwright.accounts.views.v1_account import AccountParameters
 from cardwright.accounts.views.v2_render import CONFIGURATION_KEYS, account_body
 from cardwright.kernel.clock import rfc3339
 from cardwright.wire.faces import put, take

@@ -1,7 +1,9 @@
 """The v1 face as pure data: translated into the record, and viewed from it again."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, get_args, get_origin
 
+import msgspec
 import pytest
 
 from cardwright.accounts.record.identity import Person
@@ -20,12 +22,12 @@ from cardwright.accounts.record.model import (
     StatusDetail,
 )
 from cardwright.accounts.views import v1_render, v1_requirements, v1_translate
+from cardwright.accounts.views.v1_account import AccountParameters
 from cardwright.accounts.views.v1_person import PersonParameters
-from cardwright.accounts.views.v1_shapes import AccountParameters
 from cardwright.wire import brackets
 from cardwright.wire.given import Given, build, merge
 from cardwright.wire.parameters import parser
-from cardwright.wire.resource import Moment
+from cardwright.wire.resource import Moment, members
 from cardwright.wire.versions import LATEST
 
 CREATED = Moment("2025-06-18T00:48:16.000Z")
@@ -321,3 +323,61 @@ def test_a_v1_capability_stands_for_any_commercial_card() -> None:
         1_750_000_000,
     )
     assert v1_render.capability_body(state(), "transfers")["status"] == "unrequested"
+
+
+def places(shape: type[msgspec.Struct], path: str = "") -> Iterator[str]:
+    """The dotted path of every member of the record, and of the first element of a list."""
+    for name, member in members(shape).items():
+        here = f"{path}.{name}".removeprefix(".")
+        yield here
+        is_list = get_origin(member.type) is list
+        inner = get_args(member.type)[0] if is_list else member.type
+        if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+            yield from places(inner, f"{here}.0" if is_list else here)
+
+
+def takes(shape: type[msgspec.Struct], param: str) -> bool:
+    """Whether there is such a parameter."""
+    kind: Any = shape
+    for step in brackets.split(param):
+        if get_origin(kind) is list:
+            (kind,) = get_args(kind)
+        else:
+            if not isinstance(kind, type) or step not in members(kind):
+                return False
+            kind = members(kind)[step].type
+    return True
+
+
+@pytest.mark.parametrize(
+    ("record", "parameters", "person"),
+    [(Account, AccountParameters, False), (Person, PersonParameters, True)],
+)
+def test_a_rule_can_name_only_what_v1_takes(
+    record: type[msgspec.Struct], parameters: type[msgspec.Struct], person: bool
+) -> None:
+    """Wherever in the record something is wrong, v1 names a parameter of its own, or, where it has
+    none, says the path as it is."""
+    named = {path: v1_translate.v1_param(path, person=person) for path in places(record)}
+    changed = {path: param for path, param in named.items() if param != path}
+    assert len(changed) > 40
+    # Whom the account is can have all that another person can.
+    wrong = [
+        (path, param)
+        for path, param in changed.items()
+        if not (takes(parameters, str(param)) or str(param).startswith("individual["))
+    ]
+    assert not wrong
+
+
+def test_what_v1_alone_says_leaves_no_trace_in_the_words_of_v2() -> None:
+    account = new_account("tos_acceptance[service_agreement]=recipient")
+    assert account.v1 == {"service_agreement": "recipient"}
+    assert account.identity.attestations is None
+    body = v1_render.account_body(AccountState(account, [], {}))
+    assert body["tos_acceptance"] == {
+        "date": None,
+        "ip": None,
+        "user_agent": None,
+        "service_agreement": "recipient",
+    }

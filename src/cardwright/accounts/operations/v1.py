@@ -14,11 +14,11 @@ from cardwright.accounts.record.acting import acting
 from cardwright.accounts.record.identity import Person
 from cardwright.accounts.record.model import Account, AccountState, Rejection
 from cardwright.accounts.views import v1_render, v1_translate
-from cardwright.accounts.views.v1_paths import V1_CAPABILITIES
+from cardwright.accounts.views.v1_account import AccountParameters
+from cardwright.accounts.views.v1_capabilities import V1_CAPABILITIES, grouped
 from cardwright.accounts.views.v1_person import PersonListParameters, PersonParameters
 from cardwright.accounts.views.v1_shapes import (
     AccountListParameters,
-    AccountParameters,
     CapabilityParameters,
     RejectParameters,
 )
@@ -270,7 +270,7 @@ async def list_capabilities(tx: Tx, call: Call[CapabilityParameters]) -> Body:
     """List the capabilities of an account, also those that it has not requested."""
     account = await account_tx(tx, call.path["id"], closed=True)
     state = await store.load_state(account)
-    names = sorted({*REQUESTABLE, *v1_render.grouped(state.capabilities)})
+    names = sorted({*REQUESTABLE, *grouped(state.capabilities)})
     bodies = [v1_render.capability_body(state, name) for name in names]
     return {"object": "list", "url": call.url, "has_more": False, "data": bodies}
 
@@ -297,7 +297,7 @@ async def update_capability(tx: Tx, call: Call[CapabilityParameters]) -> Body:
 
 
 def _check_name(name: str, state: AccountState) -> None:
-    if name not in REQUESTABLE and name not in v1_render.grouped(state.capabilities):
+    if name not in REQUESTABLE and name not in grouped(state.capabilities):
         fail(
             tenancy_refusals.RESOURCE_MISSING,
             param="capability",

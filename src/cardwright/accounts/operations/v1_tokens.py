@@ -6,9 +6,10 @@ from typing import Annotated, Any, cast
 from cardwright.accounts import external_accounts, refusals
 from cardwright.accounts.record import tokens
 from cardwright.accounts.record.bank_account import BankAccountGiven
+from cardwright.accounts.record.identity import EntityType
 from cardwright.accounts.record.tokens import Token, TokenType
+from cardwright.accounts.views.v1_account import TokenCompany
 from cardwright.accounts.views.v1_person import Individual, PersonParameters
-from cardwright.accounts.views.v1_shapes import BusinessType, Company
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.wire import refusals as wire_refusals
@@ -22,16 +23,10 @@ PII_PREFIX = "pii_"
 _BROUGHT = ("business_type", "company", "individual", "tos_acceptance")
 
 
-class TokenCompany(Company):
-    """A company, and whether its owners were declared to be right."""
-
-    ownership_declaration_shown_and_signed: bool
-
-
 class TokenAccount(Shape):
     """What a token of an account brings."""
 
-    business_type: BusinessType
+    business_type: EntityType
     company: TokenCompany
     individual: Individual
     tos_shown_and_accepted: bool

@@ -13,7 +13,7 @@ from cardwright.accounts.views.v1_forms import (
     Body,
     address,
 )
-from cardwright.wire.faces import Computed, Face, Form, Kept, Member, seconds, whole
+from cardwright.wire.faces import Computed, Face, Form, Kept, Member, seconds
 from cardwright.wire.resource import Country, Mark, Parameters, Sealed, Shape
 
 EthnicityAnswer = Literal[
@@ -116,7 +116,6 @@ FIRST = Form(
     takes=Country,
     give=lambda country: [country],
     show=lambda countries: countries[0] if countries else None,
-    below=whole,
 )
 PERSON: Face[PersonSeen] = Face(
     Person,

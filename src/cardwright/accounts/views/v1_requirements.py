@@ -15,35 +15,12 @@ from cardwright.accounts.record.model import (
     Requirements,
 )
 from cardwright.accounts.requirements.catalogue import ROLE_PATHS
-from cardwright.accounts.views import v1_paths as paths
+from cardwright.accounts.views.v1_account import ACCOUNT
 from cardwright.accounts.views.v1_person import PERSON
 from cardwright.kernel.clock import parse_rfc3339
 
 Body = dict[str, Any]
 
-# Members that v1 asks for one by one where the record names the whole.
-_PARTS = {
-    "dob": ("day", "month", "year"),
-    "tos_acceptance": ("date", "ip"),
-    "ownership_declaration": ("date", "ip"),
-}
-_ALIKE = {
-    "business_profile.annual_revenue.amount": (
-        "business_profile.annual_revenue.amount",
-        "business_profile.annual_revenue.currency",
-    ),
-}
-_PLACES = {target: source for source, target in (*paths.ACCOUNT_PATHS, *paths.RESHAPED_PATHS)}
-_ELSEWHERE = {
-    "configuration.recipient.default_outbound_destination": "external_account",
-    "identity.business_details.documents": "company.verification.document",
-    "identity.attestations.terms_of_service.card_creator.commercial": (
-        "settings.card_issuing.tos_acceptance"
-    ),
-    "identity.attestations.terms_of_service.card_creator.consumer": (
-        "settings.card_issuing.tos_acceptance"
-    ),
-}
 # What has a path and may refer to a person.
 Named = Entry | OptionEntry | OriginalEntry
 # What opens the path of a need of a person, where v1 has the person's id or the same word.
@@ -67,38 +44,8 @@ def names(entry: Named) -> list[str]:
     head, _, rest = entry.description.partition(".")
     if head in PERSON_KINDS:
         person = entry.reference.resource if entry.reference is not None else head
-        return [f"{person}.{name}" for name in person_names(rest)] if rest else [person]
-    if entry.description.startswith("identity.individual."):
-        rest = entry.description.removeprefix("identity.individual.")
-        return [f"individual.{name}" for name in person_names(rest)]
-    return _expanded(_renamed(entry.description, _PLACES))
-
-
-def person_names(path: str) -> list[str]:
-    """What v1 calls a member of a person."""
-    return PERSON.named(path) or [path]
-
-
-def _renamed(path: str, places: dict[str, str]) -> str:
-    """The path with its longest known beginning replaced."""
-    steps = path.split(".")
-    for length in range(len(steps), 0, -1):
-        head = ".".join(steps[:length])
-        source = places.get(head) or _ELSEWHERE.get(head)
-        if source is None:
-            continue
-        # v1 has one name for every kind of number and for terms of every sponsor.
-        if head.endswith("id_numbers") or head in _ELSEWHERE:
-            return source
-        return ".".join((source, *steps[length:]))
-    return path
-
-
-def _expanded(name: str) -> list[str]:
-    if name in _ALIKE:
-        return list(_ALIKE[name])
-    parts = _PARTS.get(name.rpartition(".")[2])
-    return [name] if parts is None else [f"{name}.{part}" for part in parts]
+        return [f"{person}.{name}" for name in PERSON.named(rest) or [rest]] if rest else [person]
+    return ACCOUNT.named(entry.description) or [entry.description]
 
 
 def lists(

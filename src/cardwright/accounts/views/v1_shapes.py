@@ -1,31 +1,15 @@
-"""What the v1 calls take: the parameters of accounts and capabilities.
+"""What the v1 calls take about accounts that the record does not have as it is; see ``v1_account``.
 
-The record behind them speaks the v2 vocabulary; ``v1_translate`` turns what is given here into it.
 Nothing is built from these shapes, so an optional member needs no default: one that may be unset
 with an empty value is nullable.
 """
 
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-from cardwright.accounts.record.bank_account import BankAccountGiven
-from cardwright.accounts.record.identity import CalendarDate, OwnershipExemption, Structure
-from cardwright.accounts.views.v1_forms import Acceptance, Address, Document, Files
-from cardwright.accounts.views.v1_paths import V1_CAPABILITIES
-from cardwright.accounts.views.v1_person import Individual
-from cardwright.accounts.views.v1_settings_shapes import Settings
-from cardwright.wire.resource import (
-    Country,
-    Currency,
-    KeywordOnly,
-    Mark,
-    Metadata,
-    Parameters,
-    Sealed,
-    Shape,
-    Timestamp,
-)
+from cardwright.accounts.views.v1_capabilities import V1_CAPABILITIES
+from cardwright.accounts.views.v1_forms import TEXT, Files
+from cardwright.wire.resource import Currency, KeywordOnly, Mark, Parameters, Shape, Timestamp
 
-BusinessType = Literal["company", "government_entity", "individual", "non_profit"]
 OwnerGroup = Literal[
     "lgbtqi_owned_business",
     "minority_owned_business",
@@ -44,22 +28,6 @@ RejectReason = Literal[
     "terms_of_service",
 ]
 
-_TEXT = Mark(longest=500)
-_LONG = Mark(longest=5000)
-_DIGITS = Mark(longest=50)
-
-
-class AccountAcceptance(Acceptance):
-    """Acceptance of the account terms."""
-
-    service_agreement: Literal["full", "recipient"] | None
-
-
-class CompanyVerification(Shape):
-    """A document about the company."""
-
-    document: Document
-
 
 class Revenue(Shape):
     """Revenue of a financial year, in minor units."""
@@ -76,55 +44,6 @@ class MonthlyRevenue(Shape):
     currency: Annotated[Currency, Mark(need="cu")]
 
 
-class BusinessProfile(Shape):
-    """What the business does and how its customers reach it."""
-
-    annual_revenue: Annotated[Revenue | None, Mark(replace=True)]
-    estimated_worker_count: Annotated[int | None, Mark(low=0)]
-    mcc: Annotated[str | None, Mark(pattern=r"[0-9]{4}")]
-    minority_owned_business_designation: list[OwnerGroup] | None
-    monthly_estimated_revenue: Annotated[MonthlyRevenue | None, Mark(replace=True)]
-    name: Annotated[str | None, _LONG]
-    product_description: Annotated[str | None, Mark(longest=40000)]
-    specified_commercial_transactions_act_url: Annotated[str | None, _LONG]
-    support_address: Address
-    support_email: Annotated[str | None, Mark(longest=800)]
-    support_phone: Annotated[str | None, _DIGITS]
-    support_url: Annotated[str | None, _LONG]
-    url: Annotated[str | None, _LONG]
-
-
-class Company(Shape):
-    """The company behind the account."""
-
-    address: Address
-    address_kana: Address
-    address_kanji: Address
-    administrative_address: Address
-    directors_provided: bool
-    directorship_declaration: Acceptance
-    executives_provided: bool
-    export_license_id: Annotated[str | None, _LONG]
-    export_purpose_code: Annotated[str | None, _LONG]
-    name: Annotated[str | None, Mark(longest=100)]
-    name_kana: Annotated[str | None, Mark(longest=100)]
-    name_kanji: Annotated[str | None, Mark(longest=100)]
-    owners_provided: bool
-    ownership_declaration: Acceptance
-    ownership_exemption_reason: OwnershipExemption | None
-    phone: Annotated[str | None, _DIGITS]
-    physical_address: Address
-    principal_place_of_business: Address
-    registration_date: Annotated[CalendarDate | None, Mark(replace=True)]
-    registration_number: Annotated[str | None, _DIGITS]
-    representative_declaration: Acceptance
-    structure: Structure | None
-    tax_id: Annotated[Sealed, _DIGITS]
-    tax_id_registrar: Annotated[str | None, _TEXT]
-    vat_id: Annotated[Sealed, _DIGITS]
-    verification: CompanyVerification
-
-
 class Signer(Shape):
     """The person who signed a document."""
 
@@ -137,24 +56,10 @@ class SignedFiles(Files):
     signer: Signer | None
 
 
-class AccountDocuments(Shape):
-    """Documents about the business."""
-
-    bank_account_ownership_verification: Files
-    company_license: Files
-    company_memorandum_of_association: Files
-    company_ministerial_decree: Files
-    company_registration_verification: Files
-    company_tax_id_verification: Files
-    proof_of_address: Files
-    proof_of_registration: SignedFiles
-    proof_of_ultimate_beneficial_ownership: SignedFiles
-
-
 class Groups(Shape):
     """Groups that the account is in."""
 
-    payments_pricing: Annotated[str | None, _TEXT]
+    payments_pricing: Annotated[str | None, TEXT]
 
 
 class CapabilityRequest(Shape):
@@ -177,54 +82,25 @@ else:
     )
 
 
-class Fees(Shape):
-    """Who pays the fees."""
+class PayoutSchedule(Shape):
+    """When money is paid out; ``delay_days`` is a number or ``minimum``."""
 
-    payer: Literal["account", "application"]
-
-
-class Losses(Shape):
-    """Who bears the losses."""
-
-    payments: Literal["application", "stripe"]
-
-
-class DashboardAccess(Shape):
-    """Which dashboard the account holder has."""
-
-    type: Literal["express", "full", "none"]
+    delay_days: Annotated[str | None, Mark(pattern="minimum|[0-9]{1,3}")]
+    interval: Literal["daily", "manual", "monthly", "weekly"]
+    monthly_anchor: Annotated[int | None, Mark(low=1, high=31)]
+    monthly_payout_days: Annotated[list[int] | None, Mark(low=1, high=31)]
+    weekly_anchor: (
+        Literal["friday", "monday", "saturday", "sunday", "thursday", "tuesday", "wednesday"] | None
+    )
+    weekly_payout_days: list[Literal["friday", "monday", "thursday", "tuesday", "wednesday"]] | None
 
 
-class Controller(Shape):
-    """Who controls the account."""
+class PayoutsSettings(Shape):
+    """Settings of payouts."""
 
-    fees: Fees
-    losses: Losses
-    requirement_collection: Literal["application", "stripe"]
-    stripe_dashboard: DashboardAccess
-
-
-class AccountParameters(Parameters):
-    """``/v1/accounts``: create and update."""
-
-    account_token: Annotated[str, _TEXT]
-    business_profile: BusinessProfile
-    business_type: BusinessType | None
-    capabilities: Capabilities
-    company: Company
-    controller: Annotated[Controller, Mark("c")]
-    country: Annotated[Country, Mark("c")]
-    default_currency: Currency | None
-    documents: AccountDocuments
-    email: Annotated[str | None, Mark(longest=800)]
-    external_account: Annotated[BankAccountGiven | None, Mark(shorthand="token")]
-    groups: Groups
-    individual: Individual
-    metadata: Metadata | None
-    settings: Settings
-    test_clock: Annotated[str | None, Mark("c", longest=255)]
-    tos_acceptance: AccountAcceptance
-    type: Annotated[Literal["custom", "express", "standard"], Mark("c")]
+    debit_negative_balances: bool | None
+    schedule: PayoutSchedule
+    statement_descriptor: Annotated[str | None, Mark(longest=22)]
 
 
 class AccountListParameters(Parameters):
