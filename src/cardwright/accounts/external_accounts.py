@@ -36,6 +36,16 @@ from cardwright.wire.render import render
 from cardwright.wire.resource import Country, Currency, Sealed, Timestamp
 
 QUERIES = load(__file__)
+
+
+class InstantAccount(msgspec.Struct, frozen=True):
+    """The default bank account of a currency, which takes instant payouts."""
+
+    currency: str
+    id: str
+
+
+_INSTANT = QUERIES.many("instant_accounts", InstantAccount)
 _DEFAULT_ID = QUERIES.value("default_external_account", str)
 NUMBER = "account_number"
 PARAM = "external_account"
@@ -294,3 +304,9 @@ def _announce_update(tx: Tx, old: BankAccount, after: BankAccount) -> None:
     previous = {name: value for name, value in changed(old, after).items() if name in shown}
     if previous:
         tx.emit("account.external_account.updated", after, previous=previous)
+
+
+async def instant_of(connection: Connection, account_id: str) -> dict[str, str]:
+    """The default bank accounts of an account that take instant payouts, by currency."""
+    found = await _INSTANT(connection, account_id=account_id)
+    return {one.currency: one.id for one in found}

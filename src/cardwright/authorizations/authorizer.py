@@ -14,21 +14,19 @@ from cardwright.authorizations.lane.work import Attempt, LaneOutcome, Question
 from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.authorizations.real_time.asking import Asker
 from cardwright.authorizations.request import AuthorizationRequest
-from cardwright.kernel.database import RETRYABLE, Connection, vault_of
-from cardwright.kernel.queries import load
+from cardwright.events import log
+from cardwright.kernel.database import RETRYABLE, Connection
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import registry
 from cardwright.tenancy.registry import Tenant
 from cardwright.tokens import flows as tokens
-from cardwright.wire import expand, idempotency, rows, sealing
+from cardwright.wire import expand, idempotency, rows
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.render import needs_reshaping, render, reshaper
 from cardwright.wire.resource import Currency
 from cardwright.wire.versions import Body, Version
 
-QUERIES = load(__file__)
 ATTEMPTS = 3
-_SNAPSHOT = QUERIES.value("decision_snapshot", str)
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -196,10 +194,10 @@ async def _body(
         body: Body = msgspec.json.decode(outcome.body)
         return body
     if outcome.event_id is not None:
-        snapshot = await _SNAPSHOT(connection, account_id=item.account_id, id=outcome.event_id)
-        if snapshot is not None:
-            clear = sealing.unseal_text(snapshot, vault_of(connection), item.account_id)
-            return in_version(clear, item.version)
+        events = await log.by_id(connection, item.account_id, [outcome.event_id])
+        event = events.get(outcome.event_id)
+        if event is not None and event.snapshot is not None:
+            return in_version(event.snapshot, item.version)
     found = await rows.find(connection, Authorization, item.account_id, outcome.authorization_id)
     assert found is not None, f"{outcome.authorization_id} is gone"
     [shown] = await views.shown(connection, item.account_id, [found])

@@ -44,10 +44,6 @@ select id from authorizations
    and status = 'pending' and held_minor > 0
  order by created, id;
 
--- name: decision_snapshot
--- The object as an event told it.
-select snapshot from events where account_id = :account_id and id = :id;
-
 -- name: total_of
 -- What one tally comes to.
 select coalesce(
@@ -66,24 +62,6 @@ select coalesce(
  where spent.account_id = :account_id and spent.owner = :owner and spent.month >= :month
    and spent.currency = :currency
    and spent.category = any(coalesce(:categories::text[], array['*']));
-
--- name: real_time_destination
--- The oldest of a platform's destinations that name the question; '*' does not.
-(select body ->> 'url' as url, id as destination, body ->> 'api_version' as api_version
-   from webhook_endpoints
-  where account_id = :account_id
-    and body -> 'enabled_events' ? 'issuing_authorization.request'
-    and not coalesce((body -> 'disabled')::boolean, false)
-  order by created, id limit 1)
-  union all
-(select body -> 'webhook_endpoint' ->> 'url', id, body ->> 'snapshot_api_version'
-   from event_destinations
-  where account_id = :account_id
-    and body -> 'enabled_events' ? 'issuing_authorization.request'
-    and body ->> 'event_payload' = 'snapshot'
-    and coalesce(body ->> 'status', 'enabled') = 'enabled'
-  order by created, id limit 1)
-limit 1;
 
 -- name: open_question
 -- Keep a question about more on an authorization.

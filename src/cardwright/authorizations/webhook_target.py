@@ -2,12 +2,11 @@
 
 import msgspec
 
+from cardwright.events import destinations
+from cardwright.events.catalogue import REAL_TIME
 from cardwright.kernel.database import Tx
-from cardwright.kernel.queries import load
 from cardwright.tenancy import platforms
 from cardwright.tenancy.platforms import PlatformSettings
-
-QUERIES = load(__file__)
 
 
 class WebhookTarget(msgspec.Struct, frozen=True):
@@ -19,9 +18,6 @@ class WebhookTarget(msgspec.Struct, frozen=True):
     api_version: str | None = None
 
 
-_DESTINATION = QUERIES.one("real_time_destination", WebhookTarget)
-
-
 async def settings_of(tx: Tx) -> PlatformSettings:
     """What the acting account's platform has set."""
     _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
@@ -30,7 +26,8 @@ async def settings_of(tx: Tx) -> PlatformSettings:
 
 async def of_platform(tx: Tx) -> WebhookTarget | None:
     """Where the acting account's platform is asked; None: nowhere."""
-    destination = await _DESTINATION(tx.connection, account_id=tx.platform_id)
+    found = await destinations.naming(tx.connection, tx.platform_id, REAL_TIME)
+    destination = None if found is None else WebhookTarget(found.url, found.id, found.api_version)
     return choose(await settings_of(tx), destination)
 
 

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import UNSET
 
 from cardwright.accounts.record.acting import acting
+from cardwright.accounts.record.store import statuses_of
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards import (
     card_numbers,
@@ -53,7 +54,6 @@ class Waiting(msgspec.Struct, frozen=True):
     id: str
 
 
-_CAPABILITY = QUERIES.value("capability_status", str)
 _INSERT = QUERIES.run("insert_card")
 _NUMBERING = QUERIES.one("get_numbering", Numbering)
 _OF_DESIGN = QUERIES.many("cards_of_design", Waiting)
@@ -67,8 +67,8 @@ async def issue_card(tx: Tx, given: Given[Card]) -> IssuedCard:
     holder = await rows.get(tx, Cardholder, given.get("cardholder"), param="cardholder")
     program = await programs.choose_program(tx, given.get("program"))
     capability = program.offering.capability
-    status = await _CAPABILITY(tx.connection, account_id=tx.account_id, path=capability)
-    rules.check_capability(status, program.offering)
+    statuses = await statuses_of(tx.connection, tx.account_id, [capability])
+    rules.check_capability(statuses.get(capability), program.offering)
     encrypted_pin = pins.given_pin(given)
     exp_month, exp_year = rules.expiry(tx.now_ms, given.get("exp_month"), given.get("exp_year"))
     card = build(

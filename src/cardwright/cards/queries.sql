@@ -1,8 +1,3 @@
--- name: capability_status
--- How an account stands with one of its capabilities.
-select status from account_capabilities
-where account_id = :account_id and path = :path and requested;
-
 -- name: insert_card
 -- A new card with what is not part of the object: its number's digest and its chain.
 insert into cards (

@@ -23,7 +23,6 @@ QUERIES = load(__file__)
 # What v1 calls the capability of cards on credit.
 CAPABILITY = "card_issuing_charge_card"
 _SPENDS_ON_CREDIT = QUERIES.value("spends_on_credit", bool)
-_UNKNOWN_PROGRAMS = QUERIES.many("unknown_programs", str)
 
 
 async def create_policy(tx: Tx, given: Given[CreditPolicy]) -> CreditPolicy:
@@ -106,6 +105,7 @@ async def book_of(tx: Tx, financial_account: str | None, program: str, currency:
 
 
 async def _check_programs(tx: Tx, programs: list[str]) -> None:
-    unknown = await _UNKNOWN_PROGRAMS(tx.connection, account_id=tx.account_id, programs=programs)
+    known = await rows.batch(tx.connection, Program, tx.account_id, programs)
+    unknown = sorted(set(programs) - set(known))
     if unknown:
         rows.missing(Program, unknown[0], "programs")

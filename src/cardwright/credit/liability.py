@@ -11,12 +11,12 @@ from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.ledger.chart import RESERVED
+from cardwright.ledger.rules import Balance
 from cardwright.tenancy import deadlines, gates
 
 QUERIES = load(__file__)
 RESERVE = "liability.reserve"
 
-_BELOW_ZERO = QUERIES.value("below_zero", int)
 _RESERVE = QUERIES.value("get_reserve", int)
 _SAVE_RESERVE = QUERIES.run("save_reserve")
 
@@ -33,6 +33,16 @@ async def request(tx: Tx, account_id: str, currency: str) -> None:
     )
 
 
+def _below_zero(balances: list[Balance], currency: str) -> int:
+    """By how much the balances of an account that are its owner's are below zero."""
+    return -sum(
+        one.available_minor
+        for one in balances
+        if one.currency == currency and one.overdrawn and one.available_minor < 0
+        if one.book != "credit"
+    )
+
+
 async def reserve(tx: Tx, subject: str) -> None:
     """The deadline of a platform: set aside what the account lacks now, no more and no less.
 
@@ -40,7 +50,7 @@ async def reserve(tx: Tx, subject: str) -> None:
     """
     assert gates.held(tx, tx.platform_id), "a platform reserves under its own gate"
     account_id, _, currency = subject.rpartition(":")
-    wanted = await _BELOW_ZERO(tx.connection, account_id=account_id, currency=currency) or 0
+    wanted = _below_zero(await ledger.balances_of(tx.connection, account_id), currency)
     place = {"account_id": tx.platform_id, "liable_for_id": account_id, "currency": currency}
     before = await _RESERVE(tx.connection, **place) or 0
     if wanted == before:

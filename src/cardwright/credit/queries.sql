@@ -22,14 +22,6 @@ select exists (
        )
 );
 
--- name: unknown_programs
--- Which of these are no programs of the account.
-select wanted.id from unnest(:programs::text[]) wanted (id)
- where not exists (
-     select from programs where account_id = :account_id and programs.id = wanted.id
- )
- order by wanted.id;
-
 -- name: save_shortage
 -- What an account would get more of if its platform had more.
 insert into credit_shortages (account_id, grantee_id, currency, short_minor)
@@ -60,12 +52,6 @@ select id from funding_obligations
  where account_id = :account_id and currency = :currency and status <> 'paid'
    and (body ->> 'amount_outstanding')::bigint > 0
  order by credit_period_ends_at desc;
-
--- name: below_zero
--- By how much the balances of an account that are its owner's are below zero.
-select coalesce(-sum(available_minor), 0)::bigint from balances
- where account_id = :account_id and currency = :currency and available_minor < 0 and overdrawn
-   and book <> 'credit';
 
 -- name: get_reserve
 -- What a platform has set aside for an account.

@@ -27,11 +27,20 @@ class StoredDestination(msgspec.Struct, frozen=True):
     body: str
 
 
+class NamingDestination(msgspec.Struct, frozen=True):
+    """A destination of events that names one of them; ``api_version`` if it has its own."""
+
+    id: str
+    url: str
+    api_version: str | None
+
+
 _FORGET_FAILING = QUERIES.run("forget_failing")
 _COUNT = QUERIES.value("count_endpoints", int)
 _CANCEL = QUERIES.run("cancel_deliveries")
 _ENDPOINTS = QUERIES.many("endpoints_of", StoredDestination)
 _DESTINATIONS = QUERIES.many("destinations_of", StoredDestination)
+_NAMING = QUERIES.one("destination_naming", NamingDestination)
 
 SIGNING_SECRET = "signing_secret"  # noqa: S105 - the name it is kept under
 SECRET_LENGTH = 32
@@ -233,6 +242,12 @@ async def listeners(connection: Connection, owners: list[str]) -> list[rules.Lis
         destination = msgspec.convert(_content(row), EventDestination)
         found.append(rules.listener_of(row.account_id, destination))
     return found
+
+
+async def naming(connection: Connection, account_id: str, name: str) -> NamingDestination | None:
+    """The oldest destination of an account that names an event and gets snapshots; one that gets
+    every event does not name it. (A decision finds the same in its one query.)"""
+    return await _NAMING(connection, account_id=account_id, name=name)
 
 
 def _content(row: StoredDestination) -> dict[str, Any]:

@@ -311,3 +311,21 @@ returning destination_id;
 -- A destination is enabled again or gone: its failures count no longer.
 delete from failing_destinations
  where account_id = :account_id and destination_id = :destination_id;
+
+-- name: destination_naming
+-- The oldest destination of an account that names an event; '*' does not.
+(select id, body ->> 'url' as url, body ->> 'api_version' as api_version
+   from webhook_endpoints
+  where account_id = :account_id
+    and body -> 'enabled_events' ? :name
+    and not coalesce((body -> 'disabled')::boolean, false)
+  order by created, id limit 1)
+  union all
+(select id, body -> 'webhook_endpoint' ->> 'url', body ->> 'snapshot_api_version'
+   from event_destinations
+  where account_id = :account_id
+    and body -> 'enabled_events' ? :name
+    and body ->> 'event_payload' = 'snapshot'
+    and coalesce(body ->> 'status', 'enabled') = 'enabled'
+  order by created, id limit 1)
+limit 1;

@@ -4,11 +4,12 @@ An account is pending until the capabilities for its currencies are active; whoe
 capabilities calls ``open_pending``. Everything runs under the account's gate.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from cardwright.accounts.record.model import Account
+from cardwright.accounts.record.store import statuses_of
 from cardwright.financial_accounts import refusals
 from cardwright.financial_accounts.record import money, rules
 from cardwright.financial_accounts.record.model import (
@@ -44,20 +45,12 @@ ABA = "financial_addresses.aba"
 HIDDEN = frozenset({"is_treasury", "spendable", "treasury"})
 
 
-class CapabilityStatus(NamedTuple):
-    """How an account stands with a capability."""
-
-    path: str
-    status: str
-
-
 class Id(msgspec.Struct, frozen=True):
     """An id alone."""
 
     id: str
 
 
-_STATUSES = QUERIES.many("capability_statuses", CapabilityStatus)
 _PENDING = QUERIES.many("pending_financial_accounts", Id)
 _ADDRESSES = QUERIES.many("addresses_of_financial_account", Id)
 
@@ -82,8 +75,7 @@ async def status_of(tx: Tx, *paths: str) -> str:
     none for itself."""
     if tx.account_id == tx.platform_id:
         return "active"
-    found = await _STATUSES(tx.connection, account_id=tx.account_id, paths=list(paths))
-    statuses = {row.status for row in found}
+    statuses = set((await statuses_of(tx.connection, tx.account_id, paths)).values())
     return "active" if "active" in statuses else next(iter(sorted(statuses)), "not requested")
 
 

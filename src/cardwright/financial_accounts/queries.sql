@@ -1,8 +1,3 @@
--- name: capability_statuses
--- How an account stands with some of its capabilities.
-select path, status from account_capabilities
-where account_id = :account_id and path = any(:paths::text[]) and requested;
-
 -- name: pending_financial_accounts
 -- The financial accounts that wait for a capability.
 select id from financial_accounts

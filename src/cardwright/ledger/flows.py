@@ -6,6 +6,7 @@ only afterwards.
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple
 
 from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
@@ -32,8 +33,19 @@ _LINE_COLUMNS = (
     "transfers lines books parts currencies amounts reasons sources descriptions forced"
 ).split()
 
+
+class Spent(NamedTuple):
+    """What left a book in a currency."""
+
+    currency: str
+    spent_minor: int
+
+
 _BALANCES = QUERIES.many("list_balances", Balance)
+_BALANCES_IN = QUERIES.many("balances_in_books", Balance)
 _TOUCHED = QUERIES.many("get_balances", Touched)
+_SPENT = QUERIES.many("spent_since", Spent)
+_ACCOUNTS = QUERIES.many("accounts_with_book", str)
 _POST = QUERIES.run("post_transfers")
 _LINES = QUERIES.many("lines_of_transfer", PostedLine)
 _CORRECTED = QUERIES.value("was_corrected", bool)
@@ -45,10 +57,31 @@ async def balances_of(connection: Connection, account_id: str) -> list[Balance]:
     return await _BALANCES(connection, account_id=account_id)
 
 
+async def balances_in(connection: Connection, account_id: str, books: list[Book]) -> list[Balance]:
+    """What an account has in some books, by book and currency."""
+    return await _BALANCES_IN(connection, account_id=account_id, books=books)
+
+
 async def balance_of(connection: Connection, account_id: str, book: Book, currency: str) -> Balance:
     """What an account has in one book and currency; zero where it never had any."""
     found = await _TOUCHED(connection, account_id=account_id, books=[book], currencies=[currency])
     return found[0].balance if found else Balance(book, currency)
+
+
+async def spent_since(
+    connection: Connection, account_id: str, book: Book, reason: str, since: int
+) -> dict[str, int]:
+    """What transfers of a reason took from a book since an instant (seconds), in minor units by
+    currency; less than nothing where they gave more back."""
+    found = await _SPENT(connection, account_id=account_id, book=book, reason=reason, since=since)
+    return {row.currency: row.spent_minor for row in found}
+
+
+async def accounts_with(
+    connection: Connection, platform_id: str, book: Book, *, after: str, count: int
+) -> list[str]:
+    """Accounts of a platform that have a balance in a book, after one of them."""
+    return await _ACCOUNTS(connection, platform_id=platform_id, book=book, after=after, count=count)
 
 
 async def post(

@@ -47,9 +47,22 @@ class Entry(NamedTuple):
     forced: str
 
 
+class SourceLine(NamedTuple):
+    """A line of a transfer, as it happened."""
+
+    transfer_id: str
+    reason: str
+    created_ms: int
+    book: Book
+    part: str
+    currency: str
+    amount_minor: int
+
+
 _OPENING = QUERIES.one("history_opening", Opening)
 _MOVEMENTS = QUERIES.stream("history_movements", Movement)
 _ENTRIES = QUERIES.stream("history_entries", Entry)
+_OF_SOURCES = QUERIES.many("history_of_sources", SourceLine)
 _COUNT = QUERIES.value("history_count", int)
 
 # What a person calls a reason, where its name does not say it.
@@ -100,6 +113,15 @@ def movements(
 def entries(connection: Connection, account_id: str | None) -> AsyncIterator[Entry]:
     """Every line of an account's books, or of all; needs a transaction."""
     return _ENTRIES(connection, account_id=account_id)
+
+
+async def of_sources(
+    connection: Connection, account_id: str, sources: list[str], transfers: list[str]
+) -> list[SourceLine]:
+    """The lines of the transfers of some sources, and of some transfers, as they happened."""
+    return await _OF_SOURCES(
+        connection, account_id=account_id, sources=sources, transfers=transfers
+    )
 
 
 async def count(connection: Connection, account_id: str | None) -> int:

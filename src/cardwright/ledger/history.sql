@@ -36,3 +36,16 @@ order by account_id, transfer_id, line;
 -- How many lines an account has, or all.
 select count(*) from entries
 where (:account_id::text is null or account_id = :account_id);
+
+-- name: history_of_sources
+-- The lines of the transfers of some sources, and of some transfers, as they happened.
+select transfer_id, reason, created_ms, book, part, currency, amount_minor
+  from entries
+ where account_id = :account_id
+   and transfer_id in (
+       select transfer_id from entries
+        where account_id = :account_id and source_id = any(:sources::text[]) and line = 0
+        union
+       select unnest(:transfers::text[])
+   )
+ order by created_ms, transfer_id, line;

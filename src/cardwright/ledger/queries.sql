@@ -214,3 +214,26 @@ values (:account_id, :id, :available_on, 'pending');
 -- The money of a balance transaction can be used from now on.
 update balance_transaction_terms set available_on = :available_on, status = 'available'
 where account_id = :account_id and id = :id;
+
+-- name: balances_in_books
+-- The balances of an account in some books.
+select book, currency, available_minor, held_minor, overdrawn
+from balances
+where account_id = :account_id and book = any(:books::text[])
+order by book, currency;
+
+-- name: spent_since
+-- What transfers of a reason took from a book since an instant, by currency.
+select currency, -sum(amount_minor)::bigint as spent_minor
+  from entries
+ where account_id = :account_id and line = 0 and created_ms / 1000 > :since
+   and book = :book and reason = :reason
+ group by currency;
+
+-- name: accounts_with_book
+-- The accounts of a platform that have a balance in a book, after one of them.
+select account_id from tenants
+ where platform_id = :platform_id and account_id > :after
+   and exists (select from balances
+                where balances.account_id = tenants.account_id and balances.book = :book)
+ order by account_id limit :count;

@@ -10,6 +10,7 @@ from cardwright.cards.rules import expires_ms
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
+from cardwright.tenancy import registry
 from cardwright.tenancy.deadlines import Upcoming
 from cardwright.tenancy.registry import Tenant
 
@@ -43,13 +44,14 @@ class Expiry(msgspec.Struct, frozen=True):
 
 
 _EXPIRIES = QUERIES.many("expiries", Expiry)
-_INSTANT = QUERIES.value("clock_instant", int)
 
 
 async def expiries_of(tx: Tx, tenant: Tenant) -> list[Upcoming]:
     """What of an account is still to end, as its deadlines are listed."""
-    now = {"machine": clock.machine_ms()}
-    now["account"] = await _now_ms(tx, tenant) or now["machine"]
+    now = {
+        "machine": clock.machine_ms(),
+        "account": await registry.instant(tx.connection, tenant, holding=False),
+    }
     found = await _EXPIRIES(tx.connection, account_id=tenant.account_id)
     return [
         Upcoming(
@@ -66,9 +68,3 @@ async def expiries_of(tx: Tx, tenant: Tenant) -> list[Upcoming]:
         for one in found
         if one.ends_ms > now[one.timebase]
     ]
-
-
-async def _now_ms(tx: Tx, tenant: Tenant) -> int | None:
-    if tenant.clock_id is None:
-        return None
-    return await _INSTANT(tx.connection, account_id=tenant.platform_id, id=tenant.clock_id)

@@ -13,7 +13,3 @@ select 'account_link_expiry', left(token_hash, 12), null, null, expires_ms, 'mac
 union all
 select 'api_key_expiry', kind || '_' || last4, null, null, expires_ms, 'machine'
   from api_keys where account_id = :account_id and expires_ms is not null;
-
--- name: clock_instant
--- The instant that a virtual clock of a platform shows.
-select now_ms from clocks where account_id = :account_id and id = :id;

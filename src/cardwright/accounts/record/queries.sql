@@ -23,3 +23,8 @@ select :account_id, given.path, given.requested, given.status, given.status_deta
 on conflict (account_id, path) do update
    set requested = excluded.requested, status = excluded.status,
        status_details = excluded.status_details, requested_ms = excluded.requested_ms;
+
+-- name: capability_statuses
+-- How an account stands with some of its capabilities.
+select path, status from account_capabilities
+where account_id = :account_id and path = any(:paths::text[]) and requested;

@@ -1,5 +1,6 @@
 """An account with all that belongs to it: how it is read and how its capabilities are kept."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 import msgspec
@@ -26,9 +27,17 @@ class PartsRow(msgspec.Struct, frozen=True):
     capabilities: str
 
 
+class CapabilityStatus(msgspec.Struct, frozen=True):
+    """How an account stands with one of its capabilities."""
+
+    path: str
+    status: str
+
+
 ResourceT = TypeVar("ResourceT", bound=Resource)
 
 _PARTS = QUERIES.one("get_parts", PartsRow)
+_STATUSES = QUERIES.many("capability_statuses", CapabilityStatus)
 _PUT_CAPABILITIES = QUERIES.run("put_capabilities")
 
 
@@ -68,6 +77,14 @@ async def capabilities_of(connection: Connection, account_id: str) -> list[Capab
     parts = await _PARTS(connection, account_id=account_id)
     assert parts is not None, "a query of constants has a row"
     return msgspec.json.decode(parts.capabilities, type=list[Capability])
+
+
+async def statuses_of(
+    connection: Connection, account_id: str, paths: Sequence[str]
+) -> dict[str, str]:
+    """How an account stands with those of some capabilities that it asked for, by path."""
+    found = await _STATUSES(connection, account_id=account_id, paths=list(paths))
+    return {row.path: row.status for row in found}
 
 
 async def _several(

@@ -2,11 +2,12 @@
 
 import msgspec
 
-from cardwright.authorizations.decision.explanation import Answer, Entry, Question, explained
+from cardwright.authorizations.decision.explanation import Answer, Question, explained
 from cardwright.authorizations.decision.trace import Seen
 from cardwright.authorizations.model import Authorization
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
+from cardwright.ledger import history
 from cardwright.wire import rows
 from cardwright.wire.versions import Body
 
@@ -14,7 +15,6 @@ QUERIES = load(__file__, "explaining.sql")
 _DECISIONS = QUERIES.value("decisions_of", str)
 _ANSWERS = QUERIES.many("answers_of", Answer)
 _QUESTION = QUERIES.one("question_of", Question)
-_ENTRIES = QUERIES.many("entries_of", Entry)
 _OWNER = QUERIES.value("owner_of", str)
 
 
@@ -27,11 +27,11 @@ async def explain(tx: Tx, authorization_id: str) -> Body:
     answers = await _ANSWERS(tx.connection, **of)
     # A reservation shows on no balance transaction, so it is not found by its source.
     reserved = [one.reserved for one in decisions] + [one.transfer_id for one in answers]
-    entries = await _ENTRIES(
+    entries = await history.of_sources(
         tx.connection,
-        account_id=tx.account_id,
-        sources=[found.id, *found.transactions],
-        transfers=[transfer for transfer in reserved if transfer is not None],
+        tx.account_id,
+        [found.id, *found.transactions],
+        [transfer for transfer in reserved if transfer is not None],
     )
     return explained(found, decisions, answers, await _QUESTION(tx.connection, **of), entries)
 

@@ -16,19 +16,6 @@ select source, verdict, late, message, asked_ms, received_ms, endpoint, http_sta
 select asked_ms, endpoint from authorization_questions
  where account_id = :account_id and authorization_id = :authorization_id;
 
--- name: entries_of
--- The lines of the transfers of these sources, and of these transfers, as they happened.
-select transfer_id, reason, created_ms, book, part, currency, amount_minor
-  from entries
- where account_id = :account_id
-   and transfer_id in (
-       select transfer_id from entries
-        where account_id = :account_id and source_id = any(:sources::text[]) and line = 0
-        union
-       select unnest(:transfers::text[])
-   )
- order by created_ms, transfer_id, line;
-
 -- name: owner_of
 -- The account of a platform that has an authorization.
 select tenant.account_id

@@ -9,6 +9,7 @@ from cardwright.authorizations.decision import rules
 from cardwright.authorizations.decision.trace import CardSeen, HolderSeen, LimitSeen, Seen
 from cardwright.authorizations.model import Authorization, VerificationData
 from cardwright.kernel import clock
+from cardwright.ledger.history import SourceLine
 from cardwright.wire.versions import Body
 
 RuleVerdict = Literal["passed", "refused", "not_reached"]
@@ -27,18 +28,6 @@ class Answer(msgspec.Struct, frozen=True):
     http_status: int | None
     amount_minor: int | None
     transfer_id: str | None
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """A line of a transfer in the ledger."""
-
-    transfer_id: str
-    reason: str
-    created_ms: int
-    book: str
-    part: str
-    currency: str
-    amount_minor: int
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -69,7 +58,7 @@ def explained(
     decisions: list[Seen],
     answers: list[Answer],
     question: Question | None,
-    entries: list[Entry],
+    entries: list[SourceLine],
 ) -> Body:
     """The explanation as the API shows it."""
     return {
@@ -143,7 +132,7 @@ def _answer(one: Answer) -> Body:
     }
 
 
-def _transfers(entries: list[Entry]) -> list[Body]:
+def _transfers(entries: list[SourceLine]) -> list[Body]:
     found: dict[str, Body] = {}
     for one in entries:
         transfer = found.setdefault(

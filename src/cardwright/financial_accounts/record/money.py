@@ -7,14 +7,10 @@ entries. The account's gate is locked first.
 from cardwright.financial_accounts.record import rules
 from cardwright.financial_accounts.record.model import FinancialAccount
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
 from cardwright.ledger.chart import Book, inbound_pending
 from cardwright.ledger.rules import Balance
 from cardwright.ledger.transfers import Line, Transfer, within
-
-QUERIES = load(__file__)
-_BALANCES = QUERIES.many("balances_of_financial_accounts", Balance)
 
 OUTSIDE: Book = "outside"
 # Where money is that goes from one financial account to another of the same owner.
@@ -24,7 +20,7 @@ BETWEEN: Book = "moves_in_transit"
 async def balances_of(connection: Connection, account_id: str, ids: list[str]) -> list[Balance]:
     """What financial accounts have and expect, by book and currency."""
     books = [*ids, *(inbound_pending(one) for one in ids)]
-    return await _BALANCES(connection, account_id=account_id, books=books)
+    return await ledger.balances_in(connection, account_id, books)
 
 
 async def put(

@@ -45,24 +45,9 @@ class Low(msgspec.Struct, frozen=True):
     started_ms: int
 
 
-class Spent(msgspec.Struct, frozen=True):
-    """What cards spent in a currency."""
-
-    currency: str
-    spent_minor: int
-
-
-class Account(msgspec.Struct, frozen=True):
-    """An account's id alone."""
-
-    account_id: str
-
-
 _LOW = QUERIES.many("low_balances", Low)
 _BEGIN = QUERIES.run("begin_low_balance")
 _END = QUERIES.run("end_low_balance")
-_SPENT = QUERIES.many("spent_since", Spent)
-_ACCOUNTS = QUERIES.many("accounts_with_issuing_balance", Account)
 
 
 async def look(tx: Tx, _account_id: str) -> None:
@@ -92,14 +77,12 @@ async def floors_of(tx: Tx, settings: LowBalanceSettings) -> dict[str, int]:
     percent = settings.percent_of_daily_spend
     if percent is None:
         return settings.amounts
-    found = await _SPENT(
-        tx.connection,
-        account_id=tx.account_id,
-        since=(tx.now_ms - clock.DAY_MS) // clock.SECOND_MS,
-        reason=SPEND,
-    )
+    since = (tx.now_ms - clock.DAY_MS) // clock.SECOND_MS
+    spent = await ledger.spent_since(tx.connection, tx.account_id, ISSUING, SPEND, since)
     return {
-        one.currency: -(-one.spent_minor * percent // 100) for one in found if one.spent_minor > 0
+        currency: -(-spent_minor * percent // 100)
+        for currency, spent_minor in spent.items()
+        if spent_minor > 0
     }
 
 
@@ -150,20 +133,20 @@ def _event_data(low: Low, balance: Balance, floor: int | None, resolved_ms: int 
 
 async def look_at_accounts(tx: Tx, after: str) -> None:
     """The Issuing balances of a platform's accounts are compared with its new settings."""
-    found = await _ACCOUNTS(
+    found = await ledger.accounts_with(
         tx.connection,
-        platform_id=tx.platform_id,
+        tx.platform_id,
+        ISSUING,
         after="" if after == FIRST else after,
         count=ACCOUNTS_AT_ONCE,
     )
-    for one in found:
-        now_ms = await registry.instant_of(tx, one.account_id)
+    for account_id in found:
+        now_ms = await registry.instant_of(tx, account_id)
         await deadlines.schedule(
-            tx, kind=LOOK, subject=one.account_id, due_ms=now_ms, account_id=one.account_id
+            tx, kind=LOOK, subject=account_id, due_ms=now_ms, account_id=account_id
         )
     if len(found) == ACCOUNTS_AT_ONCE:
-        last = found[-1].account_id
-        await deadlines.schedule(tx, kind=CHANGED, subject=last, due_ms=tx.now_ms)
+        await deadlines.schedule(tx, kind=CHANGED, subject=found[-1], due_ms=tx.now_ms)
 
 
 async def observe(
