@@ -124,7 +124,7 @@ from cardwright.tokens import api as tokens_api
 from cardwright.tokens import flows as tokens
 from cardwright.tokens.model import Token
 from cardwright.transactions import api as transactions_api
-from cardwright.transactions import settling
+from cardwright.transactions import payments
 from cardwright.wire import expand, failures, http, idempotency, versions
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.front import Front
@@ -329,7 +329,7 @@ class Application:
         deadlines.HANDLERS.update(DEADLINES)
         statements.SETTLERS.update(SETTLERS)
         ledger.OBSERVERS[:] = OBSERVERS
-        payment_counts.UNAUTHORIZED[:] = (settling.force_captures,)
+        payment_counts.UNAUTHORIZED[:] = (payments.count_force_captures,)
         accounts.CAPABILITY_LISTENERS[:] = CAPABILITY_LISTENERS
         accounts.STATE_LISTENERS[:] = STATE_LISTENERS
         payment_files.SOURCES[:] = PAYMENTS

@@ -43,6 +43,7 @@ _SAVE_HOLDING = QUERIES.run("save_holding")
 _COUNT = QUERIES.run("count_spending")
 _DISCOUNT = QUERIES.run("discount_spending")
 _KEEP_DECISION = QUERIES.run("keep_decision")
+_LAST_APPROVED = QUERIES.value("last_approved", int)
 _OPEN_HOLDS = QUERIES.many("open_holds", Id)
 
 
@@ -192,6 +193,12 @@ async def change_metadata(
         return work.before
     work.now = after
     return await save(tx, work, "issuing_authorization.updated")
+
+
+async def last_approved(tx: Tx, since: int) -> int:
+    """When the acting account's newest approved authorization was made, in seconds; 0: never after
+    ``since``."""
+    return await _LAST_APPROVED(tx.connection, account_id=tx.account_id, since=since) or 0
 
 
 async def open_holds(tx: Tx, from_seconds: int, until_seconds: int) -> list[str]:

@@ -81,3 +81,9 @@ insert into authorizations
 values
     (:account_id, :id, :created, :card, :cardholder, :status, :network_ref, :spend_root, :book, 0,
      0, :body, :decisions);
+
+-- name: last_approved
+-- When an account's newest approved authorization after an instant was made (seconds).
+select created from authorizations
+ where account_id = :account_id and created > :since and (body ->> 'approved')::boolean
+ order by created desc limit 1;

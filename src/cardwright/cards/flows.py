@@ -30,6 +30,7 @@ from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 
 QUERIES = load(__file__)
+_ACTIVE = QUERIES.many("active_cards", str)
 # What a retrieve may show of a virtual card, and what the holder of an ephemeral key sees besides.
 SECRETS = frozenset({"number", "cvc"})
 PIN = "pin.number"
@@ -200,6 +201,11 @@ def whole(card: Card, holder: Cardholder) -> IssuedCard:
     members = msgspec.structs.asdict(card)
     members |= {"cardholder": holder, "wallets": wallets.shown_to(card, holder)}
     return IssuedCard(**members)
+
+
+async def active_ids(tx: Tx) -> list[str]:
+    """The cards of the acting account that can pay, in the order of locks."""
+    return await _ACTIVE(tx.connection, account_id=tx.account_id)
 
 
 async def save(

@@ -72,3 +72,7 @@ delete from ephemeral_key_nonces where expires_ms <= :now_ms;
 -- name: purge_ephemeral_keys
 -- Remove ephemeral keys whose hour is over.
 delete from ephemeral_keys where expires <= :now;
+
+-- name: active_cards
+-- The cards of an account that can pay.
+select id from cards where account_id = :account_id and status = 'active' order by id;

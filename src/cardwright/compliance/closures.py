@@ -29,7 +29,6 @@ class Id(msgspec.Struct, frozen=True):
     id: str
 
 
-_ACTIVE_CARDS = QUERIES.many("active_cards", Id)
 _OPEN_CASES = QUERIES.many("open_cases", Id)
 
 
@@ -117,7 +116,7 @@ async def _lift(tx: Tx, closure: IssuingClosure) -> IssuingClosure:
 
 async def _deactivate_cards(tx: Tx) -> list[str]:
     """Deactivate every card that can pay; returns which."""
-    found = [row.id for row in await _ACTIVE_CARDS(tx.connection, account_id=tx.account_id)]
+    found = await cards.active_ids(tx)
     for card_id in found:
         await cards.update_card(tx, card_id, Given(Card, {"status": "inactive"}))
     return found

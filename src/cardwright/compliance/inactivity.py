@@ -6,6 +6,8 @@ left alone while a financial account of it holds more than 9.99. Nobody writes d
 used: the deadline looks when it is due, and sets itself anew.
 """
 
+from collections import defaultdict
+
 import msgspec
 
 from cardwright.accounts import flows as accounts
@@ -16,15 +18,18 @@ from cardwright.accounts.record.store import lock_state
 from cardwright.accounts.requirements import store as requirements_store
 from cardwright.accounts.requirements.circumstances import Added
 from cardwright.accounts.requirements.issuing_closures import IssuingClosure
+from cardwright.authorizations import flows as authorizations
 from cardwright.compliance import applications, closures, records, rules
 from cardwright.compliance.model import Record
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.queries import load
+from cardwright.ledger import flows as ledger
+from cardwright.ledger import history
+from cardwright.ledger.chart import is_cash
 from cardwright.tenancy import deadlines
+from cardwright.transactions import payments
 from cardwright.wire.resource import Timestamp
 
-QUERIES = load(__file__)
 # The deadline at which somebody looks whether cards are used; before what else is due then, so
 # that a closing is a closing and no missed requirement.
 IDLE = "issuing_inactivity"
@@ -34,18 +39,6 @@ ACTIVITY = "card_issuing.activity"
 REASON = "Issuing was closed: the cards were not used."
 # How often somebody looks while an account is warned, or has too much money to be closed.
 LOOK_MS = clock.DAY_MS
-
-
-class Cash(msgspec.Struct, frozen=True):
-    """What an account has in a currency."""
-
-    currency: str
-    amount_minor: int
-
-
-_CARD_USE = QUERIES.value("last_card_use", int)
-_MONEY_MOVED = QUERIES.value("last_money_moved", int)
-_CASH = QUERIES.many("cash_balances", Cash)
 
 
 async def follow(tx: Tx, state: AccountState, record: Record) -> Record:
@@ -97,10 +90,12 @@ async def card_used(tx: Tx) -> None:
 async def last_use_ms(tx: Tx, state: AccountState, since_ms: int) -> int:
     """When the acting account last used a card (or, if it can do more, moved money): not before
     ``since_ms``."""
-    key = {"account_id": tx.account_id, "since": since_ms // clock.SECOND_MS}
-    used = await _CARD_USE(tx.connection, **key) or 0
+    since = since_ms // clock.SECOND_MS
+    used = max(
+        await authorizations.last_approved(tx, since), await payments.last_force_capture(tx, since)
+    )
     if rules.has_further_capabilities(state):
-        used = max(used, await _MONEY_MOVED(tx.connection, **key) or 0)
+        used = max(used, await history.last_moved(tx.connection, tx.account_id, since))
     return max(since_ms, used * clock.SECOND_MS)
 
 
@@ -108,8 +103,11 @@ async def _is_empty(tx: Tx, state: AccountState) -> bool:
     """Whether nothing but small change is in the financial accounts of one that can do more."""
     if not rules.has_further_capabilities(state):
         return True
-    cash = await _CASH(tx.connection, account_id=tx.account_id)
-    return all(rules.is_left_over(one.amount_minor, one.currency) for one in cash)
+    cash: dict[str, int] = defaultdict(int)
+    for one in await ledger.balances_of(tx.connection, tx.account_id):
+        if is_cash(one.book):
+            cash[one.currency] += one.available_minor
+    return all(rules.is_left_over(amount, currency) for currency, amount in cash.items())
 
 
 async def _warn(tx: Tx, record: Record, closes_ms: int) -> None:

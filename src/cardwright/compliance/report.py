@@ -7,9 +7,11 @@ import io
 import msgspec
 
 from cardwright.accounts.record.model import StatusDetail
+from cardwright.accounts.requirements import issuing_closures
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
+from cardwright.notices import flows as notices
 from cardwright.wire.versions import Body
 
 QUERIES = load(__file__)
@@ -25,36 +27,12 @@ class Waiting(msgspec.Struct, frozen=True):
     now_ms: int
 
 
-class Unsent(msgspec.Struct, frozen=True):
-    """A notice that is not sent, and what became of an email."""
-
-    account_id: str
-    id: str
-    reason: str
-    created: int
-    deadline: int | None
-    overdue: bool
-    email_status: str | None
-    email_trouble: str | None
-
-
 class Idle(msgspec.Struct, frozen=True):
     """An account that was warned that it does not use its cards."""
 
     account_id: str
     warned_ms: int
     closes_ms: int
-
-
-class Restricted(msgspec.Struct, frozen=True):
-    """An account that asked for cards and cannot issue them."""
-
-    account_id: str
-    path: str
-    status: str
-    details: str
-    closure: str | None
-    closure_reason: str | None
 
 
 class OpenCase(msgspec.Struct, frozen=True):
@@ -67,9 +45,7 @@ class OpenCase(msgspec.Struct, frozen=True):
 
 
 _APPLICATIONS = QUERIES.many("report_applications", Waiting)
-_NOTICES = QUERIES.many("report_notices", Unsent)
 _INACTIVE = QUERIES.many("report_inactive", Idle)
-_RESTRICTED = QUERIES.many("report_restricted", Restricted)
 _CASES = QUERIES.many("report_cases", OpenCase)
 
 
@@ -88,9 +64,7 @@ async def report(tx: Tx) -> Body:
             }
             for row in await _INACTIVE(tx.connection, **key)
         ],
-        "accounts_restricted": [
-            _restricted(row) for row in await _RESTRICTED(tx.connection, **key)
-        ],
+        "accounts_restricted": [_restricted(row) for row in await issuing_closures.restricted(tx)],
         "applications_waiting": [
             {
                 "account": row.account_id,
@@ -118,12 +92,12 @@ async def report(tx: Tx) -> Body:
                 "overdue": row.overdue,
                 "reason": row.reason,
             }
-            for row in await _NOTICES(tx.connection, **key)
+            for row in await notices.unsent(tx)
         ],
     }
 
 
-def _restricted(row: Restricted) -> Body:
+def _restricted(row: issuing_closures.Restricted) -> Body:
     details = msgspec.json.decode(row.details, type=list[StatusDetail])
     return {
         "account": row.account_id,

@@ -1,7 +1,6 @@
 """What the rules of compliance decide. Pure: no storage, no clock."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from cardwright.accounts.record.model import AccountState, Capability
 from cardwright.accounts.requirements.circumstances import ISSUING
@@ -12,6 +11,7 @@ from cardwright.compliance.model import Abroad, CategorySpend
 from cardwright.kernel import clock, money
 from cardwright.notices.model import Reason
 from cardwright.tenancy.platforms import ComplianceSettings
+from cardwright.transactions.payments import Spend
 
 # How long an application may wait for its identity to be verified, in live mode and in the test
 # environment.
@@ -33,16 +33,6 @@ NOTICES: dict[ClosureReason, Reason] = {
     "url": "issuing.account_closed_for_not_providing_url_clarification",
     "use_case": "issuing.account_closed_for_not_providing_use_case_clarification",
 }
-
-
-class Spend(NamedTuple):
-    """Card payments of one merchant category and one currency, at home or abroad."""
-
-    category_code: str
-    abroad: bool
-    currency: str
-    payments: int
-    amount: int
 
 
 def issuing_of(state: AccountState) -> list[Capability]:

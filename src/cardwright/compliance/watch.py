@@ -10,7 +10,6 @@ import msgspec
 from cardwright.accounts.record.store import lock_state
 from cardwright.compliance import inactivity, rules
 from cardwright.compliance.model import CaseKind, ComplianceCase, Evidence
-from cardwright.compliance.rules import Spend
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
@@ -19,6 +18,7 @@ from cardwright.ledger.flows import CARD_SPEND
 from cardwright.programs.offerings import OFFERINGS
 from cardwright.tenancy import deadlines, platforms
 from cardwright.tenancy.platforms import ComplianceSettings
+from cardwright.transactions import payments
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
 
@@ -30,15 +30,6 @@ LOOK_MS = clock.HOUR_MS
 NAMED_MAX = 20
 
 
-class Id(msgspec.Struct, frozen=True):
-    """An id alone."""
-
-    id: str
-
-
-_SPEND = QUERIES.many("spend_by_category", Spend)
-_NEWEST = QUERIES.many("newest_payments", Id)
-_PAID = QUERIES.value("paid_since", bool)
 _OPEN = QUERIES.value("open_case", str)
 _DISMISSED = QUERIES.value("last_dismissal", int)
 
@@ -62,7 +53,7 @@ async def look(tx: Tx, _account_id: str) -> None:
     await _look_for(tx, "prohibited_business", country, settings.compliance)
     await _look_for(tx, "cross_border", country, settings.compliance)
     since = (tx.now_ms - LOOK_MS) // clock.SECOND_MS
-    if await _PAID(tx.connection, account_id=tx.account_id, since=since + 1):
+    if await payments.paid_since(tx, since + 1):
         await deadlines.schedule(tx, kind=SPENT, subject=tx.account_id, due_ms=tx.now_ms + LOOK_MS)
     else:
         await wait_for_spend(tx)
@@ -73,8 +64,7 @@ async def _look_for(tx: Tx, kind: CaseKind, country: str, settings: ComplianceSe
     window = settings.window_days * clock.DAY_MS // clock.SECOND_MS
     dismissed = await _DISMISSED(tx.connection, account_id=tx.account_id, kind=kind) or 0
     since = max(tx.now - window, dismissed + 1 if dismissed else 0)
-    key = {"account_id": tx.account_id, "since": since, "country": country}
-    spend = await _SPEND(tx.connection, **key)
+    spend = await payments.spend_by_category(tx, since, country)
     evidence = Evidence(since=Timestamp(since))
     if kind == "prohibited_business":
         evidence.categories = rules.prohibited(spend, settings)
@@ -84,8 +74,9 @@ async def _look_for(tx: Tx, kind: CaseKind, country: str, settings: ComplianceSe
         return
     codes = [one.category_code for one in evidence.categories]
     abroad = bool(evidence.abroad)
-    named = await _NEWEST(tx.connection, **key, codes=codes, abroad=abroad, count=NAMED_MAX)
-    evidence.transactions = [row.id for row in named]
+    evidence.transactions = await payments.newest(
+        tx, since, country, codes=codes, abroad=abroad, count=NAMED_MAX
+    )
     found = await _OPEN(tx.connection, account_id=tx.account_id, kind=kind)
     if found is not None:
         case = await rows.lock(tx, ComplianceCase, found)

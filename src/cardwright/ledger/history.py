@@ -63,6 +63,7 @@ _OPENING = QUERIES.one("history_opening", Opening)
 _MOVEMENTS = QUERIES.stream("history_movements", Movement)
 _ENTRIES = QUERIES.stream("history_entries", Entry)
 _OF_SOURCES = QUERIES.many("history_of_sources", SourceLine)
+_LAST_MOVED = QUERIES.value("last_money_moved", int)
 _COUNT = QUERIES.value("history_count", int)
 
 # What a person calls a reason, where its name does not say it.
@@ -122,6 +123,12 @@ async def of_sources(
     return await _OF_SOURCES(
         connection, account_id=account_id, sources=sources, transfers=transfers
     )
+
+
+async def last_moved(connection: Connection, account_id: str, since: int) -> int:
+    """When money last came to or left an account's payments balance or a financial account of it,
+    in seconds; 0: never after ``since``."""
+    return await _LAST_MOVED(connection, account_id=account_id, since=since) or 0
 
 
 async def count(connection: Connection, account_id: str | None) -> int:

@@ -49,3 +49,12 @@ select transfer_id, reason, created_ms, book, part, currency, amount_minor
        select unnest(:transfers::text[])
    )
  order by created_ms, transfer_id, line;
+
+-- name: last_money_moved
+-- When money last came to or left the account's payments balance or a financial account of it
+-- (seconds; 0: never after the given instant).
+select coalesce((select created_ms / 1000 from entries
+                  where account_id = :account_id and line = 0
+                    and created_ms / 1000 > :since
+                    and (book = 'payments' or book like 'fa\_%')
+                  order by created_ms / 1000 desc limit 1), 0);

@@ -9,6 +9,7 @@ import msgspec
 from cardwright.accounts.record.store import load_state
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
+from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.notices import emails, refusals, rules, templates
 from cardwright.notices.model import (
@@ -25,8 +26,25 @@ from cardwright.wire.given import Given, difference, merge
 from cardwright.wire.render import render
 from cardwright.wire.resource import Timestamp
 
+QUERIES = load(__file__)
 # The deadline by which a notice must be sent.
 OVERDUE = "notice_overdue"
+
+
+class Unsent(msgspec.Struct, frozen=True):
+    """A notice that is not sent, and what became of an email."""
+
+    account_id: str
+    id: str
+    reason: str
+    created: int
+    deadline: int | None
+    overdue: bool
+    email_status: str | None
+    email_trouble: str | None
+
+
+_UNSENT = QUERIES.many("unsent_notices", Unsent)
 
 
 async def give_notice(
@@ -129,6 +147,11 @@ async def email_sent(tx: Tx, email: AccountEmail) -> None:
     )
     after = msgspec.structs.replace(before, email=words, sent_at=now, sent=True, by_operator=True)
     await _save(tx, before, after)
+
+
+async def unsent(tx: Tx) -> list[Unsent]:
+    """The notices of the acting platform's accounts that are not sent, the most pressing first."""
+    return await _UNSENT(tx.connection, platform_id=tx.account_id)
 
 
 async def flag_overdue(tx: Tx, notice_id: str) -> None:

@@ -38,3 +38,16 @@ on conflict (account_id, reason, locale) do update
 -- Use our words for a notice again.
 delete from notice_templates
  where account_id = :account_id and reason = :reason and locale = :locale;
+
+-- name: unsent_notices
+-- Notices of a platform that are not sent, the most pressing first, with what became of an email.
+select notice.account_id, notice.id, notice.reason, notice.created,
+       (notice.body ->> 'deadline')::bigint as deadline, notice.overdue,
+       email.status as email_status, email.body ->> 'trouble' as email_trouble
+  from account_notices notice
+  left join lateral (
+       select status, body from account_emails email
+        where email.account_id = notice.account_id and email.notice = notice.id
+        order by email.created desc, email.id desc limit 1) email on true
+ where notice.platform_id = :platform_id and not notice.sent
+ order by (notice.body ->> 'deadline')::bigint nulls last, notice.id;

@@ -1,12 +1,13 @@
 """One gate row an account: whoever changes its money, holds, spend counters or the state of an
 authorization locks the gate first, in a statement of its own, and reads only afterwards."""
 
-from cardwright.kernel.database import Tx
+from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
 
 QUERIES = load(__file__)
 _LOCK = QUERIES.value("lock_gate", str)
 _TRY = QUERIES.value("try_gate", str)
+_LOCK_EACH = QUERIES.each("lock_gate", str)
 _TRY_EACH = QUERIES.each("try_gate", str)
 
 
@@ -43,6 +44,13 @@ async def try_each(acting: list[Tx]) -> list[Tx]:
     for tx in obtained:
         tx.gates.add(tx.account_id)
     return obtained
+
+
+async def obtain(connection: Connection, account_ids: list[str], *, waiting: bool) -> set[str]:
+    """Lock the gates of some accounts, ascending, without a ``Tx`` of theirs: those that nobody
+    else holds, or (``waiting``) all of them; the answer is those that were locked."""
+    lock_each = _LOCK_EACH if waiting else _TRY_EACH
+    return set(await lock_each(connection, [{"account_id": one} for one in sorted(account_ids)]))
 
 
 def held(tx: Tx, account_id: str) -> bool:

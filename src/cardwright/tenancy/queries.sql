@@ -33,6 +33,11 @@ update tenants set closed_ms = :closed_ms where account_id = :account_id and clo
 -- Read a virtual clock so that it cannot move before this transaction commits.
 select now_ms, status from clocks where account_id = :account_id and id = :id for share;
 
+-- name: try_share_clock
+-- The same of a clock that nobody moves; none when it is moving.
+select now_ms, status from clocks
+ where account_id = :account_id and id = :id for share skip locked;
+
 -- name: read_clock
 -- Read a virtual clock without holding it.
 select now_ms from clocks where account_id = :account_id and id = :id;

@@ -37,6 +37,7 @@ _TENANT = QUERIES.one("get_tenant", Tenant)
 _TENANTS = QUERIES.many("find_tenants", Tenant)
 _CLOSE = QUERIES.run("close_tenant")
 _SHARE_CLOCK = QUERIES.one("share_clock", ClockReading)
+_TRY_SHARE_CLOCK = QUERIES.one("try_share_clock", ClockReading)
 _READ_CLOCK = QUERIES.value("read_clock", int)
 
 
@@ -103,6 +104,15 @@ async def instant(connection: Connection, tenant: Tenant, *, holding: bool) -> i
     if reading.status == "advancing":
         fail(refusals.CLOCK_ADVANCING)
     return reading.now_ms
+
+
+async def hold_clock_that_stands(
+    connection: Connection, platform_id: str, clock_id: str
+) -> int | None:
+    """The instant of a platform's virtual clock, which cannot move before commit; None while it
+    moves. Nobody is waited for, so that gates may be locked already."""
+    reading = await _TRY_SHARE_CLOCK(connection, account_id=platform_id, id=clock_id)
+    return None if reading is None or reading.status == "advancing" else reading.now_ms
 
 
 async def instant_of(tx: Tx, account_id: str) -> int:

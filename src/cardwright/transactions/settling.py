@@ -13,8 +13,7 @@ from cardwright.authorizations.real_time import answering
 from cardwright.cards.model import Card
 from cardwright.credit import flows as credit
 from cardwright.kernel import clock, ids
-from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.queries import load
+from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates
 from cardwright.transactions import amounts, posting, refusals
@@ -23,8 +22,6 @@ from cardwright.transactions.purchase import PurchaseDetails
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Timestamp
-
-QUERIES = load(__file__)
 
 
 class Presented(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,19 +36,6 @@ class Presented(msgspec.Struct, frozen=True, kw_only=True):
     currency: Currency | None = None
     merchant_data: MerchantData
     purchase_details: PurchaseDetails | None = None
-
-
-_COUNT = QUERIES.many("count_force_captures", int)
-
-
-async def force_captures(connection: Connection, places: list[tuple[str, str]]) -> list[int]:
-    """How many captures without an authorization there are of cards (account and card), in
-    order."""
-    return await _COUNT(
-        connection,
-        account_ids=[account for account, _ in places],
-        cards=[card for _, card in places],
-    )
 
 
 async def force_capture(tx: Tx, presented: Presented) -> Transaction:

@@ -3,6 +3,7 @@ account may do depends on it. Why it is closed, and when it is opened again, com
 
 from typing import Annotated, ClassVar, Literal
 
+import msgspec
 from msgspec import field
 
 from cardwright.kernel.database import Tx
@@ -36,8 +37,20 @@ class IssuingClosure(Resource, tag="issuing_closure"):
     status: Annotated[ClosureStatus, Mark("l", column=True)] = "closed"
 
 
+class Restricted(msgspec.Struct, frozen=True):
+    """An account that asked for cards and cannot issue them."""
+
+    account_id: str
+    path: str
+    status: str
+    details: str
+    closure: str | None
+    closure_reason: str | None
+
+
 _STANDING = QUERIES.value("standing_closure_id", str)
 _ASK_AGAIN = QUERIES.run("ask_again")
+_RESTRICTED = QUERIES.many("restricted_accounts", Restricted)
 
 
 async def standing(tx: Tx) -> IssuingClosure | None:
@@ -59,3 +72,8 @@ async def save(tx: Tx, closure: IssuingClosure) -> None:
 async def ask_again(tx: Tx) -> None:
     """The acting account asks for cards again, if it was closed for not using them."""
     await _ASK_AGAIN(tx.connection, account_id=tx.account_id)
+
+
+async def restricted(tx: Tx) -> list[Restricted]:
+    """The accounts of the acting platform that asked for cards and cannot issue them, and why."""
+    return await _RESTRICTED(tx.connection, platform_id=tx.account_id)

@@ -39,3 +39,16 @@ on conflict (account_id, rule) do nothing;
 -- name: standing_closure_id
 -- The closure that holds for an account.
 select id from issuing_closures where account_id = :account_id and status <> 'lifted';
+
+-- name: restricted_accounts
+-- Accounts of a platform that asked for cards and cannot issue them, and why.
+select capability.account_id, capability.path, capability.status,
+       capability.status_details::text as details,
+       closure.id as closure, closure.reason as closure_reason
+  from account_capabilities capability
+  join tenants tenant on tenant.account_id = capability.account_id
+  left join issuing_closures closure
+    on closure.account_id = capability.account_id and closure.status <> 'lifted'
+ where tenant.platform_id = :platform_id and tenant.closed_ms is null and capability.requested
+   and capability.path like 'card\_creator.%' and capability.status <> 'active'
+ order by capability.account_id, capability.path;

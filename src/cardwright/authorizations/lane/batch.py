@@ -28,6 +28,7 @@ from cardwright.kernel.refusal import Failure, fail
 from cardwright.kernel.vault import Vault
 from cardwright.ledger import watches
 from cardwright.programs.offerings import CREDIT_OFFERINGS, OFFERINGS
+from cardwright.tenancy import gates, registry
 from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.tenancy.platforms import PlatformSettings
 from cardwright.wire import refusals as wire_refusals
@@ -36,23 +37,10 @@ from cardwright.wire.idempotency import KEPT_MS, OPEN, SEAL_CONTEXT
 QUERIES = load(__file__)
 
 
-class Reading(NamedTuple):
-    """A virtual clock."""
-
-    now_ms: int
-    status: str
-
-
 class Total(NamedTuple):
     """What a tally comes to."""
 
     total: int
-
-
-class Locked(NamedTuple):
-    """A gate that was obtained."""
-
-    account_id: str
 
 
 class Facts(NamedTuple):
@@ -98,9 +86,6 @@ class Loaded:
         return None if self._pair is None else pair(vault, account_id, self._pair)
 
 
-_CLOCK = QUERIES.one("share_account_clock", Reading)
-_TRY_GATES = QUERIES.each("try_gate", Locked)
-_WAIT_FOR_GATES = QUERIES.each("wait_for_gate", Locked)
 _LOAD = QUERIES.many("load_attempts", Loaded)
 _TOTALS = QUERIES.many("load_totals", Total)
 
@@ -170,10 +155,8 @@ class Batch:
 
     async def _gates(self, connection: Connection) -> list[Attempt]:
         """Lock the gates, ascending; the items whose gate was obtained, in order of arrival."""
-        accounts = sorted({item.account_id for item in self.items})
-        lock = _WAIT_FOR_GATES if self.waiting else _TRY_GATES
-        found = await lock(connection, [{"account_id": account} for account in accounts])
-        held = {row.account_id for row in found}
+        accounts = list({item.account_id for item in self.items})
+        held = await gates.obtain(connection, accounts, waiting=self.waiting)
         self.again = [item for item in self.items if item.account_id not in held]
         return [item for item in self.items if item.account_id in held]
 
@@ -219,15 +202,13 @@ class Batch:
                 continue
             instant = self._instants[item.account_id] = Instant(now_ms)
             if row.facts.clock_id is not None:
-                reading = await _CLOCK(
-                    connection,
-                    account_id=item.tenant.platform_id,
-                    clock_id=row.facts.clock_id,
+                stands_at = await registry.hold_clock_that_stands(
+                    connection, item.tenant.platform_id, row.facts.clock_id
                 )
-                if reading is None or reading.status == "advancing":
+                if stands_at is None:
                     instant.refused = Failure(tenancy_refusals.CLOCK_ADVANCING)
                 else:
-                    instant.now_ms = reading.now_ms
+                    instant.now_ms = stands_at
 
     async def _totals(
         self, connection: Connection, attempts: list[Attempt], pairs: list[Pair | None]

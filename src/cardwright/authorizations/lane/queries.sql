@@ -1,11 +1,3 @@
--- name: try_gate
--- Lock a gate unless somebody else has it.
-select account_id from gates where account_id = :account_id for no key update skip locked;
-
--- name: wait_for_gate
--- Lock a gate, waiting for whoever has it.
-select account_id from gates where account_id = :account_id for no key update;
-
 -- name: load_attempts
 -- Everything that is decided on, a row for each request in order; what is missing is null.
 select card.id as card_id, card.created as card_created, card.cardholder as card_cardholder,
@@ -293,12 +285,6 @@ answered as (
      where kept.created_ms < excluded.created_ms - 86400000
 )
 select true;
-
--- name: share_account_clock
--- Hold a virtual clock so that it cannot move before this batch commits; none when it is moving.
--- Nobody is waited for, so that it does not matter that the gates were locked first.
-select now_ms, status from clocks
- where account_id = :account_id and id = :clock_id for share skip locked;
 
 -- name: committed_authorizations
 -- Which of these authorizations are there already: their commit was not confirmed to us.
