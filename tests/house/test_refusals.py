@@ -1,6 +1,7 @@
 """The closed table of refusals: each row is said once, in its room, and raised as it is said."""
 
 import ast
+import re
 import string
 from collections import Counter
 from collections.abc import Iterator
@@ -158,3 +159,14 @@ def test_every_row_is_raised_in_its_room_or_above() -> None:
         if row.name not in raised
     ]
     assert not dead, f"nobody raises {dead}"
+
+
+def test_no_row_leaves_its_sentence_to_its_sites() -> None:
+    """A row that is one placeholder says nothing that a caller could tell from another refusal."""
+    free = [
+        row.name
+        for module in MODULES.values()
+        for row in rows_of(module)
+        if re.fullmatch(r"\{\w+\}", row.message)
+    ]
+    assert not free, free

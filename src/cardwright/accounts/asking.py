@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, get_args, get_origin
 
 import msgspec
 
-from cardwright.accounts import flows
+from cardwright.accounts import flows, refusals
 from cardwright.accounts.record.identity import (
     BusinessIdNumber,
     Person,
@@ -60,11 +60,13 @@ async def add_requirement(tx: Tx, wish: Wish) -> Added:
     _check_person(before, wish)
     _check_missing(before, wish)
     if wish.due_ms < wish.effective_ms:
-        reason = "A requirement cannot be due before it takes effect."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="deadline", reason=reason)
+        fail(refusals.REQUIREMENT_DUE_BEFORE_EFFECT, param="deadline")
     if not held_back(before.account, list(before.capabilities), wish.restricts):
-        reason = f"The account has asked for nothing that {_listed(wish.restricts)} means."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="restricts", reason=reason)
+        fail(
+            refusals.REQUIREMENT_RESTRICTS_NOTHING,
+            param="restricts",
+            restricts=_listed(wish.restricts),
+        )
     added = Added(
         id=ids.new_id(PREFIX),
         path=wish.path,
@@ -76,9 +78,8 @@ async def add_requirement(tx: Tx, wish: Wish) -> Added:
     )
     if not await requirements_store.add(tx, added):
         fail(
-            wire_refusals.PARAMETER_CONFLICT,
+            refusals.REQUIREMENT_ADDED_ALREADY,
             param="requirement",
-            reason="That is asked for already.",
         )
     await flows.reevaluate(tx)
     return added
@@ -135,8 +136,7 @@ def _check_kind(state: AccountState, path: str) -> None:
     """Refuse what an account of this kind never has."""
     kind = state.account.identity.entity_type
     if not meant_for(kind, path):
-        reason = f"An account of the kind {kind} cannot provide {path}."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="requirement", reason=reason)
+        fail(refusals.REQUIREMENT_NOT_OF_KIND, param="requirement", kind=kind, path=path)
 
 
 @cache
@@ -160,8 +160,7 @@ def _check_person(state: AccountState, wish: Wish) -> None:
     head = wish.path.partition(".")[0]
     if head not in ROLE_PATHS.values():
         if wish.person is not None:
-            reason = "Only the path of a person's member goes with a person."
-            fail(wire_refusals.PARAMETER_CONFLICT, param="person", reason=reason)
+            fail(refusals.REQUIREMENT_PERSON_NOT_NEEDED, param="person")
         return
     if wish.person is None:
         if head != REPRESENTATIVE:
@@ -174,8 +173,7 @@ def _check_person(state: AccountState, wish: Wish) -> None:
         )
     role = role_of(person)
     if role is None or ROLE_PATHS[role] != head:
-        reason = f"The person is not asked for what stands under {head}."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="person", reason=reason)
+        fail(refusals.REQUIREMENT_PERSON_OF_OTHER_ROLE, param="person", role=head)
 
 
 def _person(state: AccountState, person_id: str) -> Person | None:
@@ -192,8 +190,7 @@ def _check_missing(state: AccountState, wish: Wish) -> None:
         holders = [one for one in state.persons if role_of(one) == "representative"]
         root = next(iter(holders), None) if wish.person is None else _person(state, wish.person)
     if present(root, path):
-        reason = f"{wish.path} is provided already."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="requirement", reason=reason)
+        fail(refusals.REQUIREMENT_MET_ALREADY, param="requirement", path=wish.path)
 
 
 def _listed(restricts: tuple[Consequence, ...]) -> str:

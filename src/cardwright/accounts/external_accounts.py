@@ -198,8 +198,7 @@ def described(
     """The bank account of given details, checked; it is not kept yet and is no default."""
     number: Sealed | None = given.get("account_number")
     if given.get("object") == "card":
-        reason = "Cards are not paid out to; give a bank account."
-        fail(wire_refusals.PARAMETER_CONFLICT, param=f"{param}[object]", reason=reason)
+        fail(refusals.EXTERNAL_ACCOUNT_CARD, param=f"{param}[object]")
     if not given.get("country"):
         fail(wire_refusals.PARAMETER_MISSING, param=f"{param}[country]")
     if number is None:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cardwright.accounts import person_rules
+from cardwright.accounts import person_rules, refusals
 from cardwright.accounts.announce import announce_person
 from cardwright.accounts.flows import persons_changed, update_account
 from cardwright.accounts.record import documents
@@ -15,7 +15,6 @@ from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import secrets
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, merge
 from cardwright.wire.resource import Moment
@@ -93,8 +92,7 @@ async def delete_person(tx: Tx, person_id: str) -> PersonState:
     individual = before.account.identity.individual
     if individual is not None and individual.id == person_id:
         fail(
-            wire_refusals.STATE_INVALID,
-            reason="The person of an individual's account cannot be deleted.",
+            refusals.INDIVIDUAL_PERSON_KEPT,
         )
     person = await rows.get(tx, Person, person_id, param="person")
     await rows.delete(tx, person)

@@ -1,4 +1,4 @@
-"""What is refused about accounts, persons, their tokens, verification and agreements."""
+"""What is refused about accounts, persons, their tokens and agreements."""
 
 from cardwright.kernel.refusal import Refusal
 
@@ -18,9 +18,20 @@ ACCOUNT_CONTROLLER_STRIPE_PRICING_PLATFORM_LIABLE = Refusal(
     "The platform cannot be liable for the losses of an account that pays its fees itself.",
     code="account_controller_stripe_pricing_platform_liable",
 )
-ACCOUNT_CONTROLLER_UNSUPPORTED_CONFIGURATION = Refusal(
-    "account_controller_unsupported_configuration",
-    "{reason}",
+RESPONSIBILITIES_FIXED = Refusal(
+    "responsibilities_fixed",
+    "The responsibilities of a merchant cannot be changed.",
+    code="account_controller_unsupported_configuration",
+)
+RESPONSIBILITY_NOT_OF_DASHBOARD = Refusal(
+    "responsibility_not_of_dashboard",
+    "With the dashboard {dashboard}, {responsibility} must be {bearer}.",
+    code="account_controller_unsupported_configuration",
+)
+REQUIREMENTS_NOT_OF_PLATFORM = Refusal(
+    "requirements_not_of_platform",
+    "The platform collects requirements of accounts whose dashboard is none and whose "
+    "losses it collects.",
     code="account_controller_unsupported_configuration",
 )
 ACCOUNT_COUNTRY_UNSUPPORTED_CURRENCY = Refusal(
@@ -386,50 +397,57 @@ V1_CUSTOMER_INSTEAD_OF_V2_ACCOUNT = Refusal(
 V1_TOKEN_INVALID_IN_V2 = Refusal(
     "v1_token_invalid_in_v2", "The token {token} was made for v1.", code="v1_token_invalid_in_v2"
 )
-VERIFICATION_CASE_ANSWERED = Refusal(
-    "verification_case_answered",
-    "The verification case {id} was answered before, with another answer.",
-    code="verification_case_answered",
-)
-VERIFICATION_CASE_SUPERSEDED = Refusal(
-    "verification_case_superseded",
-    "The verification case {id} is about values that are not the account's any more.",
-    code="verification_case_superseded",
-)
-VERIFICATION_DOCUMENT_USELESS = Refusal(
-    "verification_document_useless",
-    "No document makes good the {kind} of the verification case {id}; reject it instead.",
-    code="verification_document_useless",
-)
-VERIFICATION_ANSWER_MALFORMED = Refusal(
-    "verification_answer_malformed",
-    "The answer is not valid: {reason}",
-    code="verification_answer_malformed",
-)
-VERIFICATION_ANSWER_UNSIGNED = Refusal(
-    "verification_answer_unsigned",
-    "The answer is not signed with the secret of the provider's address: {reason}.",
-    code="verification_answer_unsigned",
-    status=401,
-)
-VERIFICATION_FILE_UNKNOWN = Refusal(
-    "verification_file_unknown",
-    "This address of a document does not exist any more.",
-    code="resource_missing",
-    status=404,
-)
-VERIFICATION_PROVIDER_TEST_ONLY = Refusal(
-    "verification_provider_test_only",
-    "Test values verify in the test environment only; choose manual or http.",
-    code="verification_provider_test_only",
-)
-VERIFICATION_URL_MISSING = Refusal(
-    "verification_url_missing",
-    "The provider http needs the url of the vendor.",
-    code="parameter_missing",
-)
 TERMS_VERSION_PUBLISHED = Refusal(
     "terms_version_published",
     "The version {version} of the terms {agreement} was published before.",
     code="terms_version_published",
+)
+EXTERNAL_ACCOUNT_CARD = Refusal(
+    "external_account_card",
+    "Cards are not paid out to; give a bank account.",
+    code="invalid_card_type",
+)
+CONFIGURATION_OF_PREVIEW = Refusal(
+    "configuration_of_preview",
+    "Invalid value for {param}: it needs a preview version",
+    code="invalid_fields",
+)
+INDIVIDUAL_PERSON_KEPT = Refusal(
+    "individual_person_kept", "The person of an individual's account cannot be deleted."
+)
+ID_NUMBER_REPEATED = Refusal("id_number_repeated", "There are two id numbers of type {type}.")
+ACCEPTANCE_DATE_INVALID = Refusal(
+    "acceptance_date_invalid", "An acceptance is dated after 2008 and not in the future."
+)
+VAT_NUMBER_NOT_OF_COUNTRY = Refusal(
+    "vat_number_not_of_country", "A company in {country} has no VAT number here."
+)
+# Asking an account for more.
+REQUIREMENT_DUE_BEFORE_EFFECT = Refusal(
+    "requirement_due_before_effect", "A requirement cannot be due before it takes effect."
+)
+REQUIREMENT_RESTRICTS_NOTHING = Refusal(
+    "requirement_restricts_nothing", "The account has asked for nothing that {restricts} means."
+)
+REQUIREMENT_ADDED_ALREADY = Refusal("requirement_added_already", "That is asked for already.")
+REQUIREMENT_NOT_OF_KIND = Refusal(
+    "requirement_not_of_kind", "An account of the kind {kind} cannot provide {path}."
+)
+REQUIREMENT_PERSON_NOT_NEEDED = Refusal(
+    "requirement_person_not_needed", "Only the path of a person's member goes with a person."
+)
+REQUIREMENT_PERSON_OF_OTHER_ROLE = Refusal(
+    "requirement_person_of_other_role", "The person is not asked for what stands under {role}."
+)
+REQUIREMENT_MET_ALREADY = Refusal("requirement_met_already", "{path} is provided already.")
+# v2 has its own words for the same mistakes.
+FIELD_ID_NUMBER_REPEATED = Refusal(
+    "field_id_number_repeated",
+    "Invalid value for {param}: There are two id numbers of type {type}.",
+    code="invalid_fields",
+)
+FIELD_ACCEPTANCE_DATE_INVALID = Refusal(
+    "field_acceptance_date_invalid",
+    "Invalid value for {param}: An acceptance is dated after 2008 and not in the future.",
+    code="invalid_fields",
 )

@@ -78,11 +78,9 @@ def check_update(
     _check_changes(before, after)
     fixed = "merchant" in before.applied_configurations
     if fixed and before.defaults.responsibilities not in (None, after.defaults.responsibilities):
-        reason = "The responsibilities of a merchant cannot be changed."
         fail(
-            refusals.ACCOUNT_CONTROLLER_UNSUPPORTED_CONFIGURATION,
+            refusals.RESPONSIBILITIES_FIXED,
             param=_RESPONSIBILITIES,
-            reason=reason,
         )
     applied = applied_configurations(after)
     given_up = "recipient" in before.applied_configurations and "recipient" not in applied
@@ -259,20 +257,17 @@ def _check_responsibilities(account: Account) -> None:
         collector = getattr(responsibilities, name)
         if bearer is None or collector is None or collector.startswith(bearer):
             continue
-        reason = f"With the dashboard {dashboard}, {name} must be {bearer}."
         fail(
-            refusals.ACCOUNT_CONTROLLER_UNSUPPORTED_CONFIGURATION,
+            refusals.RESPONSIBILITY_NOT_OF_DASHBOARD,
             param=f"{_RESPONSIBILITIES}.{name}",
-            reason=reason,
+            dashboard=dashboard,
+            responsibility=name,
+            bearer=bearer,
         )
     given = responsibilities.requirements_collector
     if given == "application" and requirements_collector(account) != "application":
-        reason = (
-            "The platform collects requirements of accounts whose dashboard is none and whose "
-            "losses it collects."
-        )
         param = f"{_RESPONSIBILITIES}.requirements_collector"
-        fail(refusals.ACCOUNT_CONTROLLER_UNSUPPORTED_CONFIGURATION, param=param, reason=reason)
+        fail(refusals.REQUIREMENTS_NOT_OF_PLATFORM, param=param)
 
 
 def _check_available(account: Account, path: str) -> None:

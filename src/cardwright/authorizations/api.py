@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from cardwright.authorizations import flows, lifetime, views
+from cardwright.authorizations import flows, lifetime, refusals, views
 from cardwright.authorizations.decision import explaining
 from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.authorizations.real_time import answering
@@ -11,7 +11,6 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.money import AMOUNT_MINOR_MAX
 from cardwright.kernel.refusal import RecordedFailure, fail
 from cardwright.wire import expand, pages, rows
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Metadata, Parameters
 from cardwright.wire.versions import Body
@@ -80,10 +79,9 @@ async def decline(tx: Tx, call: Call[Refusal]) -> ShownAuthorization:
 async def _settle(tx: Tx, authorization_id: str, verdict: Verdict) -> ShownAuthorization:
     work = await flows.opened(tx, authorization_id)
     if work.now.pending_request is None:
-        reason = "The authorization is not waiting for an answer."
         if await answering.record_late(tx, authorization_id, verdict):
-            raise RecordedFailure(wire_refusals.STATE_INVALID, reason=reason)
-        fail(wire_refusals.STATE_INVALID, reason=reason)
+            raise RecordedFailure(refusals.AUTHORIZATION_NOT_WAITING)
+        fail(refusals.AUTHORIZATION_NOT_WAITING)
     answering.check_amount(work.before, verdict.amount_minor)
     return (await answering.settle(tx, authorization_id, verdict)).authorization
 

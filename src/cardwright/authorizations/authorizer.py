@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import msgspec
 
-from cardwright.authorizations import presented_pins, views
+from cardwright.authorizations import presented_pins, refusals, views
 from cardwright.authorizations.conversion import RequestedAmounts, in_card_currency
 from cardwright.authorizations.decision import estimates
 from cardwright.authorizations.increments import Increment, increment
@@ -179,8 +179,12 @@ class Authorizer:
         async with registry.reading(self._lanes.database, tenant) as tx:
             token = await tokens.token_for_payment(tx, request.token, request.card)
         if request.wallet is not None and request.wallet != token.wallet_provider:
-            reason = f"The token {token.id} is not one of {request.wallet}."
-            fail(wire_refusals.PARAMETER_CONFLICT, param="wallet", reason=reason)
+            fail(
+                refusals.TOKEN_OF_OTHER_WALLET,
+                param="wallet",
+                token=token.id,
+                wallet=request.wallet,
+            )
         return msgspec.structs.replace(request, wallet=token.wallet_provider)
 
 

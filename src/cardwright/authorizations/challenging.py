@@ -6,14 +6,13 @@ cardholder answered; in the test environment the test helper does.
 
 import msgspec
 
-from cardwright.authorizations import flows, fraud
+from cardwright.authorizations import flows, fraud, refusals
 from cardwright.authorizations.flows import Opened
 from cardwright.authorizations.model import ShownAuthorization
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import deadlines
-from cardwright.wire import refusals as wire_refusals
 
 QUERIES = load(__file__, "challenges.sql")
 LISTED_MAX = 100
@@ -60,13 +59,12 @@ async def send(tx: Tx, work: Opened) -> None:
 async def respond(tx: Tx, authorization_id: str, *, confirmed: bool) -> ShownAuthorization:
     """The cardholder's answer: a similar purchase passes from now on, or does not.
 
-    Refuses with ``state_invalid`` unless a challenge is pending.
+    Refuses with ``authorization_not_challenged`` unless a challenge is pending.
     """
     work = await flows.opened(tx, authorization_id)
     if not await _end(tx, work, "verified" if confirmed else "rejected"):
         fail(
-            wire_refusals.STATE_INVALID,
-            reason="The authorization has no fraud challenge that is pending.",
+            refusals.AUTHORIZATION_NOT_CHALLENGED,
         )
     await deadlines.cancel(tx, kind=fraud.EXPIRY, subject=authorization_id)
     return await flows.save(tx, work, "issuing_authorization.updated")

@@ -6,9 +6,9 @@ An authorization begins ``pending`` (approved, or waiting for an answer) or ``cl
 
 from typing import Literal
 
+from cardwright.authorizations import refusals
 from cardwright.authorizations.model import Authorization, Status
 from cardwright.kernel.refusal import fail
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.given import Given
 from cardwright.wire.versions import Body, Edit, Version
 
@@ -54,14 +54,11 @@ EXPIRED_SINCE = "2025-03-31"
 def check(one: Authorization, verb: Verb) -> None:
     """Refuse what may not be done to an authorization now."""
     if one.pending_request is not None:
-        reason = "The authorization is waiting for an answer and cannot be changed yet."
-        fail(wire_refusals.STATE_INVALID, reason=reason)
+        fail(refusals.AUTHORIZATION_WAITING)
     if not one.approved:
-        reason = f"Only an approved authorization can be changed ({verb}); this one was declined."
-        fail(wire_refusals.STATE_INVALID, reason=reason)
+        fail(refusals.AUTHORIZATION_DECLINED, verb=verb)
     if one.status not in ALLOWED[verb]:
-        reason = f"The authorization is {one.status} and cannot be changed."
-        fail(wire_refusals.STATE_INVALID, reason=reason)
+        fail(refusals.AUTHORIZATION_OVER, status=one.status)
 
 
 def become(one: Authorization, status: Status) -> None:

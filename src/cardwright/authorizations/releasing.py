@@ -1,12 +1,11 @@
 """Giving back what is held: the merchant gives it up, or nobody captured it in time."""
 
-from cardwright.authorizations import flows, lifetime
+from cardwright.authorizations import flows, lifetime, refusals
 from cardwright.authorizations.decision import rules
 from cardwright.authorizations.model import ShownAuthorization
 from cardwright.authorizations.real_time import answering, overtaking
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
-from cardwright.wire import refusals as wire_refusals
 
 
 async def reverse(tx: Tx, authorization_id: str, amount_minor: int | None) -> ShownAuthorization:
@@ -20,8 +19,7 @@ async def reverse(tx: Tx, authorization_id: str, amount_minor: int | None) -> Sh
     lifetime.check(work.now, "reverse")
     amount = work.held_minor if amount_minor is None else amount_minor
     if amount > work.held_minor:
-        reason = f"Only {work.held_minor} can be reversed."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="reverse_amount", reason=reason)
+        fail(refusals.REVERSE_AMOUNT_TOO_LARGE, param="reverse_amount", held=work.held_minor)
     await flows.release(tx, work, amount)
     await flows.count(tx, work, max(0, work.counted_minor - amount))
     work.now.amount = max(0, work.now.amount - amount)

@@ -1,5 +1,6 @@
 """Changes of an account's books by hand: each is a transfer, with a row that says why and who."""
 
+from cardwright.bookkeeping import refusals
 from cardwright.bookkeeping.model import Adjustment, NewAdjustment, NewPendingTransfer, NewWriteOff
 from cardwright.funding.rules import check_currency
 from cardwright.kernel import ids
@@ -50,8 +51,7 @@ async def write_off(
     found = await ledger.balance_of(tx.connection, tx.account_id, wanted.balance, wanted.currency)
     lacking = -found.available_minor
     if lacking <= 0:
-        reason = f"The {wanted.balance} balance is not below zero: there is nothing to write off."
-        fail(wire_refusals.STATE_INVALID, reason=reason)
+        fail(refusals.BALANCE_NOT_BELOW_ZERO, balance=wanted.balance)
     transfer = transfers.within(
         tx.account_id,
         "adjustment",

@@ -144,15 +144,15 @@ async def _apply(tx: Tx, card_id: str, report: ShippingReport) -> str:
 def report_of(values: dict[str, str]) -> ShippingReport:
     """A line as what it says of a card; refuses what it cannot say."""
     if "" in values:
-        reason = "The line has another number of columns than the header."
-        fail(refusals.BUREAU_LINE_INVALID, reason=reason)
+        fail(refusals.BUREAU_LINE_COLUMNS)
     for name in NEEDED:
         if not values[name]:
-            fail(refusals.BUREAU_LINE_INVALID, reason=f"The line has no {name}.")
+            fail(refusals.BUREAU_LINE_INCOMPLETE, column=name)
     status = STATUSES.get(values["status"])
     if status is None:
-        reason = f"The status must be one of {', '.join(STATUSES)}; got '{values['status'][:50]}'."
-        fail(refusals.BUREAU_LINE_INVALID, reason=reason)
+        fail(
+            refusals.BUREAU_LINE_STATUS, statuses=", ".join(STATUSES), status=values["status"][:50]
+        )
     given: dict[str, Any] = {name: text for name, text in values.items() if text and name != "card"}
     given["status"] = status
     if "eta" in given:
@@ -166,8 +166,8 @@ def _day(text: str) -> str:
         day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
         fail(
-            refusals.BUREAU_LINE_INVALID,
-            reason=f"The eta must be a day as 2025-06-30; got '{text[:50]}'.",
+            refusals.BUREAU_LINE_ETA,
+            eta=text[:50],
         )
     return str(int(day.timestamp()))
 

@@ -33,3 +33,5 @@ SCREENING_DOCUMENT_USELESS = Refusal(
     "screening_document_useless",
     "{id} is about a company; it cannot be asked for a person's document.",
 )
+COMPANY_WITH_INDIVIDUAL = Refusal("company_with_individual", "A company has no individual.")
+INDIVIDUAL_WITH_COMPANY = Refusal("individual_with_company", "An individual has no company.")

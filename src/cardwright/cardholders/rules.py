@@ -29,15 +29,13 @@ def check(cardholder: Cardholder) -> None:
     check_phone(cardholder.phone_number, "phone_number")
     if cardholder.type == "company" and cardholder.individual is not None:
         fail(
-            wire_refusals.PARAMETER_CONFLICT,
+            refusals.COMPANY_WITH_INDIVIDUAL,
             param="individual",
-            reason="A company has no individual.",
         )
     if cardholder.type == "individual" and cardholder.company is not None:
         fail(
-            wire_refusals.PARAMETER_CONFLICT,
+            refusals.INDIVIDUAL_WITH_COMPANY,
             param="company",
-            reason="An individual has no company.",
         )
     check_person_names(cardholder)
     check_birth(cardholder)
@@ -93,8 +91,7 @@ def check_past(cardholder: Cardholder, now_ms: int) -> None:
     accepted = terms.date if terms is not None else None
     if accepted is not None and not is_acceptance_date(accepted * 1000, now_ms):
         param = "individual[card_issuing][user_terms_acceptance][date]"
-        reason = "An acceptance is dated after 2008 and not in the future."
-        fail(wire_refusals.PARAMETER_CONFLICT, param=param, reason=reason)
+        fail(accounts_refusals.ACCEPTANCE_DATE_INVALID, param=param)
 
 
 def with_plain_phone(cardholder: Cardholder) -> Cardholder:

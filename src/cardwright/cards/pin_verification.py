@@ -9,11 +9,10 @@ from typing import Literal
 import msgspec
 
 from cardwright.cardholders.model import Cardholder
-from cardwright.cards import flows, pins
+from cardwright.cards import flows, pins, refusals
 from cardwright.cards.model import Card, IssuedCard
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given
 
@@ -61,5 +60,5 @@ async def unblock_pin(tx: Tx, card_id: str) -> IssuedCard:
     or when the card cannot be active."""
     before = await flows.lock_to_activate(tx, card_id)
     if not pins.is_blocked(before):
-        fail(wire_refusals.STATE_INVALID, reason="The PIN of this card is not blocked.")
+        fail(refusals.PIN_NOT_BLOCKED)
     return await flows.update_card(tx, card_id, Given(Card, {"status": "active"}))

@@ -38,3 +38,51 @@ EPHEMERAL_NONCE_INVALID = Refusal(
     "belongs to the account it was made on.",
 )
 PIN_INVALID = Refusal("pin_invalid", "Invalid {param}: a PIN is 4 to 12 digits.")
+PIN_NOT_BLOCKED = Refusal("pin_not_blocked", "The PIN of this card is not blocked.")
+CARD_EXPIRY_TAKEN = Refusal(
+    "card_expiry_taken",
+    "A card that keeps the number of another one expires in another month.",
+    code="invalid_expiry_month",
+)
+CARD_CANCELLATION_REASON_EARLY = Refusal(
+    "card_cancellation_reason_early", "A cancellation reason is given when the card is canceled."
+)
+CARD_VIRTUAL_NOT_SHIPPED = Refusal("card_virtual_not_shipped", "A virtual card is not shipped.")
+CARD_VIRTUAL_WITHOUT_DESIGN = Refusal(
+    "card_virtual_without_design", "A virtual card has no design."
+)
+REPLACEMENT_DIFFERS = Refusal(
+    "replacement_differs",
+    "A replacement has the cardholder, currency and program of the card it replaces.",
+)
+REPLACEMENT_BEFORE_CANCELLATION = Refusal(
+    "replacement_before_cancellation",
+    "A card that was {reason} is replaced after it was canceled with that reason.",
+)
+REPLACEMENT_OF_CANCELED = Refusal(
+    "replacement_of_canceled", "The card is canceled; it is not replaced as {reason}."
+)
+REPLACEMENT_FINANCIAL_ACCOUNT = Refusal(
+    "replacement_financial_account",
+    "A replacement spends the financial account of the card it replaces.",
+)
+CARD_NUMBER_COMPROMISED = Refusal(
+    "card_number_compromised",
+    "The card cannot be active: it has the number of {original}, which was canceled as {reason}.",
+)
+SHIPPING_SIGNATURE_COUNTRY = Refusal(
+    "shipping_signature_country", "Signatures are taken in the United States alone."
+)
+SHIPPING_SIGNATURE_SERVICE = Refusal(
+    "shipping_signature_service",
+    "The standard service takes no signature: choose priority or express.",
+)
+SHIPMENT_NOT_PENDING = Refusal(
+    "shipment_not_pending", "The shipment is {status}; it is changed while it is pending."
+)
+SHIPMENT_STEP = Refusal(
+    "shipment_step",
+    "The shipment is {before} and cannot become {status}; the next steps are: {steps}.",
+    code="status_transition_invalid",
+)
+SHIPMENT_DETAIL_EARLY = Refusal("shipment_detail_early", "It is known once the card is shipped.")

@@ -57,8 +57,7 @@ def expires_ms(year: int, month: int) -> int:
 def check_expiry_free(card: Card, taken: list[tuple[int, int]]) -> None:
     """Refuse an expiry with which the card could not be told from another of its number."""
     if (card.exp_month, card.exp_year) in taken:
-        reason = "A card that keeps the number of another one expires in another month."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="exp_month", reason=reason)
+        fail(refusals.CARD_EXPIRY_TAKEN, param="exp_month")
 
 
 def check_alive(card: Card, param: str) -> None:
@@ -117,8 +116,7 @@ def check_update(before: Card, after: Card, holder: Cardholder) -> None:
         fail(refusals.CARD_CANCELED, param="status")
     if after.cancellation_reason != before.cancellation_reason:
         if canceled or after.status != "canceled":
-            reason = "A cancellation reason is given when the card is canceled."
-            fail(wire_refusals.PARAMETER_CONFLICT, param="cancellation_reason", reason=reason)
+            fail(refusals.CARD_CANCELLATION_REASON_EARLY, param="cancellation_reason")
         if after.cancellation_reason not in COMPROMISED:
             fail(wire_refusals.PARAMETER_ENUM, param="cancellation_reason", values="lost, stolen")
     if after.status == "active" and before.status != "active":
@@ -130,13 +128,11 @@ def check(card: Card) -> None:
     """Refuse what no card may be."""
     if card.type == "virtual" and card.shipping is not None:
         fail(
-            wire_refusals.PARAMETER_CONFLICT,
+            refusals.CARD_VIRTUAL_NOT_SHIPPED,
             param="shipping",
-            reason="A virtual card is not shipped.",
         )
     if card.type == "virtual" and card.personalization_design is not None:
-        reason = "A virtual card has no design."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="personalization_design", reason=reason)
+        fail(refusals.CARD_VIRTUAL_WITHOUT_DESIGN, param="personalization_design")
     check_exclusive(card.spending_controls)
 
 
@@ -202,26 +198,27 @@ def check_replacement(card: Card, original: Card) -> None:
         card.currency,
         card.program,
     ):
-        reason = "A replacement has the cardholder, currency and program of the card it replaces."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="replacement_for", reason=reason)
+        fail(refusals.REPLACEMENT_DIFFERS, param="replacement_for")
     canceled_for = original.cancellation_reason if original.status == "canceled" else None
     if card.replacement_reason in COMPROMISED and canceled_for != card.replacement_reason:
-        reason = (
-            f"A card that was {card.replacement_reason} is replaced after it was canceled "
-            "with that reason."
+        fail(
+            refusals.REPLACEMENT_BEFORE_CANCELLATION,
+            param="replacement_for",
+            reason=card.replacement_reason,
         )
-        fail(wire_refusals.STATE_INVALID, param="replacement_for", reason=reason)
     ended = original.status == "canceled" and not original.is_expired
     if card.replacement_reason in SAME_NUMBER and ended:
-        reason = f"The card is canceled; it is not replaced as {card.replacement_reason}."
-        fail(wire_refusals.STATE_INVALID, param="replacement_for", reason=reason)
+        fail(
+            refusals.REPLACEMENT_OF_CANCELED,
+            param="replacement_for",
+            reason=card.replacement_reason,
+        )
 
 
 def backed_alike(card: Card, original: Card) -> Card:
     """The replacement on the financial account of the card it replaces; refuses another."""
     if card.financial_account not in (None, original.financial_account):
-        reason = "A replacement spends the financial account of the card it replaces."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="financial_account", reason=reason)
+        fail(refusals.REPLACEMENT_FINANCIAL_ACCOUNT, param="financial_account")
     replaced: Card = msgspec.structs.replace(card, financial_account=original.financial_account)
     return replaced
 
@@ -229,11 +226,12 @@ def backed_alike(card: Card, original: Card) -> Card:
 def check_number_safe(original: Card) -> None:
     """Refuse to go on with the number of a card that was lost or stolen meanwhile."""
     if original.cancellation_reason in COMPROMISED:
-        reason = (
-            f"The card cannot be active: it has the number of {original.id}, which was canceled as "
-            f"{original.cancellation_reason}."
+        fail(
+            refusals.CARD_NUMBER_COMPROMISED,
+            param="status",
+            original=original.id,
+            reason=original.cancellation_reason,
         )
-        fail(wire_refusals.STATE_INVALID, param="status", reason=reason)
 
 
 def with_limits(card: Card, *, is_new: bool) -> Card:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from cardwright.accounts.record.capabilities import EURO_COUNTRIES
+from cardwright.cards import refusals
 from cardwright.cards.addresses import validation_of
 from cardwright.cards.model import Card
 from cardwright.cards.shipping_shapes import (
@@ -75,11 +76,9 @@ def check(shipping: Shipping) -> None:
     if shipping.type == "bulk" and country in EUROPE and eori is None:
         fail(wire_refusals.PARAMETER_MISSING, param="shipping[customs][eori_number]")
     if shipping.require_signature and country != "US":
-        reason = "Signatures are taken in the United States alone."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="shipping[require_signature]", reason=reason)
+        fail(refusals.SHIPPING_SIGNATURE_COUNTRY, param="shipping[require_signature]")
     if shipping.require_signature and shipping.service == "standard":
-        reason = "The standard service takes no signature: choose priority or express."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="shipping[require_signature]", reason=reason)
+        fail(refusals.SHIPPING_SIGNATURE_SERVICE, param="shipping[require_signature]")
 
 
 def check_update(before: Card, after: Card, *, design_changes: bool) -> None:
@@ -90,8 +89,7 @@ def check_update(before: Card, after: Card, *, design_changes: bool) -> None:
         fail(wire_refusals.PARAMETER_EMPTY, param="shipping")
     if before.shipping.status != "pending":
         param = "personalization_design" if design_changes else "shipping"
-        reason = f"The shipment is {before.shipping.status}; it is changed while it is pending."
-        fail(wire_refusals.STATE_INVALID, param=param, reason=reason)
+        fail(refusals.SHIPMENT_NOT_PENDING, param=param, status=before.shipping.status)
 
 
 def check_step(card: Card, status: ShippingStatus, *, unsubmitted: bool = False) -> Shipping:
@@ -101,15 +99,12 @@ def check_step(card: Card, status: ShippingStatus, *, unsubmitted: bool = False)
     """
     shipping = card.shipping
     if shipping is None:
-        fail(wire_refusals.STATE_INVALID, param="card", reason="A virtual card is not shipped.")
+        fail(refusals.CARD_VIRTUAL_NOT_SHIPPED, param="card")
     before = shipping.status or "pending"
     skipped = unsubmitted and (before, status) == ("pending", "shipped")
     if status not in NEXT[before] and not skipped:
         steps = ", ".join(sorted(NEXT[before])) or "none"
-        reason = (
-            f"The shipment is {before} and cannot become {status}; the next steps are: {steps}."
-        )
-        fail(wire_refusals.STATE_INVALID, param="status", reason=reason)
+        fail(refusals.SHIPMENT_STEP, param="status", before=before, status=status, steps=steps)
     return shipping
 
 
@@ -134,8 +129,7 @@ def details_of(report: ShippingReport) -> dict[str, Any]:
     details = {name: value for name, value in on_the_way.items() if value is not None}
     if report.status == "submitted":
         for name in details:
-            reason = "It is known once the card is shipped."
-            fail(wire_refusals.PARAMETER_CONFLICT, param=name, reason=reason)
+            fail(refusals.SHIPMENT_DETAIL_EARLY, param=name)
     return details
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from cardwright.designs import refusals
 from cardwright.designs.model import (
     Design,
     DesignStatus,
@@ -52,8 +53,7 @@ def check(design: Design, bundle: PhysicalBundle) -> None:
 def check_bundle(bundle: PhysicalBundle) -> None:
     """Refuse a bundle that cards are not made of."""
     if bundle.status != "active":
-        reason = f"The physical bundle is {bundle.status}."
-        fail(wire_refusals.STATE_INVALID, param="physical_bundle", reason=reason)
+        fail(refusals.PHYSICAL_BUNDLE_INACTIVE, param="physical_bundle", status=bundle.status)
 
 
 def check_second_line(bundle: PhysicalBundle, second_line: str | None) -> None:
@@ -65,26 +65,27 @@ def check_second_line(bundle: PhysicalBundle, second_line: str | None) -> None:
 def check_usable(design: Design, param: str) -> None:
     """Refuse a design that no card may be ordered with."""
     if design.status not in USABLE:
-        reason = f"The personalization design {design.id} is {design.status}."
-        fail(wire_refusals.STATE_INVALID, param=param, reason=reason)
+        fail(refusals.DESIGN_UNUSABLE, param=param, design=design.id, status=design.status)
 
 
 def check_fulfillable(design: Design) -> None:
     """Refuse to make a card with a design that is not approved."""
     if design.status != "active":
-        reason = (
-            f"The card's personalization design {design.id} is in the status {design.status}; "
-            "the card is made once it is active."
+        fail(
+            refusals.DESIGN_NOT_ACTIVE,
+            param="personalization_design",
+            design=design.id,
+            status=design.status,
         )
-        fail(wire_refusals.STATE_INVALID, param="personalization_design", reason=reason)
 
 
 def check_step(design: Design, status: DesignStatus) -> None:
     """Refuse a status that does not follow."""
     if design.status not in COMES_FROM[status]:
         before = ", ".join(sorted(COMES_FROM[status]))
-        reason = f"The design is {design.status}; it becomes {status} from: {before}."
-        fail(wire_refusals.STATE_INVALID, param="status", reason=reason)
+        fail(
+            refusals.DESIGN_STEP, param="status", before=design.status, status=status, steps=before
+        )
 
 
 def check_reasons(reasons: RejectionReasons) -> None:
@@ -105,7 +106,6 @@ def reviewed_anew(before: Design, after: Design) -> Design:
 
 def _check_feature(bundle: PhysicalBundle, name: str, feature: str, given: bool) -> None:
     if feature == "unsupported" and given:
-        reason = f"The physical bundle '{bundle.name}' does not support it."
-        fail(wire_refusals.PARAMETER_CONFLICT, param=name, reason=reason)
+        fail(refusals.PHYSICAL_BUNDLE_FEATURE, param=name, bundle=bundle.name)
     if feature == "required" and not given:
         fail(wire_refusals.PARAMETER_MISSING, param=name)

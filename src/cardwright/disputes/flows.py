@@ -132,9 +132,8 @@ async def close_dispute(
     rules.check_transition(before, verdict)
     if verdict == "won" and loss_reason is not None:
         fail(
-            wire_refusals.PARAMETER_CONFLICT,
+            refusals.DISPUTE_WON_LOSS_REASON,
             param="loss_reason",
-            reason="What is won has no loss_reason.",
         )
     captured = await rows.get(tx, Transaction, before.transaction)
     after: Dispute = msgspec.structs.replace(before, decided_at=None, status=verdict)
@@ -278,9 +277,8 @@ async def _check(tx: Tx, dispute: Dispute, captured: Transaction, card: Card, pa
         original = await rows.get(tx, Transaction, duplicate.original_transaction, param=param)
         if original.id == captured.id:
             fail(
-                wire_refusals.PARAMETER_CONFLICT,
+                refusals.DISPUTE_ORIGINAL_ITSELF,
                 param=param,
-                reason="It is the disputed transaction itself.",
             )
 
 

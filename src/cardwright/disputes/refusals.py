@@ -30,3 +30,7 @@ DISPUTE_CREDIT_STATE = Refusal(
 DISPUTE_NETWORK = Refusal(
     "dispute_network", "This step exists in disputes of Visa cards; this card is {brand}."
 )
+DISPUTE_WON_LOSS_REASON = Refusal("dispute_won_loss_reason", "What is won has no loss_reason.")
+DISPUTE_ORIGINAL_ITSELF = Refusal(
+    "dispute_original_itself", "It is the disputed transaction itself."
+)

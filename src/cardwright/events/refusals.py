@@ -28,3 +28,23 @@ NOBODY_LISTENS = Refusal(
     "No command line is listening. Start one (`cardwright listen`, or the official CLI's "
     "listen), or name a webhook_endpoint.",
 )
+SECRET_OVERLAP_TOO_LONG = Refusal(
+    "secret_overlap_too_long",
+    "Invalid value for {param}: must be from 0 to {longest} seconds",
+    code="invalid_fields",
+)
+THIN_EVENTS_WITHOUT_VERSION = Refusal(
+    "thin_events_without_version",
+    "Invalid value for {param}: thin events have no version",
+    code="invalid_fields",
+)
+EVENTS_FROM_INVALID = Refusal(
+    "events_from_invalid",
+    "Invalid value for {param}: must be {own}, {others} or both",
+    code="invalid_fields",
+)
+EVENT_TYPES_TOO_MANY = Refusal(
+    "event_types_too_many",
+    "Invalid value for {param}: at most {limit} types",
+    code="invalid_fields",
+)

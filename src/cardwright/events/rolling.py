@@ -6,12 +6,11 @@ be changed one after the other.
 
 from typing import Annotated
 
-from cardwright.events import destinations
+from cardwright.events import destinations, refusals
 from cardwright.events.model import EventDestination, WebhookEndpoint
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters
@@ -29,8 +28,7 @@ class Roll(Parameters):
 async def roll(tx: Tx, destination_id: str, overlap_seconds: int = OVERLAP_MAX_SECONDS) -> Body:
     """Give a destination a new signing secret; the answer alone holds it."""
     if not 0 <= overlap_seconds <= OVERLAP_MAX_SECONDS:
-        reason = f"must be from 0 to {OVERLAP_MAX_SECONDS} seconds"
-        fail(wire_refusals.FIELD_INVALID, param="expires_in", reason=reason)
+        fail(refusals.SECRET_OVERLAP_TOO_LONG, param="expires_in", longest=OVERLAP_MAX_SECONDS)
     shape = WebhookEndpoint if destination_id.startswith(WebhookEndpoint.prefix) else None
     await rows.get(tx, shape or EventDestination, destination_id)
     now_ms = clock.machine_ms()

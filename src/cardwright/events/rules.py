@@ -128,14 +128,12 @@ def check_destination(destination: EventDestination) -> None:
         fail(refusals.DESTINATION_TYPE_UNSUPPORTED, param="type", type=destination.type)
     if destination.event_payload == "thin" and destination.snapshot_api_version is not None:
         fail(
-            wire_refusals.FIELD_INVALID,
+            refusals.THIN_EVENTS_WITHOUT_VERSION,
             param="snapshot_api_version",
-            reason="thin events have no version",
         )
     unknown = [scope for scope in destination.events_from if scope not in (SELF, ACCOUNTS)]
     if unknown or not destination.events_from:
-        reason = f"must be {SELF}, {ACCOUNTS} or both"
-        fail(wire_refusals.FIELD_INVALID, param="events_from", reason=reason)
+        fail(refusals.EVENTS_FROM_INVALID, param="events_from", own=SELF, others=ACCOUNTS)
     check_version(destination.snapshot_api_version, param="snapshot_api_version")
     check_names(destination.enabled_events, thin=destination.event_payload == "thin")
     check_url(

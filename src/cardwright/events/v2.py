@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cardwright.events import bodies, catalogue, destinations, emission, log
+from cardwright.events import bodies, catalogue, destinations, emission, log, refusals
 from cardwright.events.model import EventDestination, LoggedEvent, ThinEventFilter
 from cardwright.kernel.clock import parse_rfc3339
 from cardwright.kernel.database import Tx
@@ -26,7 +26,7 @@ async def list_events(tx: Tx, call: Call[ThinEventFilter]) -> pages.Page[Body]:
     """
     types = call.given.get("types")
     if types is not None and len(types) > TYPES_MAX:
-        fail(wire_refusals.FIELD_INVALID, param="types", reason=f"at most {TYPES_MAX} types")
+        fail(refusals.EVENT_TYPES_TOO_MANY, param="types", limit=TYPES_MAX)
     object_id = call.given.get("object_id")
     account_id = await _owner(tx, object_id)
     from_ms, before_ms = _bounds(call.given.get("created") or {})
@@ -65,8 +65,7 @@ def _bounds(created: dict[str, str]) -> tuple[int, int]:
         try:
             instant_ms = parse_rfc3339(text) + (bound in ("gt", "lte"))
         except (ValueError, OverflowError):
-            reason = "expected an RFC 3339 timestamp"
-            fail(wire_refusals.FIELD_INVALID, param=f"created.{bound}", reason=reason)
+            fail(wire_refusals.FIELD_TIMESTAMP, param=f"created.{bound}")
         if bound in ("gt", "gte"):
             from_ms = max(from_ms, instant_ms)
         else:

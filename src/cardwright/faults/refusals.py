@@ -37,3 +37,9 @@ RATE_LIMITED = Refusal(
 FAULTS_TOO_MANY = Refusal(
     "faults_too_many", "There are {limit} faults already. Delete some, or let them expire."
 )
+FAULT_MEMBER_OF_OTHER_EFFECT = Refusal(
+    "fault_member_of_other_effect", "A fault with the effect {effect} has no {param}."
+)
+FAULT_ANSWER_OF_SUCCESS = Refusal(
+    "fault_answer_of_success", "A receiver's answer of 2xx is no fault: give another status."
+)

@@ -53,9 +53,9 @@ def check_new(given: NewFault) -> None:
     for name in strangers:
         if getattr(given, name) is not None:
             fail(
-                wire_refusals.PARAMETER_CONFLICT,
+                refusals.FAULT_MEMBER_OF_OTHER_EFFECT,
                 param=name,
-                reason=f"A fault with the effect {given.effect} has no {name}.",
+                effect=given.effect,
             )
     needed = NEEDS.get(given.effect)
     if needed is not None and getattr(given, needed) is None:
@@ -64,8 +64,7 @@ def check_new(given: NewFault) -> None:
         values = ", ".join(map(str, refusals.FAULT_ANSWERS))
         fail(wire_refusals.PARAMETER_ENUM, param="status", values=values)
     if given.effect == "answer_delivery" and 200 <= (given.status or 0) < 300:
-        reason = "A receiver's answer of 2xx is no fault: give another status."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="status", reason=reason)
+        fail(refusals.FAULT_ANSWER_OF_SUCCESS, param="status")
     if given.effect == "delay_delivery" and (given.latency_ms or 0) > DELIVERY_LATENCY_MAX_MS:
         fail(
             wire_refusals.PARAMETER_INTEGER_RANGE,

@@ -30,7 +30,6 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import deadlines, registry
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, changed, merge
 from cardwright.wire.resource import Country, Currency, Metadata, Moment
@@ -175,8 +174,7 @@ async def update_financial_account(
         after = await _with_currencies(tx, after, currencies)
     if forwarding is not None:
         if after.status_details is None or after.status_details.closed is None:
-            reason = "an account that is not closed forwards nothing"
-            fail(wire_refusals.FIELD_INVALID, param="forwarding_settings", reason=reason)
+            fail(refusals.FIELD_FORWARDING_WHILE_OPEN, param="forwarding_settings")
         closed = msgspec.structs.replace(
             after.status_details.closed, forwarding_settings=forwarding
         )

@@ -29,7 +29,6 @@ from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates, registry
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Metadata
 
@@ -170,17 +169,14 @@ async def usable(tx: Tx, account_id: str, *features: str) -> FinancialAccount:
 
 
 def _check_reversible(tx: Tx, one: ReceivedCredit | ReceivedDebit, network: str) -> None:
-    reason = ""
     if one.status != "succeeded":
-        reason = f"It is {one.status}."
-    elif one.reversal is not None:
-        reason = f"It is reversed already, by {one.reversal}."
-    elif network not in ("ach", "stripe"):
-        reason = f"What came by {network} is not reversed."
-    elif tx.now_ms > clock.parse_rfc3339(one.created) + v1_render.REVERSIBLE_MS:
-        reason = "It is more than two days old."
-    if reason:
-        fail(wire_refusals.STATE_INVALID, reason=f"{one.id} cannot be reversed. {reason}")
+        fail(refusals.RECEIVED_NOT_SUCCEEDED, id=one.id, status=one.status)
+    if one.reversal is not None:
+        fail(refusals.RECEIVED_REVERSED_ALREADY, id=one.id, reversal=one.reversal)
+    if network not in ("ach", "stripe"):
+        fail(refusals.RECEIVED_BY_NETWORK, id=one.id, network=network)
+    if tx.now_ms > clock.parse_rfc3339(one.created) + v1_render.REVERSIBLE_MS:
+        fail(refusals.RECEIVED_TOO_LONG_AGO, id=one.id)
 
 
 async def reverse_credit(tx: Tx, credit_id: str, metadata: Metadata) -> CreditReversal:
@@ -193,8 +189,8 @@ async def reverse_credit(tx: Tx, credit_id: str, metadata: Metadata) -> CreditRe
     _check_reversible(tx, before, network)
     if network == "stripe":
         fail(
-            wire_refusals.STATE_INVALID,
-            reason=f"{before.id} cannot be reversed: it came from the platform.",
+            refusals.RECEIVED_FROM_PLATFORM,
+            id=before.id,
         )
     made = CreditReversal(
         id=ids.new_id(CreditReversal.prefix),

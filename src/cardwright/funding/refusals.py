@@ -63,3 +63,65 @@ BANK_ACCOUNT_SETUP_INCOMPLETE = Refusal(
 PAYMENT_FILE_EMPTY = Refusal(
     "payment_file_empty", "No payout in {currency} is waiting for a payment file."
 )
+BALANCES_ALIKE = Refusal("balances_alike", "The balances of a transfer must differ.")
+SOURCE_CONFIRMED_ALREADY = Refusal(
+    "source_confirmed_already", "The source {source} is {status} already."
+)
+SOURCE_NOT_PENDING = Refusal(
+    "source_not_pending", "The source {source} is {status}; only a pending one is verified."
+)
+SOURCE_BANK_UNSUPPORTED = Refusal(
+    "source_bank_unsupported", "Only bank accounts in the United States can be debited, in usd."
+)
+BANK_TRANSFER_TYPE = Refusal(
+    "bank_transfer_type", "Bank transfers in {currency} are of the type {expected}."
+)
+BANK_NUMBER_NOT_OF_CURRENCY = Refusal(
+    "bank_number_not_of_currency", "Bank accounts in {currency} have no {param}."
+)
+NUMBER_PREFIX_TOO_LONG = Refusal(
+    "number_prefix_too_long", "Behind the prefix, {least} digits have to be left for accounts."
+)
+LOW_BALANCE_AMOUNT_REPEATED = Refusal(
+    "low_balance_amount_repeated", "There are two amounts of {currency}."
+)
+LOW_BALANCE_AMOUNTS_AND_PERCENT = Refusal(
+    "low_balance_amounts_and_percent", "Give amounts, or a percentage of the spend, not both."
+)
+PAYOUT_CALLED_BACK = Refusal(
+    "payout_called_back",
+    "The payout {payout} was called back, and {reversal} has brought its money.",
+)
+PAYOUT_NOT_PAID = Refusal(
+    "payout_not_paid", "The payout {payout} is {status}; only a paid one can be reversed."
+)
+PAYOUT_REVERSED_ALREADY = Refusal(
+    "payout_reversed_already", "The payout {payout} cannot be reversed again."
+)
+PAYOUT_NOT_REVERSIBLE = Refusal(
+    "payout_not_reversible", "Only payouts to bank accounts in the United States can be reversed."
+)
+PAYOUT_STEP = Refusal(
+    "payout_step",
+    "The payout {payout} is {before}; it cannot become {status}.",
+    code="status_transition_invalid",
+)
+TOPUP_STEP = Refusal(
+    "topup_step",
+    "The top-up {topup} is {before}; it cannot become {status}.",
+    code="status_transition_invalid",
+)
+STATEMENT_LINE_LEFT_ACCOUNT = Refusal(
+    "statement_line_left_account", "Money that left is assigned to the payment that it was."
+)
+STATEMENT_LINE_NOT_RETURNABLE = Refusal(
+    "statement_line_not_returnable", "Only money that arrived can be sent back."
+)
+STATEMENT_LINE_REPEATED = Refusal(
+    "statement_line_repeated", "The line {line} has told the same of {payment}."
+)
+STATEMENT_LINE_SETTLES_NOTHING = Refusal(
+    "statement_line_settles_nothing", "No line of a bank statement settles {payment}."
+)
+STATEMENT_LINE_NOT_WAITING = Refusal("statement_line_not_waiting", "The line is {status} already.")
+STATEMENT_LINE_AMOUNT = Refusal("statement_line_amount", "The payment is of {amount} {currency}.")

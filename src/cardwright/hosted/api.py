@@ -4,7 +4,7 @@ from typing import get_args
 
 import msgspec
 
-from cardwright.hosted import flows
+from cardwright.hosted import flows, refusals
 from cardwright.hosted.model import (
     PATH,
     AccountLink,
@@ -61,8 +61,7 @@ async def create_v2(tx: Tx, call: Call[AccountLinkParametersV2]) -> AccountLinkV
     for name in USE_CASES:
         given = getattr(use_case, name) is not None
         if given and name != use_case.type:
-            reason = f"the type is {use_case.type}"
-            fail(wire_refusals.FIELD_INVALID, param=f"use_case.{name}", reason=reason)
+            fail(refusals.LINK_USE_CASE_OF_OTHER_TYPE, param=f"use_case.{name}", type=use_case.type)
     options = getattr(use_case, use_case.type)
     if options is None:
         fail(wire_refusals.FIELD_MISSING, param=path)

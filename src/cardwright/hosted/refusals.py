@@ -17,3 +17,8 @@ LINK_UPDATE_COLLECTOR = Refusal(
     "link_update_collector",
     "A link of type {type} needs an account whose requirements the platform collects.",
 )
+LINK_USE_CASE_OF_OTHER_TYPE = Refusal(
+    "link_use_case_of_other_type",
+    "Invalid value for {param}: the type is {type}",
+    code="invalid_fields",
+)

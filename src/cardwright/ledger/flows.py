@@ -12,13 +12,12 @@ from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
-from cardwright.ledger import keys, rules, transfers, watches
+from cardwright.ledger import keys, refusals, rules, transfers, watches
 from cardwright.ledger.chart import HOLD, RELEASE, Book
 from cardwright.ledger.rules import Balance, PostedLine, Touched
 from cardwright.ledger.transfers import Transfer
 from cardwright.tenancy import gates, registry
 from cardwright.tenancy import refusals as tenancy_refusals
-from cardwright.wire import refusals as wire_refusals
 
 QUERIES = load(__file__)
 PREFIX = "txn_"
@@ -255,7 +254,7 @@ async def correct(
         if before is not None:
             return before
     if await _CORRECTED(tx.connection, account_id=tx.account_id, transfer_id=transfer_id):
-        fail(wire_refusals.STATE_INVALID, reason=f"{transfer_id} was corrected before.")
+        fail(refusals.TRANSFER_CORRECTED_ALREADY, transfer=transfer_id)
     made = await post(tx, correction)
     if key is not None:
         await keys.keep(tx, tx.account_id, key, digest, made)

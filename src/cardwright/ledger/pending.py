@@ -11,7 +11,7 @@ import msgspec
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
-from cardwright.ledger import flows, keys, transfers
+from cardwright.ledger import flows, keys, refusals, transfers
 from cardwright.ledger.chart import Book, is_holding
 from cardwright.tenancy import deadlines, gates
 from cardwright.wire import refusals as wire_refusals
@@ -182,9 +182,7 @@ async def _locked(tx: Tx, pending_id: str) -> PendingTransfer:
 
 def _check_pending(pending: PendingTransfer) -> None:
     if pending.status != "pending":
-        fail(
-            wire_refusals.STATE_INVALID, reason=f"The pending transfer is {pending.status} already."
-        )
+        fail(refusals.TRANSFER_NOT_PENDING, status=pending.status)
 
 
 async def _released(

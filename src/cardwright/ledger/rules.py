@@ -15,7 +15,6 @@ from cardwright.ledger.chart import (
     is_known,
 )
 from cardwright.ledger.transfers import Line, Transfer
-from cardwright.wire import refusals as wire_refusals
 
 
 class Balance(NamedTuple):
@@ -123,18 +122,14 @@ def correction(
     """The transfer that takes another one back; its source is the one it corrects."""
     if any(line.part == "held" for line in lines):
         fail(
-            wire_refusals.STATE_INVALID,
-            reason=f"{transfer_id} is a hold: it is released, not corrected.",
+            refusals.TRANSFER_IS_HOLD,
+            transfer=transfer_id,
         )
     if any(line.book == "clearing" for line in lines):
-        reason = f"{transfer_id} is a transfer between accounts: reverse that transfer."
-        fail(wire_refusals.STATE_INVALID, reason=reason)
+        fail(refusals.TRANSFER_BETWEEN_ACCOUNTS, transfer=transfer_id)
     of_object = next((line.book for line in lines if belongs_to_object(line.book)), None)
     if of_object is not None:
-        reason = (
-            f"{transfer_id} is part of what an object did ({of_object}): undo that object instead."
-        )
-        fail(wire_refusals.STATE_INVALID, reason=reason)
+        fail(refusals.TRANSFER_OF_OBJECT, transfer=transfer_id, book=of_object)
     taken_back = tuple(Line(line.book, -line.amount_minor) for line in lines)
     currency = lines[0].currency
     return Transfer(

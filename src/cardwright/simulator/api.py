@@ -23,6 +23,7 @@ from cardwright.cardholders import categories
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
+from cardwright.simulator import refusals
 from cardwright.simulator.model import (
     OLDER_LEVELS,
     Capture,
@@ -113,15 +114,11 @@ def check_parts(given: TestAuthorization, amount: int) -> None:
     """Refuse parts that are more than the whole, and an inquiry that asks for money."""
     cashback = given.amount_details.cashback_amount if given.amount_details is not None else None
     if cashback is not None and cashback > amount:
-        reason = f"The cashback is more than the amount of {amount}."
-        fail(
-            wire_refusals.PARAMETER_CONFLICT, param="amount_details[cashback_amount]", reason=reason
-        )
+        fail(refusals.CASHBACK_TOO_LARGE, param="amount_details[cashback_amount]", amount=amount)
     if given.type != "payment" and amount:
         fail(
-            wire_refusals.PARAMETER_CONFLICT,
+            refusals.INQUIRY_WITH_AMOUNT,
             param="amount",
-            reason="An inquiry has an amount of 0.",
         )
 
 

@@ -8,3 +8,7 @@ VERSION_TOO_OLD = Refusal(
     "got '{version}'.",
     code="api_version_invalid",
 )
+CASHBACK_TOO_LARGE = Refusal(
+    "cashback_too_large", "The cashback is more than the amount of {amount}."
+)
+INQUIRY_WITH_AMOUNT = Refusal("inquiry_with_amount", "An inquiry has an amount of 0.")

@@ -7,6 +7,7 @@ import msgspec
 
 from cardwright.cards.model import Card
 from cardwright.kernel.refusal import fail
+from cardwright.tokens import refusals
 from cardwright.tokens.model import (
     MastercardData,
     Network,
@@ -35,25 +36,21 @@ def check_step(token: Token, status: TokenStatus) -> None:
     """Refuse a status that does not follow."""
     if status not in NEXT[token.status]:
         steps = ", ".join(sorted(NEXT[token.status])) or "none"
-        reason = f"The token is {token.status}; the next statuses are: {steps}."
-        fail(wire_refusals.STATE_INVALID, param="status", reason=reason)
+        fail(refusals.TOKEN_STEP, param="status", status=token.status, steps=steps)
 
 
 def check_card(card: Card) -> None:
     """Refuse a token of a card that cannot pay."""
     if card.status != "active":
-        reason = f"The card is {card.status}; only an active card is put into a wallet."
-        fail(wire_refusals.STATE_INVALID, param="card", reason=reason)
+        fail(refusals.TOKEN_CARD_NOT_ACTIVE, param="card", status=card.status)
 
 
 def check_payment(token: Token, card_id: str) -> None:
     """Refuse a payment with a token that the network would not let pass."""
     if token.card != card_id:
-        reason = f"The token {token.id} stands for another card."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="token", reason=reason)
+        fail(refusals.TOKEN_OF_OTHER_CARD, param="token", token=token.id)
     if token.status != "active":
-        reason = f"The token is {token.status}; the network lets only active tokens pay."
-        fail(wire_refusals.STATE_INVALID, param="token", reason=reason)
+        fail(refusals.TOKEN_NOT_ACTIVE, param="token", status=token.status)
 
 
 def following(token: Token, successor: str | None, now: int) -> Token:
@@ -89,8 +86,7 @@ def network_data_of(request: TokenRequest, network: Network, *, livemode: bool) 
     given = request.network_data
     other = "visa" if network == "mastercard" else "mastercard"
     if given is not None and getattr(given, other) is not None:
-        reason = f"The card's network is {network}."
-        fail(wire_refusals.PARAMETER_CONFLICT, param=f"network_data[{other}]", reason=reason)
+        fail(refusals.TOKEN_OF_OTHER_NETWORK, param=f"network_data[{other}]", network=network)
     named = getattr(given, network) if given is not None else None
     if named is None and livemode:
         fail(wire_refusals.PARAMETER_MISSING, param=f"network_data[{network}]")

@@ -10,7 +10,7 @@ from cardwright.authorizations.real_time import overtaking
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
-from cardwright.transactions import amounts, posting
+from cardwright.transactions import amounts, posting, refusals
 from cardwright.transactions.model import Transaction, TransactionNetworkData
 from cardwright.transactions.purchase import PurchaseDetails
 from cardwright.wire import refusals as wire_refusals
@@ -82,7 +82,7 @@ async def record_purchase_details(
     A receipt that is new has an event of its own."""
     before = await rows.lock(tx, Transaction, transaction_id)
     if before.type != "capture":
-        fail(wire_refusals.STATE_INVALID, reason="Only a capture has details of a purchase.")
+        fail(refusals.PURCHASE_DETAILS_OF_CAPTURE)
     after: Transaction = msgspec.structs.replace(before, purchase_details=details)
     if after == before:
         return after

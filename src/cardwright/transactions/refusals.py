@@ -8,3 +8,6 @@ REFUND_TOO_LARGE = Refusal(
     "refund_too_large",
     "Only {remaining} of this transaction has not been refunded; {amount} is too much.",
 )
+PURCHASE_DETAILS_OF_CAPTURE = Refusal(
+    "purchase_details_of_capture", "Only a capture has details of a purchase."
+)

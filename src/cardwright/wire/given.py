@@ -123,10 +123,15 @@ def _changed(member: Member, current: Any, value: Any, path: str, style: str) ->
         merged = {**(current or {}), **value}
         kept = {key: text for key, text in merged.items() if text not in (None, "")}
         if len(kept) > max(METADATA_KEYS_MAX, len(current or {})):
-            reason = f"the object would have {len(kept)} keys; at most {METADATA_KEYS_MAX}"
             if style == "v1":
+                reason = f"the object would have {len(kept)} keys; at most {METADATA_KEYS_MAX}"
                 fail(refusals.METADATA_INVALID, param=path, reason=reason)
-            fail(refusals.FIELD_INVALID, param=path, reason=reason)
+            fail(
+                refusals.FIELD_METADATA_TOO_MANY,
+                param=path,
+                count=len(kept),
+                limit=METADATA_KEYS_MAX,
+            )
         return kept
     replaced = member.mark is not None and member.mark.replace
     if isinstance(value, dict) and isinstance(current, msgspec.Struct) and not replaced:

@@ -490,7 +490,7 @@ def _strings(value: Any, name: str, api: str) -> list[str]:
     found = [] if value is None else brackets.numbered(value)
     if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
         if api == "v2":
-            fail(refusals.FIELD_INVALID, param=name, reason="expected an array of strings")
+            fail(refusals.FIELD_STRINGS, param=name)
         fail(refusals.PARAMETER_LIST, param=name)
     return found
 

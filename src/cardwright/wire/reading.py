@@ -61,8 +61,7 @@ def raw_parameters(request: Request, api: str) -> dict[str, Any]:
     if api == "v2":
         appended = next((name for name, value in tree.items() if isinstance(value, list)), None)
         if appended is not None:
-            reason = f"an array in a query is indexed: {appended}[0]"
-            fail(refusals.FIELD_INVALID, param=appended, reason=reason)
+            fail(refusals.FIELD_QUERY_LIST, param=appended)
         if request.method != "POST":
             return tree
         if tree:

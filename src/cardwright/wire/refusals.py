@@ -132,7 +132,6 @@ PARAMETER_DECIMAL = Refusal(
 PARAMETER_EXCLUSIVE = Refusal(
     "parameter_exclusive", "You may only specify one of these parameters: {params}."
 )
-PARAMETER_CONFLICT = Refusal("parameter_conflict", "{reason}")
 METADATA_INVALID = Refusal("metadata_invalid", "Invalid metadata: {reason}")
 EXPAND_INVALID = Refusal("expand_invalid", "This property cannot be expanded ({param}).")
 EXPAND_TOO_DEEP = Refusal(
@@ -151,8 +150,27 @@ FIELD_MISSING = Refusal("field_missing", "Missing required field: {param}", code
 FIELD_INVALID = Refusal(
     "field_invalid", "Invalid value for {param}: {reason}", code="invalid_fields"
 )
+FIELD_TIMESTAMP = Refusal(
+    "field_timestamp",
+    "Invalid value for {param}: expected an RFC 3339 timestamp",
+    code="invalid_fields",
+)
+FIELD_STRINGS = Refusal(
+    "field_strings",
+    "Invalid value for {param}: expected an array of strings",
+    code="invalid_fields",
+)
+FIELD_QUERY_LIST = Refusal(
+    "field_query_list",
+    "Invalid value for {param}: an array in a query is indexed: {param}[0]",
+    code="invalid_fields",
+)
+FIELD_METADATA_TOO_MANY = Refusal(
+    "field_metadata_too_many",
+    "Invalid value for {param}: the object would have {count} keys; at most {limit}",
+    code="invalid_fields",
+)
 NOT_FOUND = Refusal("not_found", "No such {object}: '{id}'", code="not_found", status=404)
-STATE_INVALID = Refusal("state_invalid", "{reason}")
 IP_ADDRESS_INVALID = Refusal(
     "ip_address_invalid", "{param} is not an IP address.", code="ip_address_invalid"
 )

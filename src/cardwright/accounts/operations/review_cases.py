@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
-from cardwright.accounts import flows, refusals
+from cardwright.accounts import flows
 from cardwright.accounts.record.acting import acting
 from cardwright.accounts.record.store import load_state
 from cardwright.accounts.requirements import checks
@@ -17,6 +17,7 @@ from cardwright.accounts.requirements.checks import VERIFIED, Check
 from cardwright.accounts.requirements.error_words import ERROR_WORDS
 from cardwright.accounts.verification import cases as verification_cases
 from cardwright.accounts.verification import flows as verification
+from cardwright.accounts.verification import refusals as verification_refusals
 from cardwright.accounts.verification.cases import QUERIES, VerificationCase
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
@@ -95,20 +96,20 @@ async def answer_case(at: Tx, case_id: str, verdict: Verdict, by: str) -> Verifi
         for fact in facts
     )
     if case.status == "superseded" or not current:
-        fail(refusals.VERIFICATION_CASE_SUPERSEDED, id=case.id)
+        fail(verification_refusals.VERIFICATION_CASE_SUPERSEDED, id=case.id)
     if verdict.wants_document:
         backed = checks.BACKED_OF_PERSON
         if case.subject == case.account:
             backed = checks.BACKED_OF_BUSINESS
         if case.kind not in backed:
-            fail(refusals.VERIFICATION_DOCUMENT_USELESS, id=case.id, kind=case.kind)
+            fail(verification_refusals.VERIFICATION_DOCUMENT_USELESS, id=case.id, kind=case.kind)
     status = verification_cases.status_of(verdict.outcome, wants_document=verdict.wants_document)
     code = None if status == "approved" else verdict.outcome
     if case.status in verification_cases.ANSWERED:
         if (case.status, case.code) == (status, code):
             return case
         if by == "vendor":
-            fail(refusals.VERIFICATION_CASE_ANSWERED, id=case.id)
+            fail(verification_refusals.VERIFICATION_CASE_ANSWERED, id=case.id)
     answered = msgspec.structs.replace(
         case,
         status=status,

@@ -130,9 +130,8 @@ async def list_all(tx: Tx, call: Call[AccountList]) -> pages.Page[Body]:
     }
     if hidden & set(fixed["applied_configurations"] or []):
         fail(
-            wire_refusals.FIELD_INVALID,
+            refusals.CONFIGURATION_OF_PREVIEW,
             param="applied_configurations",
-            reason="it needs a preview version",
         )
     page = await pages.list_page(
         tx.connection,

@@ -9,10 +9,10 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from cardwright.accounts import refusals
 from cardwright.accounts.operations.review_cases import Verdict, code_of
 from cardwright.accounts.requirements.checks import VERIFIED, Check
 from cardwright.accounts.requirements.error_words import ERROR_WORDS
+from cardwright.accounts.verification import refusals as verification_refusals
 from cardwright.accounts.verification.cases import VerificationCase
 from cardwright.events import signing
 from cardwright.kernel import clock
@@ -64,19 +64,19 @@ def check_signature(body: bytes, header: str | None, secret: str, now: int) -> N
     times = [value for name, _, value in parts if name.strip() == "t"]
     if len(times) != 1 or not times[0].isascii() or not times[0].isdigit() or len(times[0]) > 12:
         fail(
-            refusals.VERIFICATION_ANSWER_UNSIGNED,
+            verification_refusals.VERIFICATION_ANSWER_UNSIGNED,
             reason=f"it has no {signing.HEADER} of the form t=,v1=",
         )
     at = int(times[0])
     if abs(now - at) > TOLERANCE_SECONDS:
         fail(
-            refusals.VERIFICATION_ANSWER_UNSIGNED,
+            verification_refusals.VERIFICATION_ANSWER_UNSIGNED,
             reason="it was signed too long ago, or in the future",
         )
     expected = signing.header(body, [secret], at).partition("v1=")[2]
     given = [value for name, _, value in parts if name.strip() == "v1"]
     if not any(hmac.compare_digest(value.encode(), expected.encode()) for value in given):
-        fail(refusals.VERIFICATION_ANSWER_UNSIGNED, reason="the signature is another")
+        fail(verification_refusals.VERIFICATION_ANSWER_UNSIGNED, reason="the signature is another")
 
 
 def read_answer(body: bytes) -> VendorAnswer:
@@ -84,26 +84,28 @@ def read_answer(body: bytes) -> VendorAnswer:
     try:
         answer = msgspec.json.decode(body, type=VendorAnswer)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        fail(refusals.VERIFICATION_ANSWER_MALFORMED, reason=str(error)[:200])
+        fail(verification_refusals.VERIFICATION_ANSWER_MALFORMED, reason=str(error)[:200])
     if not (is_cursor(answer.account) and is_cursor(answer.case)):
-        fail(refusals.VERIFICATION_ANSWER_MALFORMED, reason="account and case are ids")
+        fail(verification_refusals.VERIFICATION_ANSWER_MALFORMED, reason="account and case are ids")
     if answer.outcome not in get_args(VendorOutcome):
         allowed = ", ".join(get_args(VendorOutcome))
         fail(
-            refusals.VERIFICATION_ANSWER_MALFORMED,
+            verification_refusals.VERIFICATION_ANSWER_MALFORMED,
             param="outcome",
             reason=f"outcome is one of {allowed}",
         )
     wrong = answer.outcome in ("rejected", "document_requested")
     if answer.code is not None and (not wrong or answer.code not in ERROR_WORDS):
         fail(
-            refusals.VERIFICATION_ANSWER_MALFORMED,
+            verification_refusals.VERIFICATION_ANSWER_MALFORMED,
             param="code",
             reason="code is that of a requirement error, and only of what is wrong",
         )
     if answer.outcome == "rejected" and answer.code is None:
         fail(
-            refusals.VERIFICATION_ANSWER_MALFORMED, param="code", reason="a rejection needs a code"
+            verification_refusals.VERIFICATION_ANSWER_MALFORMED,
+            param="code",
+            reason="a rejection needs a code",
         )
     return answer
 

@@ -7,10 +7,10 @@ from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
-from cardwright.accounts import refusals
 from cardwright.accounts.operations import review_cases, vendor
 from cardwright.accounts.operations.verification_provider import SECRET
 from cardwright.accounts.verification import documents as verification_documents
+from cardwright.accounts.verification import refusals as verification_refusals
 from cardwright.accounts.verification.cases import VerificationCase
 from cardwright.accounts.verification.documents import Ticket
 from cardwright.events import signing
@@ -42,7 +42,7 @@ async def take(database: Database, body: bytes, signature: str | None) -> Body:
             secret = await secrets.get(connection, database.vault, platform_id, platform_id, SECRET)
     # Without a secret nothing that is sent can be right; who asks learns no more than that.
     if secret is None:
-        fail(refusals.VERIFICATION_ANSWER_UNSIGNED, reason="the signature is another")
+        fail(verification_refusals.VERIFICATION_ANSWER_UNSIGNED, reason="the signature is another")
     now = clock.machine_ms() // clock.SECOND_MS
     vendor.check_signature(body, signature, secret, now)
     async with registry.transaction(database, answer.account) as tx:

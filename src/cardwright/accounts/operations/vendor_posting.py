@@ -10,11 +10,11 @@ from typing import Any
 
 import msgspec
 
-from cardwright.accounts import refusals
 from cardwright.accounts.operations import review_cases, vendor
 from cardwright.accounts.operations.verification_provider import SECRET
 from cardwright.accounts.verification import cases as verification_cases
 from cardwright.accounts.verification import documents as verification_documents
+from cardwright.accounts.verification import refusals as verification_refusals
 from cardwright.accounts.verification.cases import CaseName, VerificationCase
 from cardwright.events import signing
 from cardwright.kernel import clock
@@ -133,7 +133,8 @@ class VerificationPoster(Loop):
             answer = vendor.read_answer(reply.body)
             if (answer.account, answer.case) != (case.account, case.id):
                 raise Failure(
-                    refusals.VERIFICATION_ANSWER_MALFORMED, reason="it names another case"
+                    verification_refusals.VERIFICATION_ANSWER_MALFORMED,
+                    reason="it names another case",
                 )
         except Failure as failure:
             return await self._postpone(case, failure.message)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from cardwright.accounts import refusals
+from cardwright.accounts.verification import refusals as verification_refusals
 from cardwright.accounts.verification.providers import chosen
 from cardwright.events import rules, signing
 from cardwright.kernel import ids
@@ -57,9 +57,9 @@ async def configure(
         rules.check_url(after.verification_url, livemode=tx.livemode, param="url")
     verifier = chosen(after, livemode=tx.livemode)
     if verifier == "test_values" and tx.livemode:
-        fail(refusals.VERIFICATION_PROVIDER_TEST_ONLY, param="provider")
+        fail(verification_refusals.VERIFICATION_PROVIDER_TEST_ONLY, param="provider")
     if verifier == "http" and after.verification_url is None:
-        fail(refusals.VERIFICATION_URL_MISSING, param="url")
+        fail(verification_refusals.VERIFICATION_URL_MISSING, param="url")
     await platforms.change_settings(tx.connection, tx.platform_id, after)
     # A case may be with the vendor while another provider is chosen: its secret stays.
     if after.verification_url in (None, before.verification_url):

@@ -11,7 +11,6 @@ from cardwright.accounts import refusals
 from cardwright.accounts.record.identity import Acceptance, Address, CalendarDate
 from cardwright.kernel.clock import MINUTE_MS, parse_rfc3339
 from cardwright.kernel.refusal import fail
-from cardwright.wire import refusals as wire_refusals
 
 _EMAIL = re.compile(r"(?!\.|[^@]*\.[.@])[^@\s<>()\[\]\\,;:\"]+@[\w\-]+(\.[\w\-]+)+")
 _PHONE = re.compile(r"\+?[0-9][0-9 ().\-]{2,30}")
@@ -140,8 +139,7 @@ def check_once(kinds: list[str], param: str) -> None:
     """Refuse two id numbers of one kind: there is a place for one."""
     for index, kind in enumerate(kinds):
         if kind in kinds[:index]:
-            reason = f"There are two id numbers of type {kind}."
-            fail(wire_refusals.FIELD_INVALID, param=f"{param}.{index}.type", reason=reason)
+            fail(refusals.FIELD_ID_NUMBER_REPEATED, param=f"{param}.{index}.type", type=kind)
 
 
 def check_id_number(kind: str, value: str, param: str) -> None:
@@ -169,8 +167,7 @@ def check_day(text: str, param: str) -> None:
 def check_acceptances(node: msgspec.Struct, path: str, now_ms: int) -> None:
     if isinstance(node, Acceptance):
         if node.date is not None and not is_acceptance_date(parse_rfc3339(node.date), now_ms):
-            reason = "An acceptance is dated after 2008 and not in the future."
-            fail(wire_refusals.FIELD_INVALID, param=f"{path}.date", reason=reason)
+            fail(refusals.FIELD_ACCEPTANCE_DATE_INVALID, param=f"{path}.date")
         return
     for name in node.__struct_fields__:
         below = getattr(node, name)

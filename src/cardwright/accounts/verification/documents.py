@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-from cardwright.accounts import refusals
 from cardwright.accounts.requirements.checks import Check
+from cardwright.accounts.verification import refusals
 from cardwright.accounts.verification.cases import VerificationCase
 from cardwright.files import flows as files
 from cardwright.files.documents import find_files

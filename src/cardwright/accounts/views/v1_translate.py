@@ -5,6 +5,8 @@ record. Only what was given is translated; the record as it stands is read where
 that v2 replaces.
 """
 
+
+from cardwright.accounts import refusals
 from cardwright.accounts.record.identity import (
     BusinessDetails,
     BusinessIdNumber,
@@ -48,7 +50,8 @@ TYPES: dict[str, Tree] = {
 # Refusals that v1 has other words for.
 _V1_ROWS = {
     wire_refusals.FIELD_MISSING: wire_refusals.PARAMETER_MISSING,
-    wire_refusals.FIELD_INVALID: wire_refusals.PARAMETER_CONFLICT,
+    refusals.FIELD_ACCEPTANCE_DATE_INVALID: refusals.ACCEPTANCE_DATE_INVALID,
+    refusals.FIELD_ID_NUMBER_REPEATED: refusals.ID_NUMBER_REPEATED,
 }
 
 
@@ -106,8 +109,7 @@ def _business_numbers(
     if "vat_id" in company:
         kind = f"{(country or '').lower()}_vat"
         if kind not in id_number_types("business"):
-            reason = f"A company in {country} has no VAT number here."
-            fail(wire_refusals.PARAMETER_CONFLICT, param="company[vat_id]", reason=reason)
+            fail(refusals.VAT_NUMBER_NOT_OF_COUNTRY, param="company[vat_id]", country=country)
         numbers[kind] = company["vat_id"]
     if not numbers and "tax_id_registrar" not in company:
         return None

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from cardwright.authorizations import challenging, flows, lifetime
+from cardwright.authorizations import challenging, flows, lifetime, refusals
 from cardwright.authorizations.decision import rules, trace
 from cardwright.authorizations.decision.facts import facts_of
 from cardwright.authorizations.decision.rules import Case, Decision
@@ -238,9 +238,8 @@ def check_amount(shown: ShownAuthorization, amount_minor: int | None) -> None:
     lowest = lowest_of(pending)
     if not pending.is_amount_controllable:
         fail(
-            wire_refusals.PARAMETER_CONFLICT,
+            refusals.AUTHORIZATION_AMOUNT_FIXED,
             param="amount",
-            reason="The amount of this authorization is not controllable.",
         )
     if not lowest <= amount_minor <= pending.amount:
         rule = f"between {lowest} and {pending.amount}"

@@ -118,8 +118,12 @@ async def create(
     at = "origin_payment_method" if treasury else "from.payment_method"
     bank = await account_behind(tx, payment_method, at)
     if currency not in bank.currencies:
-        reason = f"The bank account pays {', '.join(bank.currencies)}, not {currency}."
-        fail(refusals.INVALID_PAYOUT_METHOD, param=at, reason=reason)
+        fail(
+            refusals.PAYMENT_METHOD_CURRENCY,
+            param=at,
+            supported=", ".join(bank.currencies),
+            currency=currency,
+        )
     amount = rules.money(amount_minor, currency)
     american = bank.country == "US"
     debited = InboundPaymentMethod(type="us_bank_account" if american else "bacs_debit")

@@ -42,7 +42,6 @@ from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.ledger.chart import FINANCIAL_ACCOUNT
 from cardwright.tenancy import deadlines, gates, registry
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import changed
 from cardwright.wire.resource import Currency, Metadata, Moment
@@ -138,8 +137,7 @@ async def _source(tx: Tx, order: Order) -> FinancialAccount:
     rules.check_flows(source, "outbound_flows")
     rules.check_holds(source, order.currency, "amount.currency")
     if order.to_currency not in (None, order.currency):
-        reason = f"the currency of the amount ({order.currency}); nothing is converted"
-        fail(wire_refusals.FIELD_INVALID, param="to.currency", reason=reason)
+        fail(refusals.CURRENCY_NOT_CONVERTED, param="to.currency", currency=order.currency)
     return source
 
 
@@ -167,8 +165,7 @@ async def _recipient(tx: Tx, account_id: str) -> Tx:
 
 async def _own_target(tx: Tx, source: FinancialAccount, order: Order) -> FinancialAccount:
     if order.payout_method == source.id:
-        reason = "Money cannot be sent to the financial account that it comes from."
-        fail(refusals.INVALID_PAYOUT_METHOD, param="to.payout_method", reason=reason)
+        fail(refusals.PAYOUT_METHOD_IS_SOURCE, param="to.payout_method")
     return await _target(tx, order)
 
 

@@ -25,7 +25,6 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import secrets
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Country, Currency
 
@@ -104,8 +103,7 @@ async def add_card(
     """A card that the acting account is paid on."""
     digits = re.sub(r"[\s\-]", "", number)
     if not _CARD.fullmatch(digits) or not _checks(digits):
-        reason = "a card number has 12 to 19 digits, the last of which checks the others"
-        fail(wire_refusals.FIELD_INVALID, param="payout_method_data.card.number", reason=reason)
+        fail(refusals.PAYOUT_CARD_NUMBER_INVALID, param="payout_method_data.card.number")
     made = PayoutMethod(
         id=ids.new_id("pytmthd_"),
         card=PayoutCard(
@@ -215,8 +213,7 @@ async def default_of(tx: Tx) -> str:
         return recipient.default_outbound_destination.id
     newest = await _NEWEST(tx.connection, account_id=tx.account_id)
     if newest is None:
-        reason = "The recipient has no payout method; add one, or name where the money goes."
-        fail(refusals.INVALID_PAYOUT_METHOD, param="to.payout_method", reason=reason)
+        fail(refusals.PAYOUT_METHOD_MISSING, param="to.payout_method")
     return newest
 
 
@@ -224,15 +221,24 @@ async def usable(tx: Tx, method_id: str, currency: str, purpose: Purpose) -> Pay
     """The method of the acting account, if money of the currency can go there."""
     method = await rows.find(tx.connection, PayoutMethod, tx.account_id, method_id)
     if method is None:
-        reason = f"No such payout method: '{method_id[:200]}'"
-        fail(refusals.INVALID_PAYOUT_METHOD, param="to.payout_method", reason=reason)
+        fail(refusals.PAYOUT_METHOD_UNKNOWN, param="to.payout_method", id=method_id[:200])
     status: str = getattr(method.usage_status, purpose)
     if method.archived or method.restricted or status != "eligible":
         words = "archived" if method.archived else status
-        reason = f"The payout method {method.id} is {words} for {purpose}; it must be eligible."
-        fail(refusals.INVALID_PAYOUT_METHOD, param="to.payout_method", reason=reason)
+        fail(
+            refusals.PAYOUT_METHOD_INELIGIBLE,
+            param="to.payout_method",
+            id=method.id,
+            status=words,
+            purpose=purpose,
+        )
     if currency not in method.currencies:
         supported = ", ".join(method.currencies)
-        reason = f"The payout method {method.id} takes {supported}, not {currency}."
-        fail(refusals.INVALID_PAYOUT_METHOD, param="to.payout_method", reason=reason)
+        fail(
+            refusals.PAYOUT_METHOD_CURRENCY,
+            param="to.payout_method",
+            id=method.id,
+            supported=supported,
+            currency=currency,
+        )
     return method

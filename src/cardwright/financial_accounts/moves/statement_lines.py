@@ -1,5 +1,6 @@
 """What a line of a bank statement does to a financial account, or to a payment of one."""
 
+from cardwright.financial_accounts import refusals
 from cardwright.financial_accounts.moves import inbound, outbound, receiving
 from cardwright.financial_accounts.record.model import Originator
 from cardwright.financial_accounts.record.movements import (
@@ -12,7 +13,6 @@ from cardwright.funding.statements.model import BankStatementLine
 from cardwright.funding.statements.settlers import check_amount
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 
 # How banks move money of a currency, where the statement does not say.
@@ -33,8 +33,7 @@ async def receive(tx: Tx, financial_account: str, line: BankStatementLine) -> No
     )
     if credit.status == "failed":
         # The money is at the bank, so the line waits for the operator instead.
-        reason = "The financial account does not take it."
-        fail(wire_refusals.STATE_INVALID, reason=reason)
+        fail(refusals.MONEY_NOT_TAKEN)
 
 
 async def settle_transfer(tx: Tx, transfer_id: str, line: BankStatementLine) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from cardwright.financial_accounts import treasury
+from cardwright.financial_accounts import refusals, treasury
 from cardwright.financial_accounts.operations.v1_common import (
     PATH,
     bounds,
@@ -37,7 +37,6 @@ from cardwright.financial_accounts.views.v1_objects import (
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.refusal import fail
 from cardwright.wire import expand, pages, rows
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.given import Given, merge
 from cardwright.wire.operation import Call, Operation
 
@@ -100,8 +99,7 @@ async def update_account(tx: Tx, call: Call[ChangedTreasuryAccount]) -> Treasury
     if "nickname" in given:
         members["nickname"] = given["nickname"]
     if given.get("forwarding_settings") and before.status != "closed":
-        reason = "An account that is not closed forwards nothing."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="forwarding_settings", reason=reason)
+        fail(refusals.FORWARDING_WHILE_OPEN, param="forwarding_settings")
     changed = await treasury.change(
         tx,
         call.path["id"],

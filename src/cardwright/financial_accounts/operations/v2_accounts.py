@@ -89,9 +89,8 @@ async def create_account(tx: Tx, call: Call[NewFinancialAccount]) -> Body:
         fail(refusals.FINANCIAL_ACCOUNT_TYPE_UNSUPPORTED, param="type", type=wanted.type)
     if wanted.savings is not None:
         fail(
-            wire_refusals.FIELD_INVALID,
+            refusals.STORAGE_WITHOUT_SAVINGS,
             param="savings",
-            reason="an account of type storage has none",
         )
     if wanted.storage is None:
         fail(wire_refusals.FIELD_MISSING, param="storage")
@@ -156,8 +155,7 @@ async def create_address(tx: Tx, call: Call[NewFinancialAddress]) -> Body:
     assert wanted.bank_account is not None, "the parser has seen it"
     currency = wanted.bank_account.currency
     if wanted.settlement_currency not in (None, currency):
-        reason = f"the currency of the bank account ({currency}); nothing is converted"
-        fail(wire_refusals.FIELD_INVALID, param="settlement_currency", reason=reason)
+        fail(refusals.ADDRESS_NOT_CONVERTED, param="settlement_currency", currency=currency)
     made = await flows.create_address(
         tx, wanted.financial_account, currency, wanted.bank_account.country
     )
@@ -239,8 +237,12 @@ async def generate_microdeposits(tx: Tx, call: Call[Any]) -> Body:
 def _check_network(network: str, currency: str, networks: dict[str, set[str]]) -> None:
     known = networks.get(currency, set())
     if network not in known:
-        reason = f"{currency} travels by {', '.join(sorted(known)) or 'no network'}"
-        fail(wire_refusals.FIELD_INVALID, param="network", reason=reason)
+        fail(
+            refusals.NETWORK_NOT_OF_CURRENCY,
+            param="network",
+            currency=currency,
+            networks=", ".join(sorted(known)) or "no network",
+        )
 
 
 def _simulation(tx: Tx, address: FinancialAddress, name: str) -> Body:

@@ -32,8 +32,7 @@ def bounds(given: dict[str, Any] | None, param: str = "created") -> dict[str, in
         try:
             found[bound] = parse_rfc3339(text)
         except (ValueError, OverflowError):
-            reason = "expected an RFC 3339 timestamp"
-            fail(wire_refusals.FIELD_INVALID, param=f"{param}.{bound}", reason=reason)
+            fail(wire_refusals.FIELD_TIMESTAMP, param=f"{param}.{bound}")
     return found or None
 
 

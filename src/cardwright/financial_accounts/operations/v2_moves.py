@@ -62,8 +62,9 @@ def order_of(call: Call[Any]) -> Order:
     wanted = call.given.value()
     source = given["from"]
     if source["currency"] != wanted.amount.currency:
-        reason = f"the currency of the amount ({wanted.amount.currency}); nothing is converted"
-        fail(wire_refusals.FIELD_INVALID, param="from.currency", reason=reason)
+        fail(
+            refusals.CURRENCY_NOT_CONVERTED, param="from.currency", currency=wanted.amount.currency
+        )
     options = wanted.to.payout_method_options
     notification = getattr(wanted, "recipient_notification", None)
     return Order(
@@ -138,8 +139,7 @@ async def create_inbound(tx: Tx, call: Call[Any]) -> Body:
     currency = wanted.amount.currency
     for name, asked in (("to", wanted.to.currency), ("from", given["from"].get("currency"))):
         if asked not in (None, currency):
-            reason = f"the currency of the amount ({currency}); nothing is converted"
-            fail(wire_refusals.FIELD_INVALID, param=f"{name}.currency", reason=reason)
+            fail(refusals.CURRENCY_NOT_CONVERTED, param=f"{name}.currency", currency=currency)
     made = await inbound.create(
         tx,
         financial_account=wanted.to.financial_account,
@@ -243,8 +243,7 @@ async def _method(tx: Tx, call: Call[Any]) -> PayoutMethod | None:
     """The method that a setup names, or the new one that it describes."""
     named, data = call.given.get("payout_method"), call.given.get("payout_method_data")
     if named is not None and data is not None:
-        reason = "not beside payout_method_data"
-        fail(wire_refusals.FIELD_INVALID, param="payout_method", reason=reason)
+        fail(refusals.PAYOUT_METHOD_TWICE, param="payout_method")
     if named is not None:
         return await rows.lock(tx, PayoutMethod, named, param="payout_method")
     if data is None:

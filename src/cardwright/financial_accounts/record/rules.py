@@ -22,7 +22,6 @@ from cardwright.kernel.money import ISSUING_CURRENCIES, decimal_text
 from cardwright.kernel.refusal import Failure, fail
 from cardwright.ledger import rules as ledger
 from cardwright.ledger.chart import inbound_pending
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.resource import Country, Currency
 
 MANAGER = "money_manager"
@@ -71,14 +70,15 @@ def storage_capabilities(currency: str) -> tuple[str, ...]:
 def check_currencies(currencies: list[Currency], param: str) -> None:
     """Refuse what no financial account can hold."""
     if not currencies:
-        fail(wire_refusals.FIELD_INVALID, param=param, reason="at least one currency")
+        fail(refusals.CURRENCIES_MISSING, param=param)
     for index, currency in enumerate(currencies):
         if currency not in ISSUING_CURRENCIES or currency in currencies[:index]:
             supported = ", ".join(sorted(ISSUING_CURRENCIES))
             fail(
-                wire_refusals.FIELD_INVALID,
+                refusals.CURRENCIES_INVALID,
                 param=param,
-                reason=f"{supported}, each once; got {currency}",
+                supported=supported,
+                currency=currency,
             )
 
 
@@ -158,15 +158,19 @@ def address_country(currency: str, given: str | None, param: str) -> Country:
     if usual is None:
         supported = ", ".join(sorted(COUNTRY_OF))
         fail(
-            wire_refusals.FIELD_INVALID,
+            refusals.ADDRESS_CURRENCY_INVALID,
             param=f"{param}.currency",
-            reason=f"must be one of {supported}",
+            supported=supported,
         )
     country = given or usual
     fits = country in EURO_COUNTRIES if currency == "eur" else country == usual
     if not fits:
-        reason = f"addresses in {currency} are not in {country}"
-        fail(wire_refusals.FIELD_INVALID, param=f"{param}.country", reason=reason)
+        fail(
+            refusals.ADDRESS_COUNTRY_INVALID,
+            param=f"{param}.country",
+            currency=currency,
+            country=country,
+        )
     return Country(country)
 
 

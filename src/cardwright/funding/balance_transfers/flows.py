@@ -7,7 +7,7 @@ business day: by a deadline in the test environment, when the operator says so i
 import msgspec
 
 from cardwright.accounts.record.model import Account
-from cardwright.funding import days
+from cardwright.funding import days, refusals
 from cardwright.funding.balance_transfers.model import (
     Arrived,
     BalanceTransfer,
@@ -25,7 +25,6 @@ from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.tenancy import deadlines, gates, registry
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build
 
@@ -40,8 +39,7 @@ async def create_balance_transfer(tx: Tx, given: Given[NewBalanceTransfer]) -> B
     check_currency(wanted.currency)
     source, destination = wanted.source_balance.type, wanted.destination_balance.type
     if source == destination:
-        reason = "The balances of a transfer must differ."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="destination_balance[type]", reason=reason)
+        fail(refusals.BALANCES_ALIKE, param="destination_balance[type]")
     await registry.lock_open(tx)
     transfer_id = ids.new_id(BalanceTransfer.prefix)
     taken = await ledger.post(

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from cardwright.funding import refusals
 from cardwright.funding.bank_sources import flows
 from cardwright.funding.bank_sources.model import BankSource, NewSource, Verification
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.operation import Call, Operation
 
@@ -39,8 +39,9 @@ async def confirm(tx: Tx, call: Call[Any]) -> BankSource:
     source = await rows.lock(tx, BankSource, call.path["id"])
     if source.status != "pending":
         fail(
-            wire_refusals.STATE_INVALID,
-            reason=f"The source {source.id} is {source.status} already.",
+            refusals.SOURCE_CONFIRMED_ALREADY,
+            source=source.id,
+            status=source.status,
         )
     return await flows.confirm(tx, source)
 

@@ -16,7 +16,6 @@ from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import secrets
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, merge
 from cardwright.wire.resource import Sealed
@@ -55,8 +54,7 @@ async def verify(tx: Tx, source_id: str, given: Given[Verification]) -> BankSour
     """Prove, by the amounts that were sent to it, that the bank account is the account's own."""
     before = await rows.lock(tx, BankSource, source_id)
     if before.status != "pending":
-        reason = f"The source {before.id} is {before.status}; only a pending one is verified."
-        fail(wire_refusals.STATE_INVALID, reason=reason)
+        fail(refusals.SOURCE_NOT_PENDING, source=before.id, status=before.status)
     if tx.livemode:
         fail(refusals.BANK_VERIFICATION_BY_OPERATOR)
     if [value.lstrip("0") for value in given.get("values")] != TEST_VALUES:
@@ -96,8 +94,7 @@ async def _keep(tx: Tx, token: str, param: str, given: Given[NewSource]) -> Bank
     details = await external_accounts.opened(tx, {"token": token}, param=param)
     bank = external_accounts.described(tx, details, param=param)
     if (bank.country, bank.currency) != ("US", CURRENCY):
-        reason = "Only bank accounts in the United States can be debited, in usd."
-        fail(wire_refusals.PARAMETER_CONFLICT, param=param, reason=reason)
+        fail(refusals.SOURCE_BANK_UNSUPPORTED, param=param)
     verified = token.startswith(VERIFIED)
     source = build(
         BankSource,

@@ -1,6 +1,7 @@
 """Where money is sent in a currency: pure."""
 
 from cardwright.accounts import refusals as accounts_refusals
+from cardwright.funding import refusals
 from cardwright.funding.instructions.model import (
     Aba,
     BankTransfer,
@@ -55,8 +56,12 @@ def check(wanted: NewInstructions) -> None:
     """Refuse a kind of bank transfer that does not move the currency."""
     if wanted.bank_transfer.type != TRANSFER_TYPES[wanted.currency]:
         expected = TRANSFER_TYPES[wanted.currency]
-        reason = f"Bank transfers in {wanted.currency} are of the type {expected}."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="bank_transfer[type]", reason=reason)
+        fail(
+            refusals.BANK_TRANSFER_TYPE,
+            param="bank_transfer[type]",
+            currency=wanted.currency,
+            expected=expected,
+        )
 
 
 def check_bank(bank: OperatorBank) -> None:
@@ -69,8 +74,7 @@ def check_bank(bank: OperatorBank) -> None:
             fail(wire_refusals.PARAMETER_MISSING, param=name)
     for name in other:
         if getattr(bank, name) is not None:
-            reason = f"Bank accounts in {bank.currency} have no {name}."
-            fail(wire_refusals.PARAMETER_CONFLICT, param=name, reason=reason)
+            fail(refusals.BANK_NUMBER_NOT_OF_CURRENCY, param=name, currency=bank.currency)
     if international:
         own_iban(bank)
     elif len(bank.routing_number or "") != (6 if bank.currency == "gbp" else 9):
@@ -80,8 +84,7 @@ def check_bank(bank: OperatorBank) -> None:
             reason="it has another length",
         )
     if _own_digits(bank) < OWN_DIGITS_LEAST:
-        reason = f"Behind the prefix, {OWN_DIGITS_LEAST} digits have to be left for accounts."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="number_prefix", reason=reason)
+        fail(refusals.NUMBER_PREFIX_TOO_LONG, param="number_prefix", least=OWN_DIGITS_LEAST)
 
 
 def own_iban(bank: OperatorBank) -> str:

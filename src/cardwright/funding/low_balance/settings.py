@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 import msgspec
 
+from cardwright.funding import refusals
 from cardwright.funding.low_balance.flows import CHANGED, FIRST
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.notices.model import ADDRESS
 from cardwright.tenancy import deadlines, gates, platforms
 from cardwright.tenancy.platforms import LowBalanceSettings
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Currency, Mark, Parameters, Shape
 from cardwright.wire.versions import Body
@@ -64,17 +64,15 @@ def _wanted(changes: dict[str, Any]) -> dict[str, Any]:
     amounts: dict[str, int] = {}
     for number, one in enumerate(changes.get("amounts") or []):
         if one["currency"] in amounts:
-            reason = f"There are two amounts of {one['currency']}."
             fail(
-                wire_refusals.PARAMETER_CONFLICT,
+                refusals.LOW_BALANCE_AMOUNT_REPEATED,
                 param=f"amounts[{number}][currency]",
-                reason=reason,
+                currency=one["currency"],
             )
         amounts[one["currency"]] = one["amount"]
     percent = changes.get("percent_of_daily_spend")
     if amounts and percent is not None:
-        reason = "Give amounts, or a percentage of the spend, not both."
-        fail(wire_refusals.PARAMETER_CONFLICT, param="percent_of_daily_spend", reason=reason)
+        fail(refusals.LOW_BALANCE_AMOUNTS_AND_PERCENT, param="percent_of_daily_spend")
     wanted: dict[str, Any] = {}
     if "amounts" in changes or percent is not None:
         wanted["amounts"] = amounts

@@ -26,7 +26,6 @@ from cardwright.ledger import flows as ledger
 from cardwright.ledger import terms
 from cardwright.tenancy import clocks, deadlines, gates, registry
 from cardwright.tenancy import refusals as tenancy_refusals
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 from cardwright.wire.resource import Timestamp
@@ -223,8 +222,7 @@ async def _end_return(tx: Tx, original: Payout, return_id: str, code: str) -> No
     """The bank sends a payout back that was called back too: its money comes once."""
     before = await rows.lock(tx, Payout, return_id)
     if before.status == "paid":
-        reason = f"The payout {original.id} was called back, and {return_id} has brought its money."
-        fail(wire_refusals.STATE_INVALID, reason=reason)
+        fail(refusals.PAYOUT_CALLED_BACK, payout=original.id, reversal=return_id)
     if before.status in ("failed", "canceled"):
         return
     await _forget_deadlines(tx, return_id)

@@ -9,7 +9,6 @@ from cardwright.funding.failure_codes import MESSAGES
 from cardwright.funding.payouts.model import Payout, PayoutStatus, TraceId
 from cardwright.kernel.refusal import fail
 from cardwright.ledger.transfers import Line, Transfer
-from cardwright.wire import refusals as wire_refusals
 
 # What each status can be followed by. A bank may send a payment back that it had taken.
 NEXT: dict[str, frozenset[str]] = {
@@ -37,26 +36,22 @@ def check_reversible(payout: Payout, bank: BankAccount | None) -> None:
     """Refuse to call a payout back that cannot be."""
     if payout.status != "paid":
         hint = "A pending payout can be canceled."
-        reason = f"The payout {payout.id} is {payout.status}; only a paid one can be reversed."
         fail(
-            wire_refusals.STATE_INVALID,
-            reason=reason,
+            refusals.PAYOUT_NOT_PAID,
+            payout=payout.id,
+            status=payout.status,
             hint=hint if payout.status == "pending" else None,
         )
     if payout.is_return or payout.reversed_by is not None:
-        fail(
-            wire_refusals.STATE_INVALID, reason=f"The payout {payout.id} cannot be reversed again."
-        )
+        fail(refusals.PAYOUT_REVERSED_ALREADY, payout=payout.id)
     if bank is None or bank.country != "US":
-        reason = "Only payouts to bank accounts in the United States can be reversed."
-        fail(wire_refusals.STATE_INVALID, reason=reason)
+        fail(refusals.PAYOUT_NOT_REVERSIBLE)
 
 
 def after(payout: Payout, status: PayoutStatus, *, failure_code: str | None = None) -> Payout:
-    """The payout in its next status; refuses with ``state_invalid`` where there is no such way."""
+    """The payout in its next status; refuses with ``payout_step`` where there is no such way."""
     if status not in NEXT.get(payout.status, ()):
-        reason = f"The payout {payout.id} is {payout.status}; it cannot become {status}."
-        fail(wire_refusals.STATE_INVALID, reason=reason)
+        fail(refusals.PAYOUT_STEP, payout=payout.id, before=payout.status, status=status)
     ended = status in ("paid", "failed", "canceled")
     return msgspec.structs.replace(
         payout,

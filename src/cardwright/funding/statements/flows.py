@@ -131,8 +131,7 @@ async def assign(tx: Tx, line_id: str, given: Assignment) -> BankStatementLine:
         if await acting(tx, account) is None:
             fail(tenancy_refusals.RESOURCE_MISSING, param="account", object="account", id=account)
         if line.amount < 0:
-            reason = "Money that left is assigned to the payment that it was."
-            fail(wire_refusals.PARAMETER_CONFLICT, param="account", reason=reason)
+            fail(refusals.STATEMENT_LINE_LEFT_ACCOUNT, param="account")
         balance = given.balance or "issuing"
         if balance not in OWN_BALANCES and not balance.startswith("fa_"):
             values = f"{', '.join(OWN_BALANCES)} or the id of a financial account"
@@ -149,7 +148,7 @@ async def send_back(tx: Tx, line_id: str, reason: str) -> BankStatementLine:
     reference, and the statement that shows it leaving ends the line."""
     line = await _waiting(tx, line_id)
     if line.amount < 0:
-        fail(wire_refusals.STATE_INVALID, reason="Only money that arrived can be sent back.")
+        fail(refusals.STATEMENT_LINE_NOT_RETURNABLE)
     after = msgspec.structs.replace(line, status="returning", reason=reason)
     await rows.save(tx, after)
     return after
@@ -223,15 +222,13 @@ async def _check_first(tx: Tx, line: BankStatementLine, payment: str) -> None:
         arrived=line.amount > 0,
     )
     if before is not None:
-        fail(
-            wire_refusals.STATE_INVALID, reason=f"The line {before} has told the same of {payment}."
-        )
+        fail(refusals.STATEMENT_LINE_REPEATED, line=before, payment=payment)
 
 
 def _settler_of(id_: str) -> Settler:
     settler = SETTLERS.get(id_[: id_.find("_") + 1])
     if settler is None:
-        fail(wire_refusals.STATE_INVALID, reason=f"No line of a bank statement settles {id_}.")
+        fail(refusals.STATEMENT_LINE_SETTLES_NOTHING, payment=id_)
     return settler
 
 
@@ -333,7 +330,7 @@ async def _have_booked(tx: Tx, line: BankStatementLine) -> None:
 async def _waiting(tx: Tx, line_id: str) -> BankStatementLine:
     line = await rows.lock(tx, BankStatementLine, line_id)
     if line.status != "unmatched":
-        fail(wire_refusals.STATE_INVALID, reason=f"The line is {line.status} already.")
+        fail(refusals.STATEMENT_LINE_NOT_WAITING, status=line.status)
     return line
 
 

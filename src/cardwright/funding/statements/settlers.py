@@ -1,5 +1,6 @@
 """What a line of a bank statement does to the payout or top-up that it names."""
 
+from cardwright.funding import refusals
 from cardwright.funding.payouts import flows as payouts
 from cardwright.funding.payouts.model import Payout
 from cardwright.funding.statements.flows import Settler
@@ -9,7 +10,6 @@ from cardwright.funding.topups.model import Topup
 from cardwright.kernel.database import Tx
 from cardwright.kernel.money import decimal_text
 from cardwright.kernel.refusal import fail
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 
 # The bank sends back what it could not deliver, and says no more of why.
@@ -37,8 +37,11 @@ async def settle_topup(tx: Tx, topup_id: str, line: BankStatementLine) -> None:
 def check_amount(line: BankStatementLine, amount_minor: int, currency: str) -> None:
     """Refuse a line of another amount than the payment that it names."""
     if (abs(line.amount), line.currency) != (amount_minor, currency):
-        reason = f"The payment is of {decimal_text(amount_minor, currency)} {currency}."
-        fail(wire_refusals.STATE_INVALID, reason=reason)
+        fail(
+            refusals.STATEMENT_LINE_AMOUNT,
+            amount=decimal_text(amount_minor, currency),
+            currency=currency,
+        )
 
 
 SETTLERS: dict[str, Settler] = {"po_": settle_payout, "tu_": settle_topup}

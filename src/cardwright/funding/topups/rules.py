@@ -2,12 +2,12 @@
 
 import msgspec
 
+from cardwright.funding import refusals
 from cardwright.funding.failure_codes import MESSAGES
 from cardwright.funding.topups.model import Topup, TopupStatus
 from cardwright.kernel.refusal import fail
 from cardwright.ledger.chart import Book
 from cardwright.ledger.transfers import Line, Transfer
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.resource import Timestamp
 
 # What each status can be followed by.
@@ -18,10 +18,9 @@ NEXT: dict[str, frozenset[str]] = {
 
 
 def after(topup: Topup, status: TopupStatus, *, failure_code: str | None = None) -> Topup:
-    """The top-up in its next status; refuses with ``state_invalid`` where there is no such way."""
+    """The top-up in its next status; refuses with ``topup_step`` where there is no such way."""
     if status not in NEXT.get(topup.status, ()):
-        reason = f"The top-up {topup.id} is {topup.status}; it cannot become {status}."
-        fail(wire_refusals.STATE_INVALID, reason=reason)
+        fail(refusals.TOPUP_STEP, topup=topup.id, before=topup.status, status=status)
     return msgspec.structs.replace(
         topup,
         status=status,
