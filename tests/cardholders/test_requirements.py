@@ -176,7 +176,7 @@ def test_terms_are_not_accepted_in_the_future() -> None:
     later = {"user_terms_acceptance": {"date": NOW_MS // 1000 + 3600}}
     with pytest.raises(Failure) as caught:
         rules.check_past(cardholder(individual={"card_issuing": later}), NOW_MS)
-    assert caught.value.refusal.name == "parameter_conflict"
+    assert caught.value.refusal.name == "acceptance_date_invalid"
     people: list[Any] = [None, {}, {"card_issuing": {}}, {"card_issuing": ACCEPTED}]
     for individual in people:
         rules.check_past(cardholder(individual=individual), NOW_MS)

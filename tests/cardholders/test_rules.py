@@ -38,8 +38,8 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"name": "x" * 25}, "cardholder_name_invalid", "name"),
     ({"email": "not an address"}, "email_invalid", "email"),
     ({"phone_number": "call me"}, "phone_invalid", "phone_number"),
-    ({"type": "company", "individual": {}}, "parameter_conflict", "individual"),
-    ({"type": "individual", "company": {}}, "parameter_conflict", "company"),
+    ({"type": "company", "individual": {}}, "company_with_individual", "individual"),
+    ({"type": "individual", "company": {}}, "individual_with_company", "company"),
     (
         {"individual": {"dob": {"day": 31, "month": 2, "year": 1990}}},
         "date_invalid",

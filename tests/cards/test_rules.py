@@ -104,10 +104,10 @@ SHIPPING = Shipping(address=ADDRESS, name="Jenny Rosen")
             ("parameter_enum", "replacement_reason"),
         ),
         ({"type": "physical"}, ("parameter_missing", "shipping")),
-        ({"shipping": SHIPPING}, ("parameter_conflict", "shipping")),
+        ({"shipping": SHIPPING}, ("card_virtual_not_shipped", "shipping")),
         (
             {"personalization_design": "ipd_1"},
-            ("parameter_conflict", "personalization_design"),
+            ("card_virtual_without_design", "personalization_design"),
         ),
         (
             {
@@ -156,12 +156,12 @@ def test_activation_needs_a_cardholder_in_good_standing(
         (
             {},
             {"status": "inactive", "cancellation_reason": "lost"},
-            ("parameter_conflict", "cancellation_reason"),
+            ("card_cancellation_reason_early", "cancellation_reason"),
         ),
         (
             {"status": "canceled"},
             {"status": "canceled", "cancellation_reason": "lost"},
-            ("parameter_conflict", "cancellation_reason"),
+            ("card_cancellation_reason_early", "cancellation_reason"),
         ),
         (
             {},
@@ -194,15 +194,19 @@ def test_what_a_program_issues() -> None:
 @pytest.mark.parametrize(
     ("reason", "original", "found"),
     [
-        ("lost", {}, "state_invalid"),
-        ("lost", {"status": "canceled"}, "state_invalid"),
-        ("lost", {"status": "canceled", "cancellation_reason": "stolen"}, "state_invalid"),
+        ("lost", {}, "replacement_before_cancellation"),
+        ("lost", {"status": "canceled"}, "replacement_before_cancellation"),
+        (
+            "lost",
+            {"status": "canceled", "cancellation_reason": "stolen"},
+            "replacement_before_cancellation",
+        ),
         ("lost", {"status": "canceled", "cancellation_reason": "lost"}, None),
         ("damaged", {"status": "active"}, None),
         ("expired", {"status": "inactive"}, None),
-        ("expired", {"status": "canceled"}, "state_invalid"),
+        ("expired", {"status": "canceled"}, "replacement_of_canceled"),
         ("damaged", {"replaced_by": "ic_2"}, "card_replaced"),
-        ("damaged", {"cardholder": "ich_2"}, "parameter_conflict"),
+        ("damaged", {"cardholder": "ich_2"}, "replacement_differs"),
     ],
 )
 def test_replacement(reason: Any, original: dict[str, Any], found: str | None) -> None:
@@ -238,7 +242,7 @@ def test_cards_of_one_number_expire_in_different_months() -> None:
     rules.check_expiry_free(card(), [(10, 2026), (11, 2027)])
     with pytest.raises(Failure) as caught:
         rules.check_expiry_free(card(), [(10, 2026), (11, 2026)])
-    assert refusal(caught) == ("parameter_conflict", "exp_month")
+    assert refusal(caught) == ("card_expiry_taken", "exp_month")
 
 
 def test_a_card_ends_when_its_month_does() -> None:
@@ -264,7 +268,7 @@ def test_a_replacement_spends_what_the_old_card_did(
     if kept == "refused":
         with pytest.raises(Failure) as caught:
             rules.backed_alike(new, old)
-        assert refusal(caught) == ("parameter_conflict", "financial_account")
+        assert refusal(caught) == ("replacement_financial_account", "financial_account")
     else:
         assert rules.backed_alike(new, old).financial_account == kept
 

@@ -82,7 +82,7 @@ def test_a_virtual_card_has_no_design() -> None:
     rules.check(card())
     with pytest.raises(Failure) as caught:
         rules.check(card(personalization_design="ipd_1"))
-    assert refusal(caught) == ("parameter_conflict", "personalization_design")
+    assert refusal(caught) == ("card_virtual_without_design", "personalization_design")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_cards_of_one_number_expire_in_different_months() -> None:
     rules.check_expiry_free(card(), [(10, 2026), (11, 2025)])
     with pytest.raises(Failure) as caught:
         rules.check_expiry_free(card(), [(11, 2026)])
-    assert refusal(caught) == ("parameter_conflict", "exp_month")
+    assert refusal(caught) == ("card_expiry_taken", "exp_month")
 
 
 def test_a_canceled_card_is_not_changed() -> None:
@@ -130,7 +130,7 @@ def test_the_number_of_a_lost_card_is_not_used_again() -> None:
     rules.check_number_safe(card(status="canceled"))
     with pytest.raises(Failure) as caught:
         rules.check_number_safe(LOST)
-    assert refusal(caught) == ("state_invalid", "status")
+    assert refusal(caught) == ("card_number_compromised", "status")
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_replacement_spends_what_its_original_spent(
         return
     with pytest.raises(Failure) as caught:
         rules.backed_alike(new, old)
-    assert refusal(caught) == ("parameter_conflict", "financial_account")
+    assert refusal(caught) == ("replacement_financial_account", "financial_account")
 
 
 @pytest.mark.parametrize(
