@@ -117,6 +117,7 @@ def test_cards_of_one_number_expire_in_different_months() -> None:
     with pytest.raises(Failure) as caught:
         rules.check_expiry_free(card(), [(11, 2026)])
     assert refusal(caught) == ("card_expiry_taken", "exp_month")
+    assert caught.value.refusal.code == "invalid_expiry_month"
 
 
 def test_a_canceled_card_is_not_changed() -> None:

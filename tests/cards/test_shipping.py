@@ -63,6 +63,7 @@ async def test_steps_that_do_not_follow(issuer: Issuer) -> None:
         error = await issuer.refused("POST", f"{path}/{verb}")
         assert error["type"] == "invalid_request_error"
         assert "The shipment is pending" in error["message"]
+        assert error["code"] == "status_transition_invalid"
     await issuer.ship(made["id"], "submit")
     assert "cannot become submitted" in (await issuer.refused("POST", f"{path}/submit"))["message"]
     virtual = await issuer.done(

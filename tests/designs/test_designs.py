@@ -221,7 +221,8 @@ async def test_the_reviewers_door(issuer: Issuer) -> None:
         (design["id"], issuer.account_id)
     ]
     path = f"{REVIEWS}/{design['id']}"
-    assert await issuer.refused("POST", f"{path}/deactivate", account=None)
+    error = await issuer.refused("POST", f"{path}/deactivate", account=None)
+    assert (error["code"], error["param"]) == ("status_transition_invalid", "status")
     assert (await issuer.done("POST", f"{path}/activate", account=None))["status"] == "active"
     for form in ({}, {"rejection_reasons[card_logo]": ""}, {"rejection_reasons[logo][0]": "other"}):
         assert await issuer.refused("POST", f"{path}/reject", form, account=None)

@@ -182,6 +182,7 @@ async def test_cancel_while_pending(platform: Platform) -> None:
     path = f"{PAYOUTS}/{other['id']}/cancel"
     status, body = await platform.call("POST", path, account=account)
     assert (status, "is in_transit" in body["error"]["message"]) == (400, True)
+    assert body["error"]["code"] == "status_transition_invalid"
     assert "payout.canceled" in await event_types(platform, account, "payout.")
     await check_books(platform, account)
 

@@ -218,6 +218,7 @@ async def test_cancel_while_pending(platform: Platform) -> None:
     ):
         status, body = await platform.call("POST", call)
         assert (status, "is canceled" in body["error"]["message"]) == (400, True)
+        assert body["error"]["code"] == "status_transition_invalid"
     at_once = await done(platform, "POST", TOPUPS, TOPUP)
     status, body = await platform.call("POST", f"{TOPUPS}/{at_once['id']}/cancel")
     assert (status, "is succeeded" in body["error"]["message"]) == (400, True)

@@ -52,6 +52,7 @@ async def test_the_life_of_a_token(issuer: Issuer) -> None:
     await issuer.done("POST", f"{TOKENS}/{made['id']}", {"status": "deleted"})
     error = await issuer.refused("POST", f"{TOKENS}/{made['id']}", {"status": "active"})
     assert "The token is deleted" in error["message"]
+    assert error["code"] == "status_transition_invalid"
     found = await asyncio.to_thread(sdk.retrieve, made["id"], {"expand": ["card"]}, options)
     assert found.card.last4 == card["last4"]
     told = await issuer.events("issuing_token")

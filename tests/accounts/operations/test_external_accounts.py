@@ -138,7 +138,7 @@ async def test_numbers_of_the_country_are_taken(
         ({"country": ""}, "parameter_missing", "country"),
         ({"country": "JP"}, "country_unsupported", "country"),
         ({"currency": "eur"}, None, "currency"),
-        ({"object": "card"}, None, "object"),
+        ({"object": "card"}, "invalid_card_type", "object"),
         ({**GB_BANK, "routing_number": "10-88"}, "routing_number_invalid", "routing_number"),
         ({**GB_BANK, "account_number": "1234567"}, "account_number_invalid", "account_number"),
         ({**GB_BANK, "routing_number": ""}, "parameter_missing", "routing_number"),

@@ -92,6 +92,7 @@ async def test_what_is_refused_leaves_the_question_open(
     form = {"reverse_amount": "1001"}
     status, body = await one.call("POST", f"{HELPERS}/{made['id']}/reverse", form)
     assert (status, body["error"]["param"]) == (400, "reverse_amount")
+    assert body["error"]["code"] == "amount_too_large"
     _, told = await running
     assert (told["amount"], told["request_history"][-1]["reason"]) == (1500, "webhook_approved")
     await check_books(one)
