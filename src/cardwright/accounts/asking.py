@@ -77,10 +77,7 @@ async def add_requirement(tx: Tx, wish: Wish) -> Added:
         created_ms=tx.now_ms,
     )
     if not await requirements_store.add(tx, added):
-        fail(
-            refusals.REQUIREMENT_ADDED_ALREADY,
-            param="requirement",
-        )
+        fail(refusals.REQUIREMENT_ADDED_ALREADY, param="requirement")
     await flows.reevaluate(tx)
     return added
 

@@ -91,9 +91,7 @@ async def delete_person(tx: Tx, person_id: str) -> PersonState:
     before = await lock_state(tx)
     individual = before.account.identity.individual
     if individual is not None and individual.id == person_id:
-        fail(
-            refusals.INDIVIDUAL_PERSON_KEPT,
-        )
+        fail(refusals.INDIVIDUAL_PERSON_KEPT)
     person = await rows.get(tx, Person, person_id, param="person")
     await rows.delete(tx, person)
     await secrets.forget(tx, person.id)

@@ -78,10 +78,7 @@ def check_update(
     _check_changes(before, after)
     fixed = "merchant" in before.applied_configurations
     if fixed and before.defaults.responsibilities not in (None, after.defaults.responsibilities):
-        fail(
-            refusals.RESPONSIBILITIES_FIXED,
-            param=_RESPONSIBILITIES,
-        )
+        fail(refusals.RESPONSIBILITIES_FIXED, param=_RESPONSIBILITIES)
     applied = applied_configurations(after)
     given_up = "recipient" in before.applied_configurations and "recipient" not in applied
     if given_up and "card_creator" in applied:

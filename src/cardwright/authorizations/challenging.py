@@ -63,9 +63,7 @@ async def respond(tx: Tx, authorization_id: str, *, confirmed: bool) -> ShownAut
     """
     work = await flows.opened(tx, authorization_id)
     if not await _end(tx, work, "verified" if confirmed else "rejected"):
-        fail(
-            refusals.AUTHORIZATION_NOT_CHALLENGED,
-        )
+        fail(refusals.AUTHORIZATION_NOT_CHALLENGED)
     await deadlines.cancel(tx, kind=fraud.EXPIRY, subject=authorization_id)
     return await flows.save(tx, work, "issuing_authorization.updated")
 

@@ -165,10 +165,7 @@ def _day(text: str) -> str:
     try:
         day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
-        fail(
-            refusals.BUREAU_LINE_ETA,
-            eta=text[:50],
-        )
+        fail(refusals.BUREAU_LINE_ETA, eta=text[:50])
     return str(int(day.timestamp()))
 
 

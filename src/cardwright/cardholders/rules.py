@@ -28,15 +28,9 @@ def check(cardholder: Cardholder) -> None:
     check_email(cardholder.email, "email")
     check_phone(cardholder.phone_number, "phone_number")
     if cardholder.type == "company" and cardholder.individual is not None:
-        fail(
-            refusals.COMPANY_WITH_INDIVIDUAL,
-            param="individual",
-        )
+        fail(refusals.COMPANY_WITH_INDIVIDUAL, param="individual")
     if cardholder.type == "individual" and cardholder.company is not None:
-        fail(
-            refusals.INDIVIDUAL_WITH_COMPANY,
-            param="company",
-        )
+        fail(refusals.INDIVIDUAL_WITH_COMPANY, param="company")
     check_person_names(cardholder)
     check_birth(cardholder)
     check_exclusive(cardholder.spending_controls)

@@ -127,10 +127,7 @@ def check_update(before: Card, after: Card, holder: Cardholder) -> None:
 def check(card: Card) -> None:
     """Refuse what no card may be."""
     if card.type == "virtual" and card.shipping is not None:
-        fail(
-            refusals.CARD_VIRTUAL_NOT_SHIPPED,
-            param="shipping",
-        )
+        fail(refusals.CARD_VIRTUAL_NOT_SHIPPED, param="shipping")
     if card.type == "virtual" and card.personalization_design is not None:
         fail(refusals.CARD_VIRTUAL_WITHOUT_DESIGN, param="personalization_design")
     check_exclusive(card.spending_controls)

@@ -131,10 +131,7 @@ async def close_dispute(
     before = await rows.lock(tx, Dispute, dispute_id)
     rules.check_transition(before, verdict)
     if verdict == "won" and loss_reason is not None:
-        fail(
-            refusals.DISPUTE_WON_LOSS_REASON,
-            param="loss_reason",
-        )
+        fail(refusals.DISPUTE_WON_LOSS_REASON, param="loss_reason")
     captured = await rows.get(tx, Transaction, before.transaction)
     after: Dispute = msgspec.structs.replace(before, decided_at=None, status=verdict)
     event = None
@@ -276,10 +273,7 @@ async def _check(tx: Tx, dispute: Dispute, captured: Transaction, card: Card, pa
         param = "evidence[duplicate][original_transaction]"
         original = await rows.get(tx, Transaction, duplicate.original_transaction, param=param)
         if original.id == captured.id:
-            fail(
-                refusals.DISPUTE_ORIGINAL_ITSELF,
-                param=param,
-            )
+            fail(refusals.DISPUTE_ORIGINAL_ITSELF, param=param)
 
 
 async def _schedule(tx: Tx, dispute: Dispute) -> None:

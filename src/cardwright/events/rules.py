@@ -127,10 +127,7 @@ def check_destination(destination: EventDestination) -> None:
     if destination.type != "webhook_endpoint":
         fail(refusals.DESTINATION_TYPE_UNSUPPORTED, param="type", type=destination.type)
     if destination.event_payload == "thin" and destination.snapshot_api_version is not None:
-        fail(
-            refusals.THIN_EVENTS_WITHOUT_VERSION,
-            param="snapshot_api_version",
-        )
+        fail(refusals.THIN_EVENTS_WITHOUT_VERSION, param="snapshot_api_version")
     unknown = [scope for scope in destination.events_from if scope not in (SELF, ACCOUNTS)]
     if unknown or not destination.events_from:
         fail(refusals.EVENTS_FROM_INVALID, param="events_from", own=SELF, others=ACCOUNTS)

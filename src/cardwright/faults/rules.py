@@ -52,11 +52,7 @@ def check_new(given: NewFault) -> None:
     strangers += [name for name, effects in BELONGS.items() if given.effect not in effects]
     for name in strangers:
         if getattr(given, name) is not None:
-            fail(
-                refusals.FAULT_MEMBER_OF_OTHER_EFFECT,
-                param=name,
-                effect=given.effect,
-            )
+            fail(refusals.FAULT_MEMBER_OF_OTHER_EFFECT, param=name, effect=given.effect)
     needed = NEEDS.get(given.effect)
     if needed is not None and getattr(given, needed) is None:
         fail(wire_refusals.PARAMETER_MISSING, param=needed)

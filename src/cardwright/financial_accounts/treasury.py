@@ -188,10 +188,7 @@ async def reverse_credit(tx: Tx, credit_id: str, metadata: Metadata) -> CreditRe
     network = v1_render.credit(before).network
     _check_reversible(tx, before, network)
     if network == "stripe":
-        fail(
-            refusals.RECEIVED_FROM_PLATFORM,
-            id=before.id,
-        )
+        fail(refusals.RECEIVED_FROM_PLATFORM, id=before.id)
     made = CreditReversal(
         id=ids.new_id(CreditReversal.prefix),
         amount=before.amount,

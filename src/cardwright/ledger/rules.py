@@ -121,10 +121,7 @@ def correction(
 ) -> Transfer:
     """The transfer that takes another one back; its source is the one it corrects."""
     if any(line.part == "held" for line in lines):
-        fail(
-            refusals.TRANSFER_IS_HOLD,
-            transfer=transfer_id,
-        )
+        fail(refusals.TRANSFER_IS_HOLD, transfer=transfer_id)
     if any(line.book == "clearing" for line in lines):
         fail(refusals.TRANSFER_BETWEEN_ACCOUNTS, transfer=transfer_id)
     of_object = next((line.book for line in lines if belongs_to_object(line.book)), None)

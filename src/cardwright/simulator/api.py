@@ -116,10 +116,7 @@ def check_parts(given: TestAuthorization, amount: int) -> None:
     if cashback is not None and cashback > amount:
         fail(refusals.CASHBACK_TOO_LARGE, param="amount_details[cashback_amount]", amount=amount)
     if given.type != "payment" and amount:
-        fail(
-            refusals.INQUIRY_WITH_AMOUNT,
-            param="amount",
-        )
+        fail(refusals.INQUIRY_WITH_AMOUNT, param="amount")
 
 
 def risk_of(given: TestAuthorization) -> tuple[RiskLevel, int | None]:

@@ -129,10 +129,7 @@ async def list_all(tx: Tx, call: Call[AccountList]) -> pages.Page[Body]:
         "applied_configurations": [from_words(name) for name in names] or None,
     }
     if hidden & set(fixed["applied_configurations"] or []):
-        fail(
-            refusals.CONFIGURATION_OF_PREVIEW,
-            param="applied_configurations",
-        )
+        fail(refusals.CONFIGURATION_OF_PREVIEW, param="applied_configurations")
     page = await pages.list_page(
         tx.connection,
         Account,

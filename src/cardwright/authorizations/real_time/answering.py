@@ -237,10 +237,7 @@ def check_amount(shown: ShownAuthorization, amount_minor: int | None) -> None:
         return
     lowest = lowest_of(pending)
     if not pending.is_amount_controllable:
-        fail(
-            refusals.AUTHORIZATION_AMOUNT_FIXED,
-            param="amount",
-        )
+        fail(refusals.AUTHORIZATION_AMOUNT_FIXED, param="amount")
     if not lowest <= amount_minor <= pending.amount:
         rule = f"between {lowest} and {pending.amount}"
         fail(wire_refusals.PARAMETER_INTEGER_RANGE, param="amount", rule=rule, value=amount_minor)

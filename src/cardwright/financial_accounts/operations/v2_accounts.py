@@ -88,10 +88,7 @@ async def create_account(tx: Tx, call: Call[NewFinancialAccount]) -> Body:
     if wanted.type != "storage":
         fail(refusals.FINANCIAL_ACCOUNT_TYPE_UNSUPPORTED, param="type", type=wanted.type)
     if wanted.savings is not None:
-        fail(
-            refusals.STORAGE_WITHOUT_SAVINGS,
-            param="savings",
-        )
+        fail(refusals.STORAGE_WITHOUT_SAVINGS, param="savings")
     if wanted.storage is None:
         fail(wire_refusals.FIELD_MISSING, param="storage")
     made = await flows.create_financial_account(

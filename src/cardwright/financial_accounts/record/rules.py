@@ -74,12 +74,7 @@ def check_currencies(currencies: list[Currency], param: str) -> None:
     for index, currency in enumerate(currencies):
         if currency not in ISSUING_CURRENCIES or currency in currencies[:index]:
             supported = ", ".join(sorted(ISSUING_CURRENCIES))
-            fail(
-                refusals.CURRENCIES_INVALID,
-                param=param,
-                supported=supported,
-                currency=currency,
-            )
+            fail(refusals.CURRENCIES_INVALID, param=param, supported=supported, currency=currency)
 
 
 def check_open(account: FinancialAccount) -> None:
@@ -157,11 +152,7 @@ def address_country(currency: str, given: str | None, param: str) -> Country:
     usual = COUNTRY_OF.get(currency)
     if usual is None:
         supported = ", ".join(sorted(COUNTRY_OF))
-        fail(
-            refusals.ADDRESS_CURRENCY_INVALID,
-            param=f"{param}.currency",
-            supported=supported,
-        )
+        fail(refusals.ADDRESS_CURRENCY_INVALID, param=f"{param}.currency", supported=supported)
     country = given or usual
     fits = country in EURO_COUNTRIES if currency == "eur" else country == usual
     if not fits:

@@ -38,11 +38,7 @@ async def confirm(tx: Tx, call: Call[Any]) -> BankSource:
     """The operator confirms that the bank account may be debited."""
     source = await rows.lock(tx, BankSource, call.path["id"])
     if source.status != "pending":
-        fail(
-            refusals.SOURCE_CONFIRMED_ALREADY,
-            source=source.id,
-            status=source.status,
-        )
+        fail(refusals.SOURCE_CONFIRMED_ALREADY, source=source.id, status=source.status)
     return await flows.confirm(tx, source)
 
 
