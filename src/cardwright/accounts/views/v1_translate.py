@@ -5,7 +5,6 @@ record. Only what was given is translated; the record as it stands is read where
 that v2 replaces.
 """
 
-
 from cardwright.accounts import refusals
 from cardwright.accounts.record.identity import (
     BusinessDetails,
