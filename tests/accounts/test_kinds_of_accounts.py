@@ -68,8 +68,8 @@ async def test_the_person_of_an_individual_stays(platform: Platform) -> None:
     one = f"{path}/persons/{persons['data'][0]['id']}"
     status, body = await platform.call("DELETE", one)
     assert (status, "cannot be deleted" in body["error"]["message"]) == (400, True)
-    one = one.replace("/v1/accounts", ACCOUNTS)
-    status, body = await platform.call("DELETE", one, version=PREVIEW)
+    same = one.replace("/v1/accounts", ACCOUNTS)
+    status, body = await platform.call("DELETE", same, version=PREVIEW)
     assert (status, body["error"]["code"]) == (400, "individual_person_kept")
     assert (await platform.call("GET", one))[0] == 200
 
