@@ -450,7 +450,7 @@ def test_money_is_conserved(database: dict[str, Any]) -> None:
         run_state_machine_as_test(
             RunStory,
             settings=settings(
-                max_examples=22,
+                max_examples=28,
                 stateful_step_count=100,
                 deadline=None,
                 derandomize=True,
