@@ -7,7 +7,7 @@ from cardwright.events.model import EventFilter, LoggedEvent, WebhookEndpoint
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import refusals as tenancy_refusals
-from cardwright.wire import pages, rows
+from cardwright.wire import instants, pages, rows
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.render import render
@@ -22,7 +22,9 @@ async def list_events(tx: Tx, call: Call[EventFilter]) -> pages.Page[Body]:
     names, name = given.get("types"), given.get("type")
     if names is not None and name is not None:
         fail(wire_refusals.PARAMETER_EXCLUSIVE, param="types", params="type, types")
-    from_ms, before_ms = _bounds(given.get("created") or {})
+    from_ms, before_ms = instants.half_open(
+        instants.of_seconds(given.get("created")), log.FOREVER_MS
+    )
     wanted = log.Filter(
         names=[name] if name is not None else names,
         from_ms=from_ms,
@@ -60,18 +62,6 @@ async def _shown(tx: Tx, api_version: str, events: list[LoggedEvent]) -> list[Bo
         )
         for event in events
     ]
-
-
-def _bounds(created: dict[str, int]) -> tuple[int, int]:
-    """Seconds given as gt, gte, lt and lte, as milliseconds from and before."""
-    from_ms, before_ms = 0, log.FOREVER_MS
-    for bound, seconds in created.items():
-        instant_ms = (seconds + (bound in ("gt", "lte"))) * 1000
-        if bound in ("gt", "gte"):
-            from_ms = max(from_ms, instant_ms)
-        else:
-            before_ms = min(before_ms, instant_ms)
-    return from_ms, before_ms
 
 
 async def create_endpoint(tx: Tx, call: Call[WebhookEndpoint]) -> Body:

@@ -4,11 +4,10 @@ from typing import Any
 
 from cardwright.events import bodies, catalogue, destinations, emission, log, refusals
 from cardwright.events.model import EventDestination, LoggedEvent, ThinEventFilter
-from cardwright.kernel.clock import parse_rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import Failure, fail
 from cardwright.tenancy import registry
-from cardwright.wire import pages, rows
+from cardwright.wire import instants, pages, rows
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.render import render
@@ -29,7 +28,9 @@ async def list_events(tx: Tx, call: Call[ThinEventFilter]) -> pages.Page[Body]:
         fail(refusals.EVENT_TYPES_TOO_MANY, param="types", limit=TYPES_MAX)
     object_id = call.given.get("object_id")
     account_id = await _owner(tx, object_id)
-    from_ms, before_ms = _bounds(call.given.get("created") or {})
+    from_ms, before_ms = instants.half_open(
+        instants.of_texts(call.given.get("created")), log.FOREVER_MS
+    )
     wanted = log.Filter(
         names=None if types is None else [name.removeprefix("v1.") for name in types],
         from_ms=from_ms,
@@ -56,21 +57,6 @@ def _stored_cursors(request: pages.PageRequest) -> pages.PageRequest:
         None if after is None else bodies.stored_id(after),
         None if before is None else bodies.stored_id(before),
     )
-
-
-def _bounds(created: dict[str, str]) -> tuple[int, int]:
-    """Instants given as gt, gte, lt and lte, as milliseconds from and before."""
-    from_ms, before_ms = 0, log.FOREVER_MS
-    for bound, text in created.items():
-        try:
-            instant_ms = parse_rfc3339(text) + (bound in ("gt", "lte"))
-        except (ValueError, OverflowError):
-            fail(wire_refusals.FIELD_TIMESTAMP, param=f"created.{bound}")
-        if bound in ("gt", "gte"):
-            from_ms = max(from_ms, instant_ms)
-        else:
-            before_ms = min(before_ms, instant_ms)
-    return from_ms, before_ms
 
 
 async def retrieve_event(tx: Tx, call: Call[Any]) -> Body:

@@ -22,11 +22,10 @@ from cardwright.accounts.views.v1_shapes import (
     CapabilityParameters,
     RejectParameters,
 )
-from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import Failure, fail
 from cardwright.tenancy import refusals as tenancy_refusals
-from cardwright.wire import pages, rows
+from cardwright.wire import instants, pages, rows
 from cardwright.wire.given import Given
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Resource
@@ -143,26 +142,16 @@ async def list_all(tx: Tx, call: Call[AccountListParameters]) -> pages.Page[Body
         None,
         call.page,
         owner="platform_id",
-        fixed={"closed": False, **_created(call.given)},
+        fixed={
+            "closed": False,
+            "created": instants.as_texts(instants.of_seconds(call.given.get("created"))),
+        },
     )
     bodies = []
     for account in page.data:
         on_account = await account_tx(tx, account.id, closed=True)
         bodies.append(v1_render.account_body(await store.load_state(on_account)))
     return pages.Page(bodies, page.has_more, page.request)
-
-
-def _created(given: Given[AccountListParameters]) -> Body:
-    """The filter on time; the record keeps milliseconds, a v1 second is all of its thousand."""
-    if "created" not in given:
-        return {}
-    bounds = {"gt": 999, "gte": 0, "lt": 0, "lte": 999}
-    asked: dict[str, int] = given.get("created")
-    return {
-        "created": {
-            bound: rfc3339(instant * 1000 + bounds[bound]) for bound, instant in asked.items()
-        }
-    }
 
 
 # Persons.

@@ -7,10 +7,8 @@ import msgspec
 from cardwright.financial_accounts import refusals, treasury
 from cardwright.financial_accounts.operations.v1_common import (
     PATH,
-    bounds,
     check_dollars,
     listed,
-    milliseconds,
     of_treasury,
     write,
 )
@@ -36,7 +34,7 @@ from cardwright.financial_accounts.views.v1_objects import (
 )
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.refusal import fail
-from cardwright.wire import expand, pages, rows
+from cardwright.wire import expand, instants, pages, rows
 from cardwright.wire.given import Given, merge
 from cardwright.wire.operation import Call, Operation
 
@@ -122,7 +120,7 @@ async def list_accounts(tx: Tx, call: Call[TreasuryAccountList]) -> pages.Page[T
     fixed = {
         "is_treasury": True,
         "status": statuses.get(status),
-        "created": bounds(call.given.get("created")),
+        "created": instants.as_texts(instants.of_seconds(call.given.get("created"))),
     }
     page = await pages.list_page(
         tx.connection,
@@ -186,7 +184,7 @@ async def list_transactions(tx: Tx, call: Call[TransactionList]) -> pages.Page[T
         call,
         transactions.Transaction,
         lambda one: one,
-        created=milliseconds(call.given.get("created")),
+        created=instants.of_seconds(call.given.get("created")),
     )
     return pages.Page(await _with_entries(tx, call, page.data), page.has_more, page.request)
 
@@ -205,7 +203,7 @@ async def list_entries(tx: Tx, call: Call[EntryListGiven]) -> pages.Page[Treasur
         call,
         transactions.Entry,
         lambda one: v1_render.entry(one, livemode=tx.livemode),
-        created=milliseconds(call.given.get("created")),
+        created=instants.of_seconds(call.given.get("created")),
         transaction=call.given.get("transaction"),
     )
 

@@ -6,10 +6,9 @@ from typing import Any, TypeVar
 from cardwright.currencies import refusals as currencies_refusals
 from cardwright.financial_accounts import treasury
 from cardwright.financial_accounts.record.model import FinancialAccount
-from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
-from cardwright.wire import pages, rows
+from cardwright.wire import instants, pages, rows
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Parameters, Resource
 
@@ -24,16 +23,6 @@ def check_dollars(currency: str, param: str = "currency") -> None:
     if currency != "usd":
         reason = "Treasury accounts hold usd."
         fail(currencies_refusals.CURRENCY_UNSUPPORTED, param=param, value=currency, reason=reason)
-
-
-def bounds(given: dict[str, int] | None) -> dict[str, str] | None:
-    """Seconds as the text that records keep; a second is whole."""
-    if not given:
-        return None
-    return {
-        name: rfc3339(at * 1000 + (999 if name in ("lte", "gt") else 0))
-        for name, at in given.items()
-    }
 
 
 async def listed(
@@ -83,7 +72,7 @@ def kind(
     async def list_all(tx: Tx, call: Call[Any]) -> pages.Page[Any]:
         fixed = {column: call.given.get(column) for column in columns}
         if "created" in call.given:
-            fixed["created"] = bounds(call.given.get("created"))
+            fixed["created"] = instants.as_texts(instants.of_seconds(call.given.get("created")))
         return await listed(tx, call, shape, show, **fixed)
 
     async def retrieve(tx: Tx, call: Call[Any]) -> Any:
@@ -114,9 +103,3 @@ def write(
     return Operation(
         method="POST", path=path, handler=handler, takes=takes, returns=returns, **more
     )
-
-
-def milliseconds(given: dict[str, int] | None) -> dict[str, int] | None:
-    if not given:
-        return None
-    return {name: at * 1000 + (999 if name in ("lte", "gt") else 0) for name, at in given.items()}

@@ -8,8 +8,6 @@ from cardwright.financial_accounts import flows, refusals
 from cardwright.financial_accounts.moves import receiving
 from cardwright.financial_accounts.operations.v2_common import (
     PATH,
-    as_text,
-    bounds,
     listed,
     lists,
     plain,
@@ -42,7 +40,7 @@ from cardwright.financial_accounts.record.model import (
 )
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
-from cardwright.wire import pages, rows
+from cardwright.wire import instants, pages, rows
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.given import Given
 from cardwright.wire.operation import Call, Operation
@@ -257,7 +255,7 @@ def _simulation(tx: Tx, address: FinancialAddress, name: str) -> Body:
 
 async def list_credits(tx: Tx, call: Call[CreatedList]) -> pages.Page[Body]:
     """List received credits, newest first."""
-    created = as_text(bounds(call.given.get("created")))
+    created = instants.as_texts(instants.of_texts(call.given.get("created")))
     return await listed(
         tx, call, ReceivedCredit, lambda one: render(one, call.version), created=created
     )
@@ -280,7 +278,7 @@ async def list_transactions(tx: Tx, call: Call[TransactionList]) -> pages.Page[B
     """List transactions, newest first."""
     given = call.given
     fixed = {
-        "created": bounds(given.get("created")),
+        "created": instants.of_texts(given.get("created")),
         "financial_account": given.get("financial_account"),
         "source": given.get("flow"),
     }
@@ -320,7 +318,7 @@ async def list_entries(tx: Tx, call: Call[EntryList]) -> pages.Page[Body]:
         call,
         transactions.Entry,
         lambda one: transactions.entry_body(one, livemode=tx.livemode),
-        created=bounds(call.given.get("created")),
+        created=instants.of_texts(call.given.get("created")),
         transaction=call.given.get("transaction"),
     )
 
@@ -339,7 +337,7 @@ async def list_adjustments(tx: Tx, call: Call[FlowList]) -> pages.Page[Body]:
         call,
         transactions.Adjustment,
         lambda one: transactions.adjustment_body(one, livemode=tx.livemode),
-        created=bounds(call.given.get("created")),
+        created=instants.of_texts(call.given.get("created")),
     )
 
 

@@ -3,11 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from cardwright.kernel.clock import parse_rfc3339, rfc3339
 from cardwright.kernel.database import Tx
-from cardwright.kernel.refusal import fail
-from cardwright.wire import pages, rows
-from cardwright.wire import refusals as wire_refusals
+from cardwright.wire import instants, pages, rows
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.render import render
 from cardwright.wire.resource import Parameters, Resource
@@ -23,26 +20,8 @@ async def plain(_tx: Tx, call: Call[Any], record: Resource) -> Body:
     return render(record, call.version)
 
 
-def bounds(given: dict[str, Any] | None, param: str = "created") -> dict[str, int] | None:
-    """Bounds of time as milliseconds, by gt, gte, lt and lte."""
-    found = {}
-    for bound, text in (given or {}).items():
-        if text is None:
-            continue
-        try:
-            found[bound] = parse_rfc3339(text)
-        except (ValueError, OverflowError):
-            fail(wire_refusals.FIELD_TIMESTAMP, param=f"{param}.{bound}")
-    return found or None
-
-
-def as_text(bounded: dict[str, int] | None) -> dict[str, str] | None:
-    """The same for columns that keep instants as text."""
-    return {name: rfc3339(at) for name, at in bounded.items()} if bounded else None
-
-
-def outbound_bounds(tree: dict[str, Any]) -> dict[str, str] | None:
-    """The same where the bounds are members of their own: ``created_gte``."""
+def outbound_bounds(tree: dict[str, Any]) -> dict[str, str]:
+    """Bounds of time that are members of their own: ``created_gte``."""
     named = {
         name.removeprefix("created_"): tree[name] for name in tree if name.startswith("created_")
     }
@@ -50,7 +29,7 @@ def outbound_bounds(tree: dict[str, Any]) -> dict[str, str] | None:
     at = given.pop("at", None)
     if at is not None:
         given |= {"gte": at, "lte": at}
-    return as_text(bounds({**given, **named}))
+    return instants.as_texts(instants.of_texts({**given, **named}))
 
 
 async def listed(

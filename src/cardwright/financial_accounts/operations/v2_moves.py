@@ -10,8 +10,6 @@ from cardwright.financial_accounts.moves.outbound import Order
 from cardwright.financial_accounts.moves.payout_methods import BankDetails
 from cardwright.financial_accounts.operations.v2_common import (
     PATH,
-    as_text,
-    bounds,
     listed,
     lists,
     outbound_bounds,
@@ -42,7 +40,7 @@ from cardwright.financial_accounts.record.movements import (
 )
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
-from cardwright.wire import pages, rows
+from cardwright.wire import instants, pages, rows
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.render import render
@@ -154,7 +152,7 @@ async def create_inbound(tx: Tx, call: Call[Any]) -> Body:
 
 async def list_inbound(tx: Tx, call: Call[CreatedList]) -> pages.Page[Body]:
     """List inbound transfers, newest first."""
-    created = as_text(bounds(call.given.get("created")))
+    created = instants.as_texts(instants.of_texts(call.given.get("created")))
     return await listed(
         tx, call, InboundTransfer, lambda one: render(one, call.version), created=created
     )
