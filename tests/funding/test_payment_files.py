@@ -10,6 +10,7 @@ import pytest
 from cardwright import app
 from cardwright.funding.instructions.model import OperatorBank
 from cardwright.funding.payouts.payment_file import Payment, content
+from cardwright.kernel.clock import rfc3339
 from cardwright.wire.resource import Currency
 from tests.funding.steps import (
     add_bank,
@@ -92,6 +93,9 @@ async def test_a_live_payout_leaves_in_a_file(live_platform: Platform) -> None:
     document = ET.fromstring(text)
     space = {"p": document.tag[1:].partition("}")[0]}
     assert space["p"].endswith("pain.001.001.03")
+    day, time = rfc3339(made["created"] * 1000)[:19].split("T")
+    assert document.findtext(".//p:CreDtTm", namespaces=space) == f"{day}T{time}Z"
+    assert document.findtext(".//p:ReqdExctnDt", namespaces=space) == day
     found = {
         one.findtext("p:PmtId/p:EndToEndId", namespaces=space): (
             one.findtext("p:Amt/p:InstdAmt", namespaces=space),
@@ -134,8 +138,8 @@ async def test_a_file_in_pounds_is_a_table(live_platform: Platform) -> None:
     assert file["format"] == "csv"
     text = (await done(platform, "GET", f"{FILES}/{file['id']}/content"))["content"]
     (row,) = csv.DictReader(io.StringIO(text))
-    del row["date"]
     assert row == {
+        "date": rfc3339(file["created"] * 1000)[:10],
         "reference": made["id"].replace("_", "-"),
         "amount": "12.34",
         "currency": "GBP",

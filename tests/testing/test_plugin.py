@@ -17,6 +17,8 @@ from tests.support.server import Platform
 PAGE = Path(__file__).parent.parent.parent / "docs" / "how-to" / "test-your-application.md"
 
 PROJECT = """
+from datetime import datetime
+
 import pytest
 import stripe
 
@@ -96,6 +98,8 @@ def test_no_clock(cardwright):
 def test_a_clock(cardwright):
     assert cardwright.clock.now.isoformat() == "2026-01-01T00:00:00+00:00"
     assert cardwright.clock.advance(days=1, hours=2).isoformat() == "2026-01-02T02:00:00+00:00"
+    # Without a zone it is UTC, wherever the machine stands.
+    assert cardwright.clock.advance(datetime(2026, 1, 5)).isoformat() == "2026-01-05T00:00:00+00:00"
 
 
 @pytest.mark.cardwright(clock="2026-01-01")
@@ -124,9 +128,10 @@ def test_nothing_is_imported():
 
 @pytest.fixture
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """An empty project, whose pytest hears nothing of ours."""
+    """An empty project on a machine in Newfoundland, whose pytest hears nothing of ours."""
     for name in [name for name in os.environ if "CARDWRIGHT" in name or "PYTEST_" in name]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("TZ", "America/St_Johns")
     return pytester
 
 

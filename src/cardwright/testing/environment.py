@@ -45,7 +45,7 @@ class Clock:
         self._call(
             "POST",
             f"{self._path()}/advance",
-            {"frozen_time": round(target.timestamp()), "wait_for_webhooks": True},
+            {"frozen_time": _seconds(target), "wait_for_webhooks": True},
         )
         ends = monotonic() + ADVANCE_SECONDS
         while monotonic() < ends:
@@ -135,6 +135,12 @@ class Cardwright:
             self._owner("DELETE", f"{ENVIRONMENTS}/{self.id}")
 
 
+def _seconds(instant: datetime) -> int:
+    """An instant as the API takes it; one without a zone is UTC."""
+    aware = instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)
+    return round(aware.timestamp())
+
+
 @contextmanager
 def fresh(server: Server, *, clock: str | datetime | None = None) -> Iterator[Cardwright]:
     """A fresh environment until the block ends; ``clock`` is a date or an instant at which its
@@ -142,8 +148,7 @@ def fresh(server: Server, *, clock: str | datetime | None = None) -> Iterator[Ca
     frozen = None
     if clock is not None:
         instant = datetime.fromisoformat(clock) if isinstance(clock, str) else clock
-        aware = instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)
-        frozen = round(aware.timestamp())
+        frozen = _seconds(instant)
     made = Caller(server.url, server.secret_key)(
         "POST", ENVIRONMENTS, {"frozen_time": frozen, "expires_in": LASTS_SECONDS}
     )

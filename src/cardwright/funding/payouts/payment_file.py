@@ -110,7 +110,10 @@ def _pain(bank: OperatorBank, payments: list[Payment], now_ms: int) -> str:
                 "endtoend_id": payment.reference,
             }
         )
-    return str(made.export(validate=True).decode())
+    text = str(made.export(validate=True).decode())
+    # The library dates the message by the machine's clock and time zone.
+    created = f"<CreDtTm>{moment(now_ms):%Y-%m-%dT%H:%M:%SZ}</CreDtTm>"
+    return re.sub(r"<CreDtTm>[^<]*</CreDtTm>", created, text)
 
 
 def _csv(bank: OperatorBank, payments: list[Payment], now_ms: int) -> str:
