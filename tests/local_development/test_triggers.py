@@ -6,14 +6,16 @@ from contextlib import aclosing
 import aiohttp
 import pytest
 
+from cardwright import app
 from cardwright.authorizations.real_time import request_health
 from cardwright.authorizations.real_time.authorization_webhook import PATH as ASKED
 from cardwright.events import catalogue
+from cardwright.kernel.clock import parse_instant
 from cardwright.local_development.client import Server
 from cardwright.local_development.triggers import health, running
 from cardwright.local_development.triggers.maker import Maker, RefusedError, Story
 from tests.support.receiver import Receiver, Step
-from tests.support.server import Platform
+from tests.support.server import Live, Platform
 
 # A clock fails by a defect alone.
 UNREACHABLE = {"test_helpers.test_clock.internal_failure"}
@@ -70,10 +72,14 @@ async def fetch_related(maker: Maker) -> None:
             assert found["object"] == related["type"], event["type"]
 
 
-async def test_it_stops_at_the_event(platform: Platform) -> None:
+@pytest.mark.parametrize("clock", [None, "2012-02-29"])
+async def test_it_stops_at_the_event(live: Live, clock: str | None) -> None:
+    """On machine time and on a clock in the past."""
+    clock_ms = parse_instant(clock) if clock is not None else None
+    keys = await app.provision(live.application.database, clock_ms=clock_ms)
     lines: list[str] = []
     async with aiohttp.ClientSession() as http:
-        maker = Maker(http, Server(platform.base, platform.keys.secret), lines.append)
+        maker = Maker(http, Server(live.base, keys.secret), lines.append)
         event = await running.trigger(maker, "v1.issuing_authorization.created")
         account = await maker.account()
         shown = await maker.call("GET", f"/v2/core/events/{event}", account=account)

@@ -94,12 +94,15 @@ def test_no_clock(cardwright):
         cardwright.clock.advance(days=1)
 
 
-@pytest.mark.cardwright(clock="2026-01-01")
+@pytest.mark.cardwright(clock="2012-02-29")
 def test_a_clock(cardwright):
-    assert cardwright.clock.now.isoformat() == "2026-01-01T00:00:00+00:00"
-    assert cardwright.clock.advance(days=1, hours=2).isoformat() == "2026-01-02T02:00:00+00:00"
+    assert cardwright.clock.now.isoformat() == "2012-02-29T00:00:00+00:00"
+    assert cardwright.clock.advance(days=1, hours=2).isoformat() == "2012-03-01T02:00:00+00:00"
     # Without a zone it is UTC, wherever the machine stands.
-    assert cardwright.clock.advance(datetime(2026, 1, 5)).isoformat() == "2026-01-05T00:00:00+00:00"
+    assert cardwright.clock.advance(datetime(2012, 3, 5)).isoformat() == "2012-03-05T00:00:00+00:00"
+    card = cardwright.cards.create(cardwright.accounts.active("GB", funds=500))
+    assert (card.exp_month, card.exp_year) == (3, 2015)
+    assert cardwright.cards.spend(card, 500).approved
 
 
 @pytest.mark.cardwright(clock="2026-01-01")

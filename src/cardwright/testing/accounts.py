@@ -6,7 +6,8 @@ from cardwright.testing.calls import Caller
 
 ACCOUNTS_VERSION = "2025-09-30.preview"
 PROGRAMS_VERSION = "2026-05-27.preview; issuing_program_beta=v2"
-ACCEPTED = {"date": "2025-06-18T00:48:16.000Z", "ip": "192.168.123.132"}
+# As early as an acceptance may be dated, so that it is past on any clock.
+ACCEPTED = {"date": "2009-01-01T00:00:00.000Z", "ip": "192.168.123.132"}
 Country = Literal["GB", "IE", "US"]
 
 
@@ -117,7 +118,7 @@ def _wanted(country: str, terms: Terms) -> dict[str, Any]:
             "entity_type": "individual",
             "individual": person,
             "business_details": {
-                "annual_revenue": {"amount": revenue, "fiscal_year_end": "2023-12-31"},
+                "annual_revenue": {"amount": revenue, "fiscal_year_end": "2008-12-31"},
                 "estimated_worker_count": 1,
             },
             "attestations": {"terms_of_service": agreed},

@@ -24,7 +24,7 @@ HOLDER: Any = {
         "first_name": "Jenny",
         "last_name": "Rosen",
         "dob": {"day": 1, "month": 11, "year": 1981},
-        "card_issuing": {"user_terms_acceptance": {"date": 1680643050, "ip": "192.168.123.132"}},
+        "card_issuing": {"user_terms_acceptance": {"date": 1230768000, "ip": "192.168.123.132"}},
     },
 }
 

@@ -8,7 +8,8 @@ PROGRAMS = {
     "gb": ("GB", "card_creator.commercial.stripe.charge_card"),
     "us": ("US", "card_creator.commercial.celtic.charge_card"),
 }
-ACCEPTED = {"date": "2025-06-18T00:48:16.000Z", "ip": "192.168.123.132"}
+# As early as an acceptance may be dated, so that it is past on any clock.
+ACCEPTED = {"date": "2009-01-01T00:00:00.000Z", "ip": "192.168.123.132"}
 REQUESTED = {"requested": True}
 ADDRESSES = {
     "gb": {"city": "London", "postal_code": "SW1A 1AA", "country": "gb"},
@@ -43,7 +44,7 @@ CARDHOLDER = {
         "last_name": "Rosen",
         "dob": {"day": 1, "month": 11, "year": 1981},
         "card_issuing": {
-            "user_terms_acceptance": {"date": 1680643050, "ip": "192.168.123.132"},
+            "user_terms_acceptance": {"date": 1230768000, "ip": "192.168.123.132"},
         },
     },
 }
@@ -71,7 +72,7 @@ def account(country: str) -> dict[str, Any]:
             "entity_type": "individual",
             "individual": individual,
             "business_details": {
-                "annual_revenue": {"amount": revenue, "fiscal_year_end": "2025-12-31"},
+                "annual_revenue": {"amount": revenue, "fiscal_year_end": "2008-12-31"},
                 "estimated_worker_count": 1,
             },
             "attestations": {
