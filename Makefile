@@ -14,11 +14,11 @@ CLIENTS := .venv/clients
 CLIENTS_INSTALLED := $(CLIENTS)/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test tested-with check docs bench
+.PHONY: help setup run demo test test-dates tested-with check docs bench
 .DELETE_ON_ERROR:
 
 help: ## Say what can be made
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
 setup: $(INSTALLED) $(ORACLE_INSTALLED) ## Install everything into .venv
 
@@ -30,6 +30,9 @@ demo: $(INSTALLED) $(PREVIEW_INSTALLED) ## Walk the whole journey on a server th
 
 test: tested-with $(INSTALLED) $(PREVIEW_INSTALLED) $(CLIENTS_INSTALLED) $(ORACLE_INSTALLED) ## Run all tests
 	$(BIN)/pytest -n 2
+
+test-dates: $(INSTALLED) ## Run the tests that read the clock on other days and in other time zones
+	$(BIN)/python -m tests.dates
 
 tested-with:
 	@for needed in curl node npm chromium; do command -v $$needed >/dev/null || \

@@ -31,9 +31,15 @@ FILE_LINES_MAX = 500
 FUNCTION_LINES_MAX = 70
 # The clock may be read here only; elsewhere time is an argument.
 CLOCK = SOURCE / "kernel" / "clock.py"
-CLOCK_READS = re.compile(
-    r"\btime\.(time|time_ns|monotonic|perf_counter)\(|datetime\.(now|utcnow|today)\(|date\.today\("
+CALENDAR_READS = re.compile(
+    r"\btime\.(time|time_ns|localtime|mktime|ctime)\b|\bdatetime\.(now|utcnow|today)\b|\bdate\.today\b"
 )
+CLOCK_READS = re.compile(rf"\btime\.(monotonic|perf_counter)\(|{CALENDAR_READS.pattern}")
+# What of the tests may read the calendar of the machine, and why.
+TESTS_WITH_A_CALENDAR = {
+    "tests/dates/__main__.py": "how far ahead another day is",
+    "tests/dates/ahead/sitecustomize.py": "it is machine time, on another day",
+}
 SQL_CLOCK = re.compile(
     r"\b(now|clock_timestamp|statement_timestamp)\(\)|\bcurrent_timestamp\b", re.I
 )
@@ -137,6 +143,22 @@ def test_the_clock_is_read_in_one_place() -> None:
         for file in sorted(SOURCE.rglob("*.sql"))
         for match in SQL_CLOCK.finditer(file.read_text())
     ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_test_depends_on_the_day() -> None:
+    """A test takes the product's word for what time it is, and is run on other days."""
+    wrong = []
+    for file in python_files(ROOT / "tests"):
+        name, text = str(file.relative_to(ROOT)), file.read_text()
+        if name not in TESTS_WITH_A_CALENDAR:
+            wrong += [
+                f"{name}: {match.group()}: use machine_ms of kernel/clock, or better a test clock"
+                for match in CALENDAR_READS.finditer(text)
+            ]
+        marked = "pytest.mark.calendar" in text
+        if file.name.startswith("test_") and "machine_ms()" in text and not marked:
+            wrong.append(f"{name}: mark what asks for machine_ms() with pytest.mark.calendar")
     assert not wrong, "\n".join(wrong)
 
 

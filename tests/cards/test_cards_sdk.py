@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import stripe
 
 from cardwright.cards import numbers
+from cardwright.kernel import clock
 from tests.support.issuing import add_program, issuing_account
 from tests.support.server import Platform
 
@@ -90,7 +90,6 @@ async def issuer(platform: Platform) -> Issuer:
 async def test_a_new_virtual_card(issuer: Issuer) -> None:
     holder = await issuer.holder(email="jenny.rosen@example.com")
     made = await issuer.card(cardholder=holder, status="active", metadata={"team": "travel"})
-    today = datetime.now(UTC)
     assert made.id.startswith("ic_")
     assert (made.object, made.brand, made.status, made.type) == (
         "issuing.card",
@@ -98,6 +97,7 @@ async def test_a_new_virtual_card(issuer: Issuer) -> None:
         "active",
         "virtual",
     )
+    today = clock.moment(made.created * clock.SECOND_MS)
     assert (made.exp_month, made.exp_year) == (today.month, today.year + 3)
     assert (made.cardholder.id, made.cardholder.email) == (holder, "jenny.rosen@example.com")
     assert made.metadata.to_dict() == {"team": "travel"}
@@ -261,9 +261,9 @@ async def test_canceled_is_the_end(issuer: Issuer) -> None:
         ({"status": "canceled"}, "status"),
         ({"cardholder": "ich_none"}, "cardholder"),
         ({"program": "iprg_1"}, "program"),
-        ({"exp_month": "13", "exp_year": "2030"}, "exp_month"),
+        ({"exp_month": "13", "exp_year": "2099"}, "exp_month"),
         ({"exp_month": "1", "exp_year": "2020"}, "exp_month"),
-        ({"exp_year": "2030"}, "exp_month"),
+        ({"exp_year": "2099"}, "exp_month"),
         ({"second_line": "x" * 25}, "second_line"),
         ({"second_line": "no_underscores"}, "second_line"),
         ({"shipping[name]": "Jenny Rosen"}, "shipping[address]"),
@@ -351,7 +351,7 @@ async def test_a_card_is_active_only_with_its_cardholder(issuer: Issuer) -> None
 
 async def test_list_filters(issuer: Issuer) -> None:
     first = await issuer.card(status="active")
-    second = await issuer.card(exp_month=1, exp_year=2031)
+    second = await issuer.card(exp_month=1, exp_year=2099)
     listing = issuer.platform.sdk.v1.issuing.cards.list
 
     async def found(**filters: Any) -> list[str]:
@@ -362,7 +362,7 @@ async def test_list_filters(issuer: Issuer) -> None:
     assert await found() == [second.id, first.id]
     assert await found(status="active") == [first.id]
     assert await found(cardholder=second.cardholder.id) == [second.id]
-    assert await found(exp_month=1, exp_year=2031) == [second.id]
+    assert await found(exp_month=1, exp_year=2099) == [second.id]
     assert await found(last4=first.last4, status="active") == [first.id]
     assert await found(type="physical") == []
     assert await found(limit=1, starting_after=second.id) == [first.id]

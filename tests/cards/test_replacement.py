@@ -178,10 +178,10 @@ async def test_the_number_with_what_is_presented_means_one_of_its_cards(issuer: 
 
 
 async def test_a_chosen_expiry_must_be_new(issuer: Issuer) -> None:
-    old = await issuer.card(exp_month=3, exp_year=2041)
+    old = await issuer.card(exp_month=3, exp_year=2099)
     again = {"cardholder": old.cardholder.id, "replacement_for": old.id}
     with pytest.raises(stripe.InvalidRequestError) as caught:
-        await issuer.card(**again, replacement_reason="damaged", exp_month=3, exp_year=2041)
+        await issuer.card(**again, replacement_reason="damaged", exp_month=3, exp_year=2099)
     assert caught.value.param == "exp_month"
-    new = await issuer.card(**again, replacement_reason="damaged", exp_month=4, exp_year=2041)
-    assert (new.exp_month, new.exp_year) == (4, 2041)
+    new = await issuer.card(**again, replacement_reason="damaged", exp_month=4, exp_year=2099)
+    assert (new.exp_month, new.exp_year) == (4, 2099)

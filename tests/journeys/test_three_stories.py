@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import stripe
 
+from cardwright.kernel.clock import machine_ms
 from tests.support import processes
 from tests.support.database import private_directory
 from tests.support.mailbox import Letter, Mailbox, open_mailbox
@@ -231,7 +232,7 @@ async def stage() -> AsyncIterator[Stage]:
             )
             made: Any = {"url": receiver.url("/hook"), "enabled_events": HEARD, "connect": True}
             endpoint = await asyncio.to_thread(client.v1.webhook_endpoints.create, made)
-            began = int(time.time())
+            began = machine_ms() // 1000
             on = Stage(client, mailbox, receiver, str(endpoint.secret), began)
             look = {"brand_name": "Rocket Rides", "support_email": "support@example.com"}
             path = "/_cardwright/notice_settings"

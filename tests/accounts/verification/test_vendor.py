@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -11,6 +10,7 @@ from aiohttp import web
 
 from cardwright.accounts.operations import vendor as verification_vendor
 from cardwright.accounts.operations import vendor_posting as verification_posting
+from cardwright.kernel.clock import machine_ms
 from cardwright.kernel.refusal import Failure
 from cardwright.kernel.vault import installed_vault
 from tests.accounts.calls import ACCOUNTS
@@ -262,7 +262,7 @@ async def test_answers_that_are_refused(platform: Platform, vendor: Vendor) -> N
     await gb_individual(platform)
     case = (await cases(platform))["pers.identity"]
     good = answer_to(case, outcome="approved")
-    secret, now = vendor.secret, int(time.time())
+    secret, now = vendor.secret, machine_ms() // 1000
     wanted: list[tuple[bytes, str | None, int, str]] = [
         (good, None, 401, "verification_answer_unsigned"),
         (good, "nonsense", 401, "verification_answer_unsigned"),

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import hmac
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +11,8 @@ from typing import Any
 import msgspec
 import stripe
 from aiohttp import web
+
+from cardwright.kernel.clock import machine_ms
 
 SIGNATURE = "Stripe-Signature"
 # What the vendor says to a case: the members of its answer, or a whole response.
@@ -25,7 +26,7 @@ def approve(_case: dict[str, Any]) -> dict[str, Any]:
 
 def signed(body: bytes, secret: str, at: int | None = None) -> str:
     """The signature header of a body, made as any vendor would make it."""
-    seconds = int(time.time()) if at is None else at
+    seconds = machine_ms() // 1000 if at is None else at
     digest = hmac.new(secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256)
     return f"t={seconds},v1={digest.hexdigest()}"
 

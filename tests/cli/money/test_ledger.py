@@ -7,12 +7,13 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from cardwright.cli.main import app
+from cardwright.kernel.clock import machine_ms, moment
 from cardwright.kernel.startup import StartError
 from cardwright.kernel.vault import installed_vault
 from cardwright.ledger import flows, transfers
@@ -127,7 +128,7 @@ async def test_the_first_difference_is_told(beside: Beside) -> None:
             )
         everything = await beside.run("ledger", "verify", "--all", code=1)
         assert len(everything) == 2, "the outside book is off too"
-        day = datetime.now(UTC).date().isoformat()
+        day = moment(machine_ms()).date().isoformat()
         report = await beside.run("reconciliation", "--date", day)
         assert report[-1] == f"{day}: 0 differences.", "the first platform is another one"
     finally:
