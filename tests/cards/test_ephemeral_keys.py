@@ -166,6 +166,7 @@ async def test_the_version_is_given_with_the_call(issuer: Issuer) -> None:
         assert status == 400
 
 
+@pytest.mark.calendar
 async def test_a_deleted_key_and_one_whose_hour_is_over_open_nothing(issuer: Issuer) -> None:
     pool = issuer.platform.live.application.database.pool
     card = (await issuer.card()).id

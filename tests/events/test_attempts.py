@@ -117,6 +117,7 @@ async def test_a_thin_event_of_a_connected_account_is_sent_again(
     assert again.json["context"] == account_id
 
 
+@pytest.mark.calendar
 @pytest.mark.parametrize("status", [200, 500])
 async def test_an_event_that_is_sent_again_while_it_is_tried(
     platform: Platform, receiver: Receiver, application: app.Application, status: int

@@ -308,6 +308,7 @@ async def test_two_processes_deliver_each_event_once(
     assert set(counts.values()) == {1}
 
 
+@pytest.mark.calendar
 async def test_what_a_lost_process_had_taken_is_delivered_by_another(
     platform: Platform, receiver: Receiver, second: app.Application
 ) -> None:

@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from cardwright.events import retention
 from cardwright.kernel import clock
 from cardwright.tenancy import registry
@@ -49,6 +51,7 @@ async def test_an_event_has_two_faces(platform: Platform) -> None:
     }
 
 
+@pytest.mark.calendar
 async def test_filters_and_pages(platform: Platform) -> None:
     database = platform.live.application.database
     before = clock.machine_ms() // 1000
@@ -119,6 +122,7 @@ async def test_walls_between_accounts(platform: Platform) -> None:
         assert status == v2_status
 
 
+@pytest.mark.calendar
 async def test_events_are_kept_thirty_days(platform: Platform) -> None:
     await cardholder(platform)
     database = platform.live.application.database

@@ -33,6 +33,7 @@ async def roll(platform: Platform, made: dict[str, Any], **form: str) -> dict[st
     return answer
 
 
+@pytest.mark.calendar
 async def test_both_secrets_sign_until_the_old_one_ends(
     platform: Platform, receiver: Receiver
 ) -> None:

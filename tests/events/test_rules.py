@@ -100,6 +100,7 @@ def test_which_addresses_are_taken(url: str, test: bool, live: bool) -> None:
         assert (caught.value.refusal.code, caught.value.param) == ("url_invalid", "url")
 
 
+@pytest.mark.calendar
 def test_both_secrets_are_good_while_one_is_rolled() -> None:
     payload = b'{"id":"evt_1","object":"event"}'
     header = signing.header(payload, ["whsec_old", "whsec_new"], clock.machine_ms() // 1000)

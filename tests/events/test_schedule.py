@@ -126,6 +126,7 @@ async def test_three_tries_over_hours_in_test(
     assert len(receiver.at("/healthy")) == 1
 
 
+@pytest.mark.calendar
 async def test_growing_waits_for_three_days_in_live(
     platform: Platform, receiver: Receiver, deliverer: Deliverer, driven: Driven
 ) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import stripe
 
-from cardwright.kernel.clock import machine_ms
 from tests.support import processes
 from tests.support.database import private_directory
 from tests.support.mailbox import Letter, Mailbox, open_mailbox
@@ -24,6 +23,7 @@ NOTICES: Any = {"stripe_version": "2026-10-14.preview"}
 PROGRAMS: Any = {"stripe_version": "2026-05-27.preview; issuing_program_beta=v2"}
 INCLUDED: Any = {"include": ["requirements", "configuration.card_creator"]}
 DAY = 86_400
+BEGAN = 2_208_988_800  # 1 January 2040
 # What the account itself is told of, in both families.
 HEARD = ["account.updated", "account_notice.created", "account_notice.updated"]
 HEARD += ["capability.updated", "issuing_card.updated"]
@@ -38,26 +38,25 @@ class Stage:
     mailbox: Mailbox
     receiver: Receiver
     secret: str
-    began: int
 
     async def clock(self) -> str:
         """A clock that stands at the beginning and on which weeks are weeks."""
         clocks = self.client.v1.test_helpers.test_clocks
-        wanted: Any = {"frozen_time": self.began, "timers": "live"}
+        wanted: Any = {"frozen_time": BEGAN, "timers": "live"}
         made = await asyncio.to_thread(clocks.create, wanted)
         return str(made.id)
 
     async def after(self, clock: str, seconds: int) -> None:
         """Let the clock show an instant that is so long after the beginning."""
         clocks = self.client.v1.test_helpers.test_clocks
-        wanted: Any = {"frozen_time": self.began + seconds}
+        wanted: Any = {"frozen_time": BEGAN + seconds}
         await asyncio.to_thread(clocks.advance, clock, wanted)
         while True:
             found = await asyncio.to_thread(clocks.retrieve, clock)
             if found.status != "advancing":
                 break
             await asyncio.sleep(0.1)
-        assert (found.status, found.frozen_time) == ("ready", self.began + seconds)
+        assert (found.status, found.frozen_time) == ("ready", BEGAN + seconds)
 
     async def call(self, method: str, path: str, options: Any = NOTICES, **given: Any) -> Any:
         """What the SDK has no class for yet."""
@@ -67,7 +66,7 @@ class Stage:
     async def account(self, clock: str, birth_year: int, email: str) -> str:
         """A person's account that asks for cards and says all that is asked."""
         accounts = self.client.v2.core.accounts
-        given: Any = {**application(birth_year, email, self.began), "test_clock": clock}
+        given: Any = {**application(birth_year, email, BEGAN), "test_clock": clock}
         made = await asyncio.to_thread(accounts.create, given, PREVIEW)
         return made.id
 
@@ -232,8 +231,7 @@ async def stage() -> AsyncIterator[Stage]:
             )
             made: Any = {"url": receiver.url("/hook"), "enabled_events": HEARD, "connect": True}
             endpoint = await asyncio.to_thread(client.v1.webhook_endpoints.create, made)
-            began = machine_ms() // 1000
-            on = Stage(client, mailbox, receiver, str(endpoint.secret), began)
+            on = Stage(client, mailbox, receiver, str(endpoint.secret))
             look = {"brand_name": "Rocket Rides", "support_email": "support@example.com"}
             path = "/_cardwright/notice_settings"
             await on.call("post", path, sender="operator", **look)
@@ -270,16 +268,16 @@ async def test_nobody_could_be_verified_within_29_days(stage: Stage) -> None:
 
     notice = await stage.notice(account)
     assert notice["reason"] == "issuing.application_rejected_for_failure_to_verify"
-    assert notice["created"] == stage.began + 29 * DAY
+    assert notice["created"] == BEGAN + 29 * DAY
     assert notice["linked_objects"]["capability"] == "card_issuing"
     letter = await stage.letter(email)
     assert notice["email"]["recipient"] == email
     assert notice["email"]["plain_text"] == letter.plain_text
     assert letter.message["Reply-To"] == "support@example.com"
-    assert time.strftime("%Y-%m-%d", time.gmtime(stage.began)) in letter.plain_text
+    assert "2040-01-01" in letter.plain_text
 
     told = await stage.heard(account, "account_notice.created", lambda _: True)
-    assert told.created == stage.began + 29 * DAY
+    assert told.created == BEGAN + 29 * DAY
     assert told.data.object["id"] == notice["id"]
     await stage.heard(account, "account_notice.updated", lambda one: one["sent_at"])
     cleared = await stage.heard(
@@ -287,15 +285,15 @@ async def test_nobody_could_be_verified_within_29_days(stage: Stage) -> None:
         "account.updated",
         lambda one: one["settings"]["card_issuing"]["tos_acceptance"]["date"] is None,
     )
-    assert cleared.created == stage.began + 29 * DAY
+    assert cleared.created == BEGAN + 29 * DAY
     was = cleared.data.previous_attributes["settings"]["card_issuing"]["tos_acceptance"]
-    assert was["date"] == stage.began
+    assert was["date"] == BEGAN
 
     # A new application: better data and a new acceptance.
     again = {
         "identity": {
             "individual": {"date_of_birth": {"day": 1, "month": 1, "year": 1902}},
-            "attestations": {"terms_of_service": card_terms(stage.began + 29 * DAY)},
+            "attestations": {"terms_of_service": card_terms(BEGAN + 29 * DAY)},
         }
     }
     accounts: Any = stage.client.v2.core.accounts
@@ -321,7 +319,7 @@ async def test_the_terms_were_violated(stage: Stage) -> None:
 
     notice = await stage.notice(account)
     assert notice["reason"] == "issuing.account_closed_for_terms_of_service_violation"
-    assert notice["created"] == stage.began + 40 * DAY
+    assert notice["created"] == BEGAN + 40 * DAY
     letter = await stage.letter(email)
     assert notice["email"]["subject"] == letter.subject
     assert "Payments at a casino" in letter.plain_text
@@ -359,7 +357,7 @@ async def test_the_cards_were_not_used_for_395_days(stage: Stage) -> None:
         "account.updated",
         lambda one: "card_issuing.activity" in one["requirements"]["currently_due"],
     )
-    assert warned.data.object["requirements"]["current_deadline"] == stage.began + end
+    assert warned.data.object["requirements"]["current_deadline"] == BEGAN + end
     assert stage.mailbox.to(email) == []
 
     await stage.after(clock, end + DAY)
@@ -370,23 +368,23 @@ async def test_the_cards_were_not_used_for_395_days(stage: Stage) -> None:
     assert not await stage.pays(account, card)
     notice = await stage.notice(account)
     assert notice["reason"] == "issuing.account_closed_for_inactivity"
-    assert notice["created"] == stage.began + end
+    assert notice["created"] == BEGAN + end
     letter = await stage.letter(email)
     assert notice["email"]["subject"] == letter.subject
     told = await stage.heard(account, "account_notice.created", lambda _: True)
-    assert told.created == stage.began + end
+    assert told.created == BEGAN + end
     closed = await stage.heard(
         account,
         "capability.updated",
         lambda one: one["requirements"]["disabled_reason"] == "rejected.inactivity",
     )
-    assert closed.created == stage.began + end
+    assert closed.created == BEGAN + end
 
     # Asking again, with new terms, switches cards on.
     capability = {"commercial": {"stripe": {"charge_card": {"requested": True}}}}
     again = {
         "configuration": {"card_creator": {"capabilities": capability}},
-        "identity": {"attestations": {"terms_of_service": card_terms(stage.began + end)}},
+        "identity": {"attestations": {"terms_of_service": card_terms(BEGAN + end)}},
     }
     accounts: Any = stage.client.v2.core.accounts
     await asyncio.to_thread(accounts.update, account, again, PREVIEW)

@@ -172,6 +172,7 @@ async def test_what_was_not_received_is_pushed_to_the_next_connection(platform: 
     assert seen[0] == seen[1]
 
 
+@pytest.mark.calendar
 async def test_nothing_is_left_of_who_stopped_listening(platform: Platform) -> None:
     database, account_id = platform.live.application.database, platform.keys.account_id
     async with listening(platform, None):

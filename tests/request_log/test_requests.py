@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import asyncpg
+import pytest
 
 from cardwright import app
 from cardwright.kernel import clock, ids
@@ -27,6 +28,7 @@ async def logged(platform: Platform, query: str = "") -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.calendar
 async def test_a_call_is_logged_whole(platform: Platform) -> None:
     status, made = await platform.call(
         "POST",
@@ -153,6 +155,7 @@ async def test_nobody_reads_the_requests_of_another(live: Live, platform: Platfo
     assert status == 400, body
 
 
+@pytest.mark.calendar
 async def test_old_requests_are_removed(
     platform: Platform, pool: "asyncpg.Pool[asyncpg.Record]"
 ) -> None:

@@ -73,6 +73,7 @@ async def test_the_documented_life_of_a_clock(platform: Platform) -> None:
     ]
 
 
+@pytest.mark.calendar
 async def test_everything_of_an_account_carries_the_instant_of_its_clock(
     platform: Platform,
 ) -> None:
@@ -227,6 +228,7 @@ async def test_a_clock_is_deleted_when_nobody_is_on_it(platform: Platform) -> No
     assert (status, body["created"]) == (200, START)
 
 
+@pytest.mark.calendar
 async def test_an_account_is_attached_and_let_go(platform: Platform) -> None:
     one = await spender(platform, funds=1000)
     paid = await one.authorize(100)
@@ -304,6 +306,7 @@ async def test_timers_of_a_clock(platform: Platform) -> None:
         assert await clocks.live_timers(tx) is False
 
 
+@pytest.mark.calendar
 async def test_a_clock_that_nobody_is_on_goes_after_thirty_days(platform: Platform) -> None:
     lonely, used = await new_clock(platform), await new_clock(platform)
     await issuing_account(platform, program=False, test_clock=used)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from cardwright.kernel import clock
 from tests.files.uploads import uploaded
 from tests.hosted.test_links import browser, new_account, new_link
@@ -40,6 +42,7 @@ async def test_a_card_expires_by_the_clock_of_its_account(platform: Platform) ->
     assert not declined["approved"]
 
 
+@pytest.mark.calendar
 async def test_links_and_keys_end_by_the_machine(platform: Platform) -> None:
     account = await new_account(platform)
     link = await new_link(platform, account)

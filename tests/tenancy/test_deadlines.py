@@ -90,6 +90,7 @@ async def until(condition: Any) -> None:
     raise AssertionError("it did not happen within five seconds")
 
 
+@pytest.mark.calendar
 async def test_a_due_deadline_is_met_by_the_running_server(
     platform: Platform, store: Database, notebook: Notebook
 ) -> None:
@@ -106,6 +107,7 @@ async def test_a_due_deadline_is_met_by_the_running_server(
     assert before_ms <= instant <= clock.machine_ms()
 
 
+@pytest.mark.calendar
 async def test_scheduling_again_moves_and_cancelling_removes(
     platform: Platform, store: Database, notebook: Notebook
 ) -> None:
@@ -207,6 +209,7 @@ async def test_writes_are_refused_while_the_clock_moves(
     assert caught.value.refusal.status == 429
 
 
+@pytest.mark.calendar
 async def test_a_failing_handler_keeps_its_row_and_blocks_nobody(
     store: Database, virtual: clocks.ClockName, notebook: Notebook
 ) -> None:
@@ -268,6 +271,7 @@ async def test_a_crash_is_a_rollback(
     assert notebook.seen == [("fatal", T0 - 1), ("fatal", T0 - 1)]
 
 
+@pytest.mark.calendar
 async def test_a_deadline_waits_for_a_flow_that_holds_the_gate(
     platform: Platform, store: Database, notebook: Notebook
 ) -> None:

@@ -257,6 +257,7 @@ async def test_values_that_change_while_the_vendor_looks(
     assert charge_card(await seen(platform, account)) == "pending"
 
 
+@pytest.mark.calendar
 async def test_answers_that_are_refused(platform: Platform, vendor: Vendor) -> None:
     vendor.script = lambda _case: None
     await gb_individual(platform)

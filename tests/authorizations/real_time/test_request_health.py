@@ -38,6 +38,7 @@ def test_when_an_alert_fires(answered: int, failed: int, alarming: bool) -> None
     assert not impact(counted, "errors").alarming
 
 
+@pytest.mark.calendar
 @pytest.mark.parametrize(("outcome", "approved"), [("errors", False), ("timeout", True)])
 async def test_an_alert_fires_once_and_resolves(
     platform: Platform, receiver: Receiver, outcome: AnswerOutcome, approved: bool

@@ -112,6 +112,7 @@ async def test_the_books_are_exported_line_by_line(beside: Beside, tmp_path: Pat
     assert "cannot be written" in refused[0]
 
 
+@pytest.mark.calendar
 async def test_the_first_difference_is_told(beside: Beside) -> None:
     clean = ["The ledger is clean: every transfer sums to zero and every balance to its entries."]
     assert await beside.run("ledger", "verify") == clean

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from cardwright.cli.money import payments
-from cardwright.kernel import clock
 from cardwright.kernel.startup import StartError
 from tests.funding.steps import balance, done, payable_account, top_up
+from tests.simulator.clocks import START
 from tests.support.server import Platform
 
 BANK = (
@@ -35,7 +35,7 @@ async def command(data: Path, printed: Any, *arguments: str) -> tuple[int, str, 
 
 async def on_a_clock(platform: Platform, account: str) -> None:
     """Nothing moves by itself any more."""
-    form = {"frozen_time": str(clock.machine_ms() // clock.SECOND_MS + 3600)}
+    form = {"frozen_time": str(START)}
     made = await done(platform, "POST", "/v1/test_helpers/test_clocks", form)
     path = f"/_cardwright/accounts/{account}/test_clock"
     await done(platform, "POST", path, {"test_clock": made["id"]})
