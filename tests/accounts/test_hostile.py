@@ -1,6 +1,9 @@
 """What an account cannot be, and what happens to it at once: refusals, and no half of a change."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
@@ -190,3 +193,11 @@ async def test_a_platform_does_not_close_itself(platform: Platform) -> None:
     status, answer = await platform.call("DELETE", path)
     assert status == 400
     assert "platform itself" in answer["error"]["message"]
+
+
+def test_time_zones_are_known_where_the_machine_has_none() -> None:
+    command = "from cardwright.accounts.record.value_rules import check_timezone as check"
+    for zone in ("Europe/London", "US/Pacific", "Etc/UTC"):
+        command += f"; check({zone!r}, 'timezone')"
+    bare = os.environ | {"PYTHONTZPATH": ""}
+    subprocess.run([sys.executable, "-c", command], env=bare, check=True)
