@@ -90,6 +90,7 @@ async def test_fund_authorize_capture(platform: Platform) -> None:
         ),
     ],
 )
+@pytest.mark.calendar
 async def test_declines(
     platform: Platform,
     holder: dict[str, str],
@@ -125,6 +126,7 @@ async def test_restricted_account(platform: Platform) -> None:
     assert not made["approved"]
 
 
+@pytest.mark.calendar
 async def test_limits_span_cards_and_days_count_once(platform: Platform) -> None:
     """A cardholder's limit covers all their cards; what is reversed no longer counts."""
     limit = {
@@ -144,6 +146,7 @@ async def test_limits_span_cards_and_days_count_once(platform: Platform) -> None
     await check_books(one)
 
 
+@pytest.mark.calendar
 async def test_parts_of_a_life(platform: Platform) -> None:
     """Increment, capture in parts, over-capture, expire."""
     one = await spender(platform, funds=10_000)

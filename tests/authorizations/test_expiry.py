@@ -12,6 +12,7 @@ START_MS = 1_790_000_000_000
 
 
 @pytest.mark.parametrize(("category", "days"), [("bakeries", 7), ("hotels_motels_and_resorts", 31)])
+@pytest.mark.calendar
 async def test_a_hold_expires(platform: Platform, category: str, days: int) -> None:
     """Not a second before its time, and then with its release; the next hour's stays."""
     one = await spender(platform, funds=10_000)

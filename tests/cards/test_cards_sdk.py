@@ -87,6 +87,7 @@ async def issuer(platform: Platform) -> Issuer:
     return Issuer(platform, await issuing_account(platform))
 
 
+@pytest.mark.calendar
 async def test_a_new_virtual_card(issuer: Issuer) -> None:
     holder = await issuer.holder(email="jenny.rosen@example.com")
     made = await issuer.card(cardholder=holder, status="active", metadata={"team": "travel"})
@@ -349,6 +350,7 @@ async def test_a_card_is_active_only_with_its_cardholder(issuer: Issuer) -> None
         await issuer.card(cardholder=holder, status="active")
 
 
+@pytest.mark.calendar
 async def test_list_filters(issuer: Issuer) -> None:
     first = await issuer.card(status="active")
     second = await issuer.card(exp_month=1, exp_year=2099)

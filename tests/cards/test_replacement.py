@@ -42,6 +42,7 @@ async def root(issuer: Issuer, card_id: str) -> str:
     return found
 
 
+@pytest.mark.calendar
 async def test_a_damaged_card_keeps_its_number_and_ends_when_the_new_one_starts(
     issuer: Issuer,
 ) -> None:
@@ -142,6 +143,7 @@ async def test_one_replacement_however_many_are_asked_for_at_once(issuer: Issuer
     assert shown == ["canceled", "active"]
 
 
+@pytest.mark.calendar
 async def test_the_number_with_what_is_presented_means_one_of_its_cards(issuer: Issuer) -> None:
     old = await issuer.card(status="active")
     new = await issuer.card(

@@ -60,6 +60,7 @@ async def test_other_programs_opt_in(platform: Platform) -> None:
     assert (status, body["error"]["code"]) == (404, "resource_missing")
 
 
+@pytest.mark.calendar
 async def test_from_policy_to_repayment(platform: Platform) -> None:
     """Allotted, held, spent, owed, paid back, and spendable again."""
     await fund_platform(platform, 10_000)

@@ -63,6 +63,7 @@ async def test_built_in_rates_and_given_amounts(platform: Platform) -> None:
     assert (same["amount"], same["merchant_amount"]) == (500, 500)
 
 
+@pytest.mark.calendar
 async def test_a_capture_at_the_rate_of_its_day(platform: Platform) -> None:
     """What was converted is converted again when it settles; what the network brought is not."""
     await load(platform, usd="1.25", gbp="0.80")
@@ -89,6 +90,7 @@ async def test_a_forced_capture_abroad(platform: Platform) -> None:
     assert await one.available() == 360
 
 
+@pytest.mark.calendar
 async def test_a_cardholders_limit_in_another_currency(platform: Platform) -> None:
     """It is converted at the rate of the day, for new payments and for increments."""
     await load(platform, usd="1.25", gbp="0.80")

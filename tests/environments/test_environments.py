@@ -50,6 +50,7 @@ async def test_a_fresh_one(platform: Platform) -> None:
     assert [one["id"] for one in listed["data"]] == [made["id"]]
 
 
+@pytest.mark.calendar
 async def test_one_with_a_clock(platform: Platform) -> None:
     made, env = await environment(platform, frozen_time=FROZEN)
     found = await done(env, "GET", f"/v1/test_helpers/test_clocks/{made['test_clock']}")
@@ -261,6 +262,7 @@ async def test_removed_with_all_it_holds(platform: Platform) -> None:
     assert await pool.fetchval(left, platform.keys.account_id) == 0
 
 
+@pytest.mark.calendar
 async def test_one_that_expires(platform: Platform) -> None:
     made, env = await environment(platform, expires_in=1)
     assert made["expires_at"] - made["created"] in (0, 1, 2)

@@ -74,6 +74,7 @@ async def test_a_large_file_comes_back_whole(platform: Platform) -> None:
     assert hashlib.sha256(found).digest() == hashlib.sha256(content).digest()
 
 
+@pytest.mark.calendar
 async def test_a_link_works_until_it_expires(platform: Platform) -> None:
     file = await create(platform, JPEG, "lögo.jpg", purpose="business_logo")
     links = platform.sdk.v1.file_links
@@ -104,6 +105,7 @@ async def test_a_link_works_until_it_expires(platform: Platform) -> None:
     assert endless.expires_at is None
 
 
+@pytest.mark.calendar
 async def test_links_are_listed_by_file_and_by_their_end(platform: Platform) -> None:
     files = [await uploaded(platform, purpose="business_icon") for _ in range(2)]
     links = platform.sdk.v1.file_links

@@ -91,6 +91,7 @@ async def test_it_fires_once_while_cards_spend_and_resolves(platform: Platform) 
     await until(one, FIRING, RESOLVED, FIRING, RESOLVED)
 
 
+@pytest.mark.calendar
 async def test_a_part_of_what_cards_spent(platform: Platform) -> None:
     """Half of what was captured within a day, from the first capture on."""
     one = await spender(platform, funds=10_000)

@@ -68,6 +68,7 @@ async def paid_out(platform: Platform, account: str, amount: int, currency: str)
     return await done(platform, "POST", PAYOUTS, form, account=account)
 
 
+@pytest.mark.calendar
 async def test_a_live_payout_leaves_in_a_file(live_platform: Platform) -> None:
     platform = live_platform
     account = await account_with(platform, "eur", 5000)
@@ -130,6 +131,7 @@ async def test_a_live_payout_leaves_in_a_file(live_platform: Platform) -> None:
     await check_books(platform, account, other)
 
 
+@pytest.mark.calendar
 async def test_a_file_in_pounds_is_a_table(live_platform: Platform) -> None:
     platform = live_platform
     account = await account_with(platform, "gbp", 5000)

@@ -71,6 +71,7 @@ async def test_a_link_opens_once(platform: Platform) -> None:
             assert response.headers["Location"] == RETURN
 
 
+@pytest.mark.calendar
 async def test_an_expired_link_leads_to_the_refresh_address(platform: Platform) -> None:
     account = await new_account(platform)
     link = await new_link(platform, account)
@@ -84,6 +85,7 @@ async def test_an_expired_link_leads_to_the_refresh_address(platform: Platform) 
         assert "Set-Cookie" not in response.headers
 
 
+@pytest.mark.calendar
 async def test_a_session_ends(platform: Platform) -> None:
     account = await new_account(platform)
     link = await new_link(platform, account)

@@ -76,6 +76,7 @@ async def test_a_forced_capture(platform: Platform) -> None:
     assert shown["balance_transaction"]["source"] == made["id"]
 
 
+@pytest.mark.calendar
 async def test_a_forced_capture_counts_in_limits(platform: Platform) -> None:
     """What was spent was spent, however it came."""
     one = await spender(platform, funds=5000, card=LIMIT)
@@ -85,6 +86,7 @@ async def test_a_forced_capture_counts_in_limits(platform: Platform) -> None:
     assert (await one.authorize(200))["approved"]
 
 
+@pytest.mark.calendar
 async def test_a_refund_gives_room_in_limits(platform: Platform) -> None:
     """In parts, then the rest; never more than was captured."""
     one = await spender(platform, funds=5000, card=LIMIT)

@@ -1,5 +1,7 @@
 """Card transactions: listed, changed, counted."""
 
+import pytest
+
 from tests.support.server import Platform
 from tests.support.spending import HELPERS, spender
 
@@ -29,6 +31,7 @@ async def test_lists_and_metadata(platform: Platform) -> None:
     assert (status, body["error"]["code"]) == (400, "parameter_unknown")
 
 
+@pytest.mark.calendar
 async def test_limits_count_what_was_captured(platform: Platform) -> None:
     """Less than was authorized gives room back, more takes it."""
     limit = {

@@ -101,6 +101,7 @@ async def test_what_is_no_token_is_refused(
     assert body["error"].get("code") == code
 
 
+@pytest.mark.calendar
 async def test_account_and_person_tokens_of_v1(platform: Platform) -> None:
     """What they bring is there afterwards; who was shown the terms has accepted them."""
     token = await v1_token(
@@ -314,6 +315,7 @@ async def test_v2_tokens_need_a_publishable_key_and_their_face(platform: Platfor
     assert await refused(platform, ACCOUNTS, wanted) == (400, "invalid_fields")
 
 
+@pytest.mark.calendar
 async def test_a_token_of_v2_expires(
     platform: Platform, pool: "asyncpg.Pool[asyncpg.Record]"
 ) -> None:

@@ -36,6 +36,7 @@ def test_every_rule_can_be_explained() -> None:
     assert all(explanation.SENTENCES.values())
 
 
+@pytest.mark.calendar
 async def test_an_approval_rule_by_rule(platform: Platform) -> None:
     """Every rule in order, what it saw, how long it took, and what the ledger did."""
     one = await spender(platform, funds=10_000, card=DAILY)
@@ -105,6 +106,7 @@ async def test_a_wrong_pin_is_shown(platform: Platform) -> None:
     assert rule_of(decision, "verification")["saw"]["pin_check"] == "mismatch"
 
 
+@pytest.mark.calendar
 async def test_it_stays_the_same(platform: Platform) -> None:
     """Card, cardholder, limits, balance and settings change; the explanation does not."""
     one = await spender(platform, funds=10_000, card=DAILY)

@@ -338,6 +338,7 @@ async def test_what_is_no_transfer(
     assert (await owner.done("GET", f"{PATH}/outbound_transfers"))["data"] == []
 
 
+@pytest.mark.calendar
 async def test_a_recipient_is_paid_on_a_card(owner: Keeper) -> None:
     source, worker = await owner.funded(100), await keeper(owner.platform, "us")
     card = {"number": "4000056655665556", "exp_month": "12", "exp_year": "2030", "currency": "usd"}
