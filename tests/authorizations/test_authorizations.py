@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from cardwright.ledger import audit
+from tests.simulator.clocks import new_clock
 from tests.support.server import Platform
 from tests.support.spending import HELPERS, Spender, spender
 
@@ -126,14 +127,14 @@ async def test_restricted_account(platform: Platform) -> None:
     assert not made["approved"]
 
 
-@pytest.mark.calendar
 async def test_limits_span_cards_and_days_count_once(platform: Platform) -> None:
     """A cardholder's limit covers all their cards; what is reversed no longer counts."""
     limit = {
         "spending_controls[spending_limits][0][amount]": "3000",
         "spending_controls[spending_limits][0][interval]": "monthly",
     }
-    one = await spender(platform, funds=100_000, holder=limit)
+    clock = await new_clock(platform)
+    one = await spender(platform, funds=100_000, holder=limit, test_clock=clock)
     first = await one.authorize(2000)
     one.card = await one.new_card()
     refused = await one.authorize(1001)

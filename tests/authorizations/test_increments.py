@@ -14,7 +14,7 @@ from tests.support.spending import HELPERS, Spender, spender
 VERSIONED = {"Stripe-Version": "2026-05-27.dahlia"}
 LIMIT = {
     "spending_controls[spending_limits][0][amount]": "2000",
-    "spending_controls[spending_limits][0][interval]": "daily",
+    "spending_controls[spending_limits][0][interval]": "all_time",
 }
 
 

@@ -15,6 +15,7 @@ import pytest
 from cardwright.kernel.database import open_pool
 from cardwright.kernel.vault import Vault, installed_vault, new_key
 from cardwright.ledger import audit
+from tests.simulator.clocks import new_clock
 from tests.support import processes
 from tests.support.database import make_database, private_directory
 from tests.support.server import Platform
@@ -81,7 +82,8 @@ async def test_one_limit_on_two_processes(two: Two) -> None:
         "spending_controls[spending_limits][0][amount]": "1000",
         "spending_controls[spending_limits][0][interval]": "daily",
     }
-    one = await spender(two.platform, funds=100_000, holder=limit)
+    clock = await new_clock(two.platform)
+    one = await spender(two.platform, funds=100_000, holder=limit, test_clock=clock)
     found = await asyncio.gather(*[two.on(one, index).authorize(100) for index in range(40)])
     assert sum(body["approved"] for body in found) == 10
     assert await one.available() == 99_000

@@ -26,7 +26,7 @@ async def test_an_approval_is_held_whatever_there_is(platform: Platform) -> None
     """Beyond funds and on an inactive card; it counts, and lives on as any other."""
     limit = {
         "spending_controls[spending_limits][0][amount]": "2000",
-        "spending_controls[spending_limits][0][interval]": "daily",
+        "spending_controls[spending_limits][0][interval]": "all_time",
     }
     one = await spender(platform, funds=1000, card=limit)
     await one.done("POST", f"/v1/issuing/cards/{one.card}", {"status": "inactive"})

@@ -90,13 +90,12 @@ async def test_a_forced_capture_abroad(platform: Platform) -> None:
     assert await one.available() == 360
 
 
-@pytest.mark.calendar
 async def test_a_cardholders_limit_in_another_currency(platform: Platform) -> None:
     """It is converted at the rate of the day, for new payments and for increments."""
     await load(platform, usd="1.25", gbp="0.80")
     limit = {
         "spending_controls[spending_limits][0][amount]": "1000",
-        "spending_controls[spending_limits][0][interval]": "monthly",
+        "spending_controls[spending_limits][0][interval]": "all_time",
         "spending_controls[spending_limits_currency]": "usd",
     }
     one = await spender(platform, funds=10_000, holder=limit)

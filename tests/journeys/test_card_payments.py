@@ -16,7 +16,7 @@ WEEKLY: Any = {"spending_limits": [{"amount": 1_000, "interval": "weekly"}]}
 
 async def test_a_lost_card_is_replaced_while_a_payment_is_open(platform: Platform) -> None:
     """What was held on the lost card is still paid; nothing new is; limits follow the new card."""
-    jenny = await customer(platform, funds=5_000)
+    jenny = await customer(platform, funds=5_000, test_clock=await new_clock(platform))
     lost = await jenny.card(spending_controls=WEEKLY)
     dinner = await jenny.pay(lost, 600)
     assert dinner["approved"]

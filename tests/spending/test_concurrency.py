@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cardwright.kernel.vault import Vault, new_key
+from tests.simulator.clocks import new_clock
 from tests.support import processes
 from tests.support.database import make_database, private_directory
 from tests.support.server import Platform
@@ -64,6 +65,12 @@ def limit(interval: str, *categories: str, amount: int = AMOUNT * FITTING) -> di
     return form | {f"{path}[categories][{at}]": one for at, one in enumerate(categories)}
 
 
+async def limited(two: Two, **limits: Any) -> Spender:
+    """A spender with limits, on a clock that stands: no interval ends meanwhile."""
+    clock = await new_clock(two.platform)
+    return await spender(two.platform, funds=1_000_000, test_clock=clock, **limits)
+
+
 async def totals(two: Two, one: Spender) -> dict[str, set[int]]:
     """What the totals over all categories of an account are, by owner."""
     pool = two.platform.live.application.database.pool
@@ -75,7 +82,7 @@ async def totals(two: Two, one: Spender) -> dict[str, set[int]]:
 
 @pytest.mark.parametrize("interval", ["daily", "weekly", "monthly", "yearly", "all_time"])
 async def test_sixty_four_at_once_on_a_limit_of_the_card(two: Two, interval: str) -> None:
-    one = await spender(two.platform, funds=1_000_000, card=limit(interval, "bakeries"))
+    one = await limited(two, card=limit(interval, "bakeries"))
     category = {"merchant_data[category]": "bakeries"}
     asked = [two.on(one, index).authorize(AMOUNT, **category) for index in range(AT_ONCE)]
     found = await asyncio.gather(*asked)
@@ -91,7 +98,7 @@ async def test_sixty_four_at_once_on_a_limit_of_the_card(two: Two, interval: str
 
 
 async def test_sixty_four_at_once_on_many_cards_of_a_cardholder(two: Two) -> None:
-    one = await spender(two.platform, funds=1_000_000, holder=limit("weekly"))
+    one = await limited(two, holder=limit("weekly"))
     cards = [one.card, *[await one.new_card() for _ in range(3)]]
     asked = [
         two.on(one, index).authorize(AMOUNT, card=cards[index // 2 % 4]) for index in range(AT_ONCE)
@@ -104,7 +111,7 @@ async def test_sixty_four_at_once_on_many_cards_of_a_cardholder(two: Two) -> Non
 async def test_what_is_given_back_at_once_is_spent_once(two: Two) -> None:
     """Reversals and new payments at the same time: what counts in the end is within the limit, and
     what is left of it can be spent."""
-    one = await spender(two.platform, funds=1_000_000, card=limit("daily"))
+    one = await limited(two, card=limit("daily"))
     made = [await one.authorize(AMOUNT) for _ in range(FITTING)]
     assert all(body["approved"] for body in made)
     reversals = [
@@ -122,7 +129,7 @@ async def test_what_is_given_back_at_once_is_spent_once(two: Two) -> None:
 
 
 async def test_increments_and_payments_share_a_limit(two: Two) -> None:
-    one = await spender(two.platform, funds=1_000_000, card=limit("monthly"))
+    one = await limited(two, card=limit("monthly"))
     open_one = await one.authorize(AMOUNT)
     more = {"increment_amount": str(AMOUNT)}
     path = f"{HELPERS}/{open_one['id']}/increment"

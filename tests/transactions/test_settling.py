@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.simulator.clocks import new_clock
 from tests.support.server import Platform
 from tests.support.spending import HELPERS, Spender, spender
 
@@ -76,20 +77,20 @@ async def test_a_forced_capture(platform: Platform) -> None:
     assert shown["balance_transaction"]["source"] == made["id"]
 
 
-@pytest.mark.calendar
 async def test_a_forced_capture_counts_in_limits(platform: Platform) -> None:
     """What was spent was spent, however it came."""
-    one = await spender(platform, funds=5000, card=LIMIT)
+    clock = await new_clock(platform)
+    one = await spender(platform, funds=5000, card=LIMIT, test_clock=clock)
     form = {"card": one.card, "amount": "800"}
     await one.done("POST", f"{SETTLED}/create_force_capture", form)
     assert not (await one.authorize(201))["approved"]
     assert (await one.authorize(200))["approved"]
 
 
-@pytest.mark.calendar
 async def test_a_refund_gives_room_in_limits(platform: Platform) -> None:
     """In parts, then the rest; never more than was captured."""
-    one = await spender(platform, funds=5000, card=LIMIT)
+    clock = await new_clock(platform)
+    one = await spender(platform, funds=5000, card=LIMIT, test_clock=clock)
     transaction = await captured(one, 1000)
     assert not (await one.authorize(1))["approved"]
     path = f"{SETTLED}/{transaction}/refund"

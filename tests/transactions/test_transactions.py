@@ -1,7 +1,6 @@
 """Card transactions: listed, changed, counted."""
 
-import pytest
-
+from tests.simulator.clocks import new_clock
 from tests.support.server import Platform
 from tests.support.spending import HELPERS, spender
 
@@ -31,14 +30,14 @@ async def test_lists_and_metadata(platform: Platform) -> None:
     assert (status, body["error"]["code"]) == (400, "parameter_unknown")
 
 
-@pytest.mark.calendar
 async def test_limits_count_what_was_captured(platform: Platform) -> None:
     """Less than was authorized gives room back, more takes it."""
     limit = {
         "spending_controls[spending_limits][0][amount]": "1000",
         "spending_controls[spending_limits][0][interval]": "weekly",
     }
-    one = await spender(platform, funds=10_000, card=limit)
+    clock = await new_clock(platform)
+    one = await spender(platform, funds=10_000, card=limit, test_clock=clock)
     made = await one.authorize(1000)
     assert not (await one.authorize(1))["approved"]
     await one.done("POST", f"{HELPERS}/{made['id']}/capture", {"capture_amount": "400"})

@@ -8,6 +8,7 @@ import pytest
 from cardwright.authorizations.decision import explanation, rules
 from tests.authorizations.real_time.test_asking import answer, asked, pending
 from tests.authorizations.test_authorizations import AUTHORIZATIONS
+from tests.simulator.clocks import new_clock
 from tests.support.receiver import Receiver, Step
 from tests.support.server import Platform
 from tests.support.spending import HELPERS, Spender, spender
@@ -36,10 +37,10 @@ def test_every_rule_can_be_explained() -> None:
     assert all(explanation.SENTENCES.values())
 
 
-@pytest.mark.calendar
 async def test_an_approval_rule_by_rule(platform: Platform) -> None:
     """Every rule in order, what it saw, how long it took, and what the ledger did."""
-    one = await spender(platform, funds=10_000, card=DAILY)
+    clock = await new_clock(platform)
+    one = await spender(platform, funds=10_000, card=DAILY, test_clock=clock)
     await one.authorize(1000)
     made = await one.authorize(700)
     await one.done("POST", f"{HELPERS}/{made['id']}/capture", {"capture_amount": "600"})
@@ -106,10 +107,10 @@ async def test_a_wrong_pin_is_shown(platform: Platform) -> None:
     assert rule_of(decision, "verification")["saw"]["pin_check"] == "mismatch"
 
 
-@pytest.mark.calendar
 async def test_it_stays_the_same(platform: Platform) -> None:
     """Card, cardholder, limits, balance and settings change; the explanation does not."""
-    one = await spender(platform, funds=10_000, card=DAILY)
+    clock = await new_clock(platform)
+    one = await spender(platform, funds=10_000, card=DAILY, test_clock=clock)
     made = await one.authorize(700)
     grown = await one.done("POST", f"{HELPERS}/{made['id']}/increment", {"increment_amount": "50"})
     before = await explained(one, made)

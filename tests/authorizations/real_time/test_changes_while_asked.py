@@ -69,7 +69,7 @@ async def test_limits_and_funds_are_reserved(platform: Platform, receiver: Recei
     one, _ = await asked(platform, receiver, declined)
     limit = {
         "spending_controls[spending_limits][0][amount]": "9000",
-        "spending_controls[spending_limits][0][interval]": "daily",
+        "spending_controls[spending_limits][0][interval]": "all_time",
     }
     await one.done("POST", f"/v1/issuing/cards/{one.card}", limit)
     running = asyncio.create_task(one.authorize(6000))
