@@ -4,6 +4,7 @@ import ast
 import importlib
 import pkgutil
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,7 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "cardwright"
 FILE_LINES_MAX = 500
 FUNCTION_LINES_MAX = 70
+FOLDER_FILES_MAX = 25
 # The clock may be read here only; elsewhere time is an argument.
 CLOCK = SOURCE / "kernel" / "clock.py"
 CALENDAR_READS = re.compile(
@@ -129,6 +131,16 @@ def test_files_and_functions_stay_short() -> None:
                 if lines > FUNCTION_LINES_MAX:
                     long.append(f"{file.relative_to(ROOT)}: {node.name} has {lines} lines")
     assert not long, "\n".join(long)
+
+
+def test_no_folder_has_too_many_modules() -> None:
+    count = Counter(
+        str(file.parent.relative_to(ROOT))
+        for file in python_files(SOURCE, ROOT / "tests", ROOT / "tools", ROOT / "bench")
+        if file.name != "__init__.py"
+    )
+    crowded = {folder: many for folder, many in count.items() if many > FOLDER_FILES_MAX}
+    assert not crowded, f"more than {FOLDER_FILES_MAX} modules, make drawers: {crowded}"
 
 
 def test_the_clock_is_read_in_one_place() -> None:

@@ -1,6 +1,6 @@
 """The deadlines of authorizations: holds that expire, and questions nobody answered."""
 
-from cardwright.authorizations import challenging, flows, fraud, releasing
+from cardwright.authorizations import challenges, flows, fraud, holds
 from cardwright.authorizations.lane import payment_counts
 from cardwright.authorizations.lane.answers import ANSWER, BUCKET_MS, EXPIRY
 from cardwright.authorizations.lifetime import hold_days
@@ -27,7 +27,7 @@ async def expire_holds(tx: Tx, subject: str) -> None:
     ]
     due = [one for one in mine if one.approved and one.created + life_seconds <= tx.now]
     for one in due[:AT_ONCE]:
-        await releasing.expire(tx, one.id)
+        await holds.expire(tx, one.id)
     left = due[AT_ONCE:] or [one for one in mine if one.created + life_seconds > tx.now]
     if left:
         due_ms = (left[0].created + life_seconds) * clock.SECOND_MS
@@ -45,5 +45,5 @@ HANDLERS: dict[str, deadlines.Handler] = {
     EXPIRY: expire_holds,
     ANSWER: settle_unanswered,
     **payment_counts.HANDLERS,
-    fraud.EXPIRY: challenging.expire,
+    fraud.EXPIRY: challenges.expire,
 }

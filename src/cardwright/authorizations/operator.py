@@ -6,8 +6,8 @@ errors of v1.
 
 from typing import Annotated, Any
 
-from cardwright.authorizations import challenging, fraud, standing_in
-from cardwright.authorizations.challenging import Waiting
+from cardwright.authorizations import challenges, fraud, standing_in
+from cardwright.authorizations.challenges import Waiting
 from cardwright.authorizations.model import (
     MerchantData,
     Method,
@@ -66,7 +66,7 @@ class NetworkDecision(Parameters):
 
 async def list_challenges(tx: Tx, _call: Call[Any]) -> Body:
     """List the challenges that wait for an answer, with the message to send and its number."""
-    found = await challenging.waiting(tx.connection, tx.platform_id)
+    found = await challenges.waiting(tx.connection, tx.platform_id)
     return {"object": "list", "data": [await message_of(tx, one) for one in found]}
 
 
@@ -88,7 +88,7 @@ async def message_of(tx: Tx, one: Waiting) -> Body:
 
 async def respond(tx: Tx, call: Call[Response]) -> ShownAuthorization:
     """Say what the cardholder answered; ``id`` is the authorization's."""
-    return await challenging.respond(tx, call.path["id"], confirmed=call.given.value().confirmed)
+    return await challenges.respond(tx, call.path["id"], confirmed=call.given.value().confirmed)
 
 
 async def decide(tx: Tx, call: Call[NetworkDecision]) -> ShownAuthorization:

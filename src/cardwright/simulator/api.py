@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from cardwright.authorizations import challenging, finalizing, releasing
+from cardwright.authorizations import challenges, holds
 from cardwright.authorizations.authorizer import Authorizer
 from cardwright.authorizations.lane.work import Attempt
 from cardwright.authorizations.model import (
@@ -168,18 +168,18 @@ async def capture(tx: Tx, call: Call[Capture]) -> ShownAuthorization:
 async def reverse(tx: Tx, call: Call[Reversal]) -> ShownAuthorization:
     """Reverse an authorization, or a part of it."""
     given = call.given.value()
-    return await releasing.reverse(tx, call.path["id"], given.reverse_amount)
+    return await holds.reverse(tx, call.path["id"], given.reverse_amount)
 
 
 async def expire(tx: Tx, call: Call[Authorization]) -> ShownAuthorization:
     """Expire an authorization."""
-    return await releasing.expire(tx, call.path["id"])
+    return await holds.expire(tx, call.path["id"])
 
 
 async def finalize_amount(tx: Tx, call: Call[FinalAmount]) -> ShownAuthorization:
     """Say what an estimated purchase came to."""
     given = call.given.value()
-    return await finalizing.finalize(
+    return await holds.finalize(
         tx, call.path["id"], given.final_amount, fleet=given.fleet, fuel=given.fuel
     )
 
@@ -187,7 +187,7 @@ async def finalize_amount(tx: Tx, call: Call[FinalAmount]) -> ShownAuthorization
 async def respond(tx: Tx, call: Call[ChallengeResponse]) -> ShownAuthorization:
     """Answer a fraud challenge as the cardholder."""
     given = call.given.value()
-    return await challenging.respond(tx, call.path["id"], confirmed=given.confirmed)
+    return await challenges.respond(tx, call.path["id"], confirmed=given.confirmed)
 
 
 async def increment(authorizer: Authorizer, call: Call[Increment]) -> bytes | Replay:

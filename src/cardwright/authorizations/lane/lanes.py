@@ -15,8 +15,8 @@ from typing import Any
 
 import asyncpg
 
-from cardwright.authorizations.lane.batch import Batch
-from cardwright.authorizations.lane.recovery import committed
+from cardwright.authorizations.lane.batch import Batch, Result
+from cardwright.authorizations.lane.columns import as_column
 from cardwright.authorizations.lane.work import Attempt, LaneOutcome
 from cardwright.kernel import clock
 from cardwright.kernel.database import RETRYABLE, Connection, Database, is_lost
@@ -39,6 +39,7 @@ LOCK_NOT_AVAILABLE = "55P03"
 _PREPARE = QUERIES.run("lane_planning")
 _GATE_PATIENCE = QUERIES.run("lane_patience")
 _RESET = QUERIES.run("reset_session")
+_COMMITTED = QUERIES.many("committed_authorizations", str)
 
 LOST = (
     OSError,
@@ -208,7 +209,7 @@ class Lane:
         while left := _in_time(items):
             try:
                 connection = await self._connect()
-                done = await committed(connection, left)
+                done = await _committed(connection, left)
             except (*LOST, asyncpg.PostgresError, TimeoutError):
                 await self._disconnect()
                 await asyncio.sleep(RECONNECT_SECONDS)
@@ -297,6 +298,18 @@ class Lanes:
     def lane_of(self, account_id: str) -> Lane:
         """The lane of an account."""
         return self._lanes[zlib.crc32(account_id.encode()) % len(self._lanes)]
+
+
+async def _committed(connection: Connection, items: list[Attempt]) -> list[Result]:
+    """The results of those requests that did commit before the connection was lost; their door
+    renders what is stored."""
+    attempts = {item.id: item for item in items}
+    found = await _COMMITTED(
+        connection,
+        account_ids=as_column(item.account_id for item in attempts.values()),
+        ids=as_column(attempts),
+    )
+    return [Result(attempts[made], LaneOutcome(made)) for made in found]
 
 
 def _in_time(items: list[Attempt]) -> list[Attempt]:

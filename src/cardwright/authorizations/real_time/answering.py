@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from cardwright.authorizations import challenging, flows, lifetime, refusals
+from cardwright.authorizations import challenges, flows, lifetime, refusals
 from cardwright.authorizations.decision import rules, trace
 from cardwright.authorizations.decision.facts import facts_of
 from cardwright.authorizations.decision.rules import Case, Decision
@@ -142,7 +142,7 @@ async def settle(tx: Tx, authorization_id: str, answer: Verdict) -> Settled:
             await flows.set_expiry(tx, work.now)
             await payment_counts.note_payment(tx, work.now.card)
     elif answer.challenged and not question.additional:
-        await challenging.send(tx, work)
+        await challenges.send(tx, work)
     await deadlines.cancel(tx, kind=ANSWER, subject=authorization_id)
     shown = await _save(tx, work, question)
     if question.key is not None:

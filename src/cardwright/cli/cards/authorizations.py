@@ -6,7 +6,8 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from cardwright.accounts.record.acting import acting
-from cardwright.authorizations import challenging, operator, settings, standing_in
+from cardwright.authorizations import challenges as fraud_challenges
+from cardwright.authorizations import operator, settings, standing_in
 from cardwright.authorizations.decision import explaining
 from cardwright.authorizations.settings import AuthorizationSettings, Permission
 from cardwright.cli import options
@@ -64,7 +65,7 @@ async def change_settings(
 @as_platform
 async def challenges(tx: Tx, *, json: Json = False) -> Said:
     """List the fraud challenges that wait for an answer: whom to ask, and what."""
-    found = await challenging.waiting(tx.connection, tx.platform_id)
+    found = await fraud_challenges.waiting(tx.connection, tx.platform_id)
     messages = [await operator.message_of(tx, one) for one in found]
     return table(messages, CHALLENGES, json=json, none="No fraud challenge waits for an answer.")
 
@@ -90,7 +91,7 @@ async def respond(
     at = None if owner is None else await acting(tx, owner)
     if at is None:
         raise StartError(f"There is no authorization {authorization}.")
-    await challenging.respond(at, authorization, confirmed=confirmed)
+    await fraud_challenges.respond(at, authorization, confirmed=confirmed)
     return f"{authorization}  {'verified' if confirmed else 'rejected'}"
 
 
