@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cardwright.wire import brackets
+from cardwright.wire.content import brackets
 from tests.support.server import Platform
 
 PREVIEW = "2026-10-14.preview"

@@ -24,8 +24,8 @@ from cardwright.kernel.refusal import fail
 from cardwright.tenancy import keys
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.auth import presented_key
+from cardwright.wire.content.reading import Request
 from cardwright.wire.operation import Call, Headers
-from cardwright.wire.reading import Request
 
 QUERIES = load(__file__)
 LOOK_SECONDS = 0.5

@@ -15,7 +15,7 @@ from cardwright.kernel.refusal import fail
 from cardwright.tenancy import registry
 from cardwright.wire import expand, pages, rows
 from cardwright.wire import refusals as wire_refusals
-from cardwright.wire.downloads import Download
+from cardwright.wire.content.downloads import Download
 from cardwright.wire.operation import Call, Operation
 
 FILES = "/v1/files"

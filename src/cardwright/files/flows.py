@@ -19,7 +19,7 @@ from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.kernel.vault import Vault
 from cardwright.wire import rows
-from cardwright.wire.downloads import Download
+from cardwright.wire.content.downloads import Download
 from cardwright.wire.given import Given, merge
 from cardwright.wire.resource import Timestamp
 

@@ -12,7 +12,7 @@ from cardwright.kernel.database import Database
 from cardwright.kernel.refusal import Failure, fail
 from cardwright.tenancy import registry
 from cardwright.wire import failures, http
-from cardwright.wire.downloads import Download, sending
+from cardwright.wire.content.downloads import Download, sending
 from cardwright.wire.operation import Answer
 
 ROUTE = f"{flows.LINK_PATH}{{account_id:str}}/{{link_id:str}}/{{token:str}}"

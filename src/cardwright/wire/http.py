@@ -9,10 +9,10 @@ from litestar.types import ASGIApp, Receive
 
 from cardwright.kernel.refusal import Failure, fail
 from cardwright.wire import failures, refusals
-from cardwright.wire.downloads import Download, sending
+from cardwright.wire.content.downloads import Download, sending
+from cardwright.wire.content.reading import BODY_MAX, PATH_PARAMETER_MAX, Request
 from cardwright.wire.hangup import drop_connection
 from cardwright.wire.operation import Answer, Operation, Pipe
-from cardwright.wire.reading import BODY_MAX, PATH_PARAMETER_MAX, Request
 
 JSON = (b"content-type", b"application/json")
 # Answers hold numbers of cards, keys and persons: no browser or proxy keeps one.

@@ -18,15 +18,15 @@ from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.database import RETRYABLE, Connection, Database, Tx, is_lost
 from cardwright.kernel.refusal import Failure, RecordedFailure, fail
 from cardwright.tenancy import registry
-from cardwright.wire import brackets, expand, failures, idempotency, pages, refusals
+from cardwright.wire import expand, failures, idempotency, pages, refusals
 from cardwright.wire.auth import Actor, Callers, presented_key
-from cardwright.wire.downloads import Download
+from cardwright.wire.content import brackets, uploads
+from cardwright.wire.content.downloads import Download
+from cardwright.wire.content.reading import Request, raw_parameters
 from cardwright.wire.given import Given
 from cardwright.wire.parameters import parser
-from cardwright.wire.reading import Request, raw_parameters
 from cardwright.wire.render import needs_reshaping, render
 from cardwright.wire.resource import Upload
-from cardwright.wire.uploads import Form
 from cardwright.wire.versions import Version, parse_version
 
 ParametersT = TypeVar("ParametersT", bound=msgspec.Struct)
@@ -195,7 +195,7 @@ class Pipe:
         body: bytes | Download
         if request.unread is not None and operation.upload_max is not None:
             assert self.blobs is not None, "who serves has a blob directory"
-            form = Form(request.unread, self.blobs, operation.upload_max)
+            form = uploads.Form(request.unread, self.blobs, operation.upload_max)
         try:
             call = await self._call(operation, request, request_id, echoed, form)
             hint = call.account_hint
@@ -231,7 +231,7 @@ class Pipe:
         request: Request,
         request_id: str,
         echoed: Headers,
-        form: Form | None,
+        form: uploads.Form | None,
     ) -> Call[Any]:
         """Check the request whole: caller, version, parameters, key."""
         actor = request.actor = await self._actor(operation, request)

@@ -16,8 +16,8 @@ import msgspec
 from cardwright.kernel.clock import parse_rfc3339, rfc3339
 from cardwright.kernel.refusal import Refusal, fail
 from cardwright.wire import refusals
-from cardwright.wire.brackets import numbered
 from cardwright.wire.codes import COUNTRIES, CURRENCIES
+from cardwright.wire.content.brackets import numbered
 from cardwright.wire.given import METADATA_KEYS_MAX, Given, path_of
 from cardwright.wire.resource import (
     Country,

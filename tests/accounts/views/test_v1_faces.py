@@ -24,7 +24,7 @@ from cardwright.accounts.record.model import (
 from cardwright.accounts.views import v1_render, v1_requirements, v1_translate
 from cardwright.accounts.views.v1_account import AccountParameters
 from cardwright.accounts.views.v1_person import PersonParameters
-from cardwright.wire import brackets
+from cardwright.wire.content import brackets
 from cardwright.wire.given import Given, build, merge
 from cardwright.wire.parameters import parser
 from cardwright.wire.resource import Moment, members

@@ -20,7 +20,7 @@ from cardwright.kernel.database import Database
 from cardwright.kernel.refusal import Failure, fail
 from cardwright.tenancy import gates, registry, secrets
 from cardwright.wire import failures, http, rows
-from cardwright.wire.downloads import sending
+from cardwright.wire.content.downloads import sending
 from cardwright.wire.operation import Answer
 from cardwright.wire.versions import Body
 

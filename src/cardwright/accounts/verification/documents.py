@@ -17,7 +17,7 @@ from cardwright.kernel.refusal import fail
 from cardwright.kernel.vault import Vault
 from cardwright.tenancy import registry
 from cardwright.wire import rows
-from cardwright.wire.downloads import Download
+from cardwright.wire.content.downloads import Download
 
 PATH = "/_cardwright/verification_files/"
 KINDS = frozenset({"additional_document", "document"})

@@ -11,8 +11,9 @@ from multipart import MultipartError, MultipartSegment, PushMultipartParser, par
 
 from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.refusal import fail
-from cardwright.wire import brackets, refusals
-from cardwright.wire.reading import Request
+from cardwright.wire import refusals
+from cardwright.wire.content import brackets
+from cardwright.wire.content.reading import Request
 from cardwright.wire.resource import Upload
 
 PART = "file"

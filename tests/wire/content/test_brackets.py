@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cardwright.kernel.refusal import Failure
-from cardwright.wire import brackets
+from cardwright.wire.content import brackets
 
 READ: list[tuple[bytes, Any]] = [
     (b"", {}),

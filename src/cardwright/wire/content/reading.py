@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from cardwright.kernel.refusal import fail
-from cardwright.wire import brackets, refusals
+from cardwright.wire import refusals
+from cardwright.wire.content import brackets
 
 BODY_MAX = 512 * 1024
 PATH_PARAMETER_MAX = 255
