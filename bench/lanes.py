@@ -27,7 +27,7 @@ from cardwright.cardholders import categories
 from cardwright.kernel import ids
 from cardwright.kernel.database import open_pool
 from cardwright.kernel.vault import installed_vault
-from cardwright.roles.server import settle
+from cardwright.roles.server import relieve_collector
 from cardwright.simulator.api import CATEGORY, NAME, NETWORK_ID
 from cardwright.tenancy.registry import Tenant
 
@@ -112,7 +112,7 @@ async def run(order: Order) -> Measurement:
     application = await app.build(pool, vault)
     lanes = Lanes(application.database)
     await lanes.start()
-    settle()
+    relieve_collector()
     payments = Payments(order, lanes)
     try:
         async with asyncio.TaskGroup() as group:

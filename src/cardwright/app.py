@@ -87,7 +87,7 @@ from cardwright.funding.low_balance import flows as low_balance
 from cardwright.funding.payouts import exporting as payment_files
 from cardwright.funding.statements import api as statements_api
 from cardwright.funding.statements import flows as statements
-from cardwright.funding.statements.settlers import SETTLERS as FUNDING_SETTLERS
+from cardwright.funding.statements.line_handlers import LINE_HANDLERS as FUNDING_LINE_HANDLERS
 from cardwright.hosted import api as hosted_api
 from cardwright.hosted import pages as hosted_pages
 from cardwright.issuing_elements import pages as issuing_elements
@@ -272,9 +272,9 @@ ENDING_LISTENERS: tuple[Callable[..., Awaitable[object]], ...] = (tokens.follow_
 OBSERVERS: tuple[ledger.Observer, ...] = (observe, low_balance.observe)
 
 # What a line of a bank statement does to what it names, by the prefix of its id.
-SETTLERS: dict[str, statements.Settler] = {
-    **FUNDING_SETTLERS,
-    **statement_lines.SETTLERS,
+LINE_HANDLERS: dict[str, statements.LineHandler] = {
+    **FUNDING_LINE_HANDLERS,
+    **statement_lines.LINE_HANDLERS,
 }
 
 # What is removed when it has outlived its time.
@@ -327,7 +327,7 @@ class Application:
         expand.LOADERS.update(LOADERS)
         versions.EDITS.update(EDITS)
         deadlines.HANDLERS.update(DEADLINES)
-        statements.SETTLERS.update(SETTLERS)
+        statements.LINE_HANDLERS.update(LINE_HANDLERS)
         ledger.OBSERVERS[:] = OBSERVERS
         payment_counts.UNAUTHORIZED[:] = (payments.count_force_captures,)
         accounts.CAPABILITY_LISTENERS[:] = CAPABILITY_LISTENERS

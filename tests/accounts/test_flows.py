@@ -46,7 +46,7 @@ async def post(platform: Platform, path: str, wanted: dict[str, Any]) -> dict[st
     return dict(body)
 
 
-async def settled(platform: Platform, account_id: str) -> dict[str, Any]:
+async def verified(platform: Platform, account_id: str) -> dict[str, Any]:
     """The account when nothing of it is being verified any more."""
     for _ in range(60):
         _, body = await platform.call("GET", f"{ACCOUNTS}/{account_id}{SEEN}", version=PREVIEW)
@@ -125,7 +125,7 @@ async def test_a_company_is_verified_with_test_values_only(
     path = f"{ACCOUNTS}/{account['id']}"
     await post(platform, path, COMPANY)
     person = await post(platform, f"{path}/persons", REPRESENTATIVE)
-    body = await settled(platform, account["id"])
+    body = await verified(platform, account["id"])
     assert errors(body) == {
         "identity.business_details.address.line1": ["verification_failed_address_match"],
         "identity.business_details.id_numbers.us_ein": ["verification_failed_tax_id_match"],
@@ -148,7 +148,7 @@ async def test_a_company_is_verified_with_test_values_only(
 
     await post(platform, path, GOOD_COMPANY)
     await post(platform, f"{path}/persons/{person['id']}", GOOD_REPRESENTATIVE)
-    body = await settled(platform, account["id"])
+    body = await verified(platform, account["id"])
     assert errors(body) == {}
     assert charge_card(body) == {"requested": True, "status": "active", "status_details": []}
 
@@ -164,14 +164,14 @@ async def test_a_document_makes_up_for_values(platform: Platform) -> None:
     }
     wanted["identity"]["individual"]["documents"] = documents
     await post(platform, f"{ACCOUNTS}/{account['id']}", wanted)
-    body = await settled(platform, account["id"])
+    body = await verified(platform, account["id"])
     assert charge_card(body)["status"] == "active"
 
 
 async def test_both_families_of_events_tell_the_same(platform: Platform, store: Database) -> None:
     account = await post(platform, ACCOUNTS, creation("gb", "individual", "gbp"))
     await post(platform, f"{ACCOUNTS}/{account['id']}", individual(1901))
-    await settled(platform, account["id"])
+    await verified(platform, account["id"])
     found = await events(store, account["id"])
     types = [name for name, _ in found]
     assert types[0] == "v2.core.account.created"
@@ -262,7 +262,7 @@ async def test_a_rejected_account_stays_restricted(platform: Platform, store: Da
     await post(platform, f"{ACCOUNTS}/{account['id']}", individual(1902))
     async with registry.transaction(store, account["id"]) as tx:
         await flows.reject_account(tx, "terms_of_service")
-    body = await settled(platform, account["id"])
+    body = await verified(platform, account["id"])
     assert charge_card(body)["status"] == "restricted"
     assert charge_card(body)["status_details"] == REJECTED_DETAILS
 

@@ -97,7 +97,7 @@ async def test_answers_to_an_increment(
 
 
 async def test_while_an_increment_is_asked_about(platform: Platform, receiver: Receiver) -> None:
-    """Funds and limits are reserved, no more can be asked for, its key is in use; a call settles
+    """Funds and limits are reserved, no more can be asked for, its key is in use; a call answers
     it."""
     slow = Step(headers=VERSIONED, body=b'{"approved": false}', wait_seconds=1)
     one, made = await approved_then(platform, receiver, slow)
@@ -117,18 +117,18 @@ async def test_while_an_increment_is_asked_about(platform: Platform, receiver: R
     assert (status, body["error"]["code"]) == (409, "idempotency_key_in_use")
     refused = await one.authorize(501)
     assert refused["request_history"][0]["reason"] == "spending_controls"
-    settled = await one.done("POST", f"{AUTHORIZATIONS}/{made['id']}/approve")
-    assert (settled["amount"], settled["pending_request"]) == (1500, None)
-    assert await running == (200, settled)
-    assert await one.call("POST", f"{path}/increment", form, **key) == (200, settled)
+    answered = await one.done("POST", f"{AUTHORIZATIONS}/{made['id']}/approve")
+    assert (answered["amount"], answered["pending_request"]) == (1500, None)
+    assert await running == (200, answered)
+    assert await one.call("POST", f"{path}/increment", form, **key) == (200, answered)
     assert len(receiver.at("/ask")) == 2
     await check_books(one)
 
 
-async def test_a_lost_increment_is_settled(
+async def test_a_lost_increment_is_timed_out(
     platform: Platform, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When the process that asked is gone, the deadline settles the increment."""
+    """When the process that asked is gone, the deadline answers."""
     from cardwright.authorizations.real_time import asking
 
     async def lost(*_: Any) -> Any:

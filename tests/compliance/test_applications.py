@@ -105,7 +105,7 @@ async def test_a_jump_does_not_outrun_an_answer_that_is_on_its_way(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The answer takes its time on the clock, too, however quickly the clock is advanced."""
-    monkeypatch.setattr("cardwright.accounts.verification.flows.SETTLE_MS", HOUR * 1000 // 2)
+    monkeypatch.setattr("cardwright.accounts.verification.flows.CHECK_MS", HOUR * 1000 // 2)
     clock = await new_clock(platform)
     account = await applicant(platform, clock)
     identity = {"identity": {"individual": SOON_KNOWN}}

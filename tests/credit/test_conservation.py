@@ -130,7 +130,7 @@ class Story:
         form = {"status": "inactive" if now["status"] == "active" else "active"}
         await one.done("POST", f"{POLICIES}/{now['id']}", form, version=VERSION)
 
-    async def settled(self) -> None:
+    async def allotted(self) -> None:
         """Let the platform do what it put off."""
         database = self.platform.live.application.database
         while await database.pool.fetchval(DUE, self.platform.keys.account_id):
@@ -138,7 +138,7 @@ class Story:
 
     async def check(self) -> None:
         """What holds after every step."""
-        await self.settled()
+        await self.allotted()
         has = await platform_balance(self.platform, "issuing")
         balances: list[tuple[Any, Any]] = []
         for one in self.several:

@@ -98,7 +98,7 @@ def test_the_life_of_an_obligation() -> None:
     assert (part.status, part.amount_outstanding) == ("unpaid", 250)
     paid = rules.with_payment(part, 250, 12)
     assert (paid.status, paid.amount_paid, paid.paid_at) == ("paid", 400, 12)
-    # A refund can be what settles it.
+    # A refund can be what pays it.
     assert rules.with_spend(part, -250, 13).status == "paid"
 
 

@@ -9,7 +9,7 @@ from tests.support.server import Platform
 from tests.support.spending import HELPERS, Spender, spender
 
 RATES = "/_cardwright/exchange_rates"
-SETTLED = "/v1/test_helpers/issuing/transactions"
+PRESENTED = "/v1/test_helpers/issuing/transactions"
 ABROAD = {"merchant_currency": "usd"}
 
 
@@ -44,7 +44,7 @@ async def test_the_amount_is_converted(platform: Platform) -> None:
     [transaction] = done["transactions"]
     assert (transaction["amount"], transaction["currency"]) == (-640, "gbp")
     assert (transaction["merchant_amount"], transaction["merchant_currency"]) == (-1000, "usd")
-    refund = await one.done("POST", f"{SETTLED}/{transaction['id']}/refund")
+    refund = await one.done("POST", f"{PRESENTED}/{transaction['id']}/refund")
     assert (refund["amount"], refund["merchant_amount"]) == (640, 1000)
 
 
@@ -65,7 +65,7 @@ async def test_built_in_rates_and_given_amounts(platform: Platform) -> None:
 
 @pytest.mark.calendar
 async def test_a_capture_at_the_rate_of_its_day(platform: Platform) -> None:
-    """What was converted is converted again when it settles; what the network brought is not."""
+    """What was converted is converted again by the capture; what the network brought is not."""
     await load(platform, usd="1.25", gbp="0.80")
     one = await spender(platform, funds=100_000)
     converted = await abroad(one, merchant_amount="1000", **ABROAD)
@@ -84,7 +84,7 @@ async def test_a_forced_capture_abroad(platform: Platform) -> None:
     await load(platform, usd="1.25", gbp="0.80")
     one = await spender(platform, funds=1000)
     form = {"card": one.card, "amount": "1000", "currency": "usd"}
-    made = await one.done("POST", f"{SETTLED}/create_force_capture", form)
+    made = await one.done("POST", f"{PRESENTED}/create_force_capture", form)
     assert (made["amount"], made["currency"]) == (-640, "gbp")
     assert (made["merchant_amount"], made["merchant_currency"]) == (-1000, "usd")
     assert await one.available() == 360

@@ -73,7 +73,7 @@ def test_transitions(status: str, may_become: set[str]) -> None:
 def test_every_reason_has_its_hash_and_a_reason_to_lose() -> None:
     assert set(SHAPES) == set(REASONS) == set(rules.LOSS_REASONS)
     for reason in REASONS:
-        evidence = rules.settled(Evidence(), Evidence(reason=reason))  # type: ignore[arg-type]
+        evidence = rules.of_its_reason(Evidence(), Evidence(reason=reason))  # type: ignore[arg-type]
         shown = msgspec.to_builtins(evidence)
         assert set(shown) == {"reason", reason}
         with pytest.raises(Failure) as refused:
@@ -82,11 +82,13 @@ def test_every_reason_has_its_hash_and_a_reason_to_lose() -> None:
 
 
 def test_evidence_is_that_of_the_reason() -> None:
-    before = rules.settled(Evidence(), Evidence(reason="fraudulent"))
-    after = rules.settled(before, msgspec.structs.replace(before, reason="not_received"))
+    before = rules.of_its_reason(Evidence(), Evidence(reason="fraudulent"))
+    after = rules.of_its_reason(before, msgspec.structs.replace(before, reason="not_received"))
     assert set(msgspec.to_builtins(after)) == {"reason", "not_received"}
     with pytest.raises(Failure) as refused:
-        rules.settled(Evidence(), Evidence(reason="other", fraudulent=Fraudulent(explanation="x")))
+        rules.of_its_reason(
+            Evidence(), Evidence(reason="other", fraudulent=Fraudulent(explanation="x"))
+        )
     assert refused.value.param == "evidence[fraudulent]"
 
 

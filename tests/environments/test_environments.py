@@ -144,7 +144,7 @@ async def test_a_snapshot_and_back(platform: Platform, receiver: Receiver) -> No
     await someone.done("POST", f"/v1/test_helpers/issuing/authorizations/{paid['id']}/capture")
     hook = await endpoint(env, receiver.url(), "*", connect="true")
     file = await uploaded(env)
-    seen, before = await refreshed(env, someone), await settled(env)
+    seen, before = await refreshed(env, someone), await rows_at_rest(env)
     path = f"{PATH}/{made['id']}"
     snapshot = await done(platform, "POST", f"{path}/snapshots", form={"name": "paid once"})
     pool = platform.live.application.database.pool
@@ -163,7 +163,7 @@ async def test_a_snapshot_and_back(platform: Platform, receiver: Receiver) -> No
     await receiver.wait_for(1)
 
     await done(platform, "POST", f"{path}/restore", form={"snapshot": snapshot["id"]})
-    after = await settled(env)
+    after = await rows_at_rest(env)
     for name in (before.keys() | after.keys()) - MOVING:
         assert after.get(name) == before.get(name), name
     assert await refreshed(env, someone) == seen
@@ -184,7 +184,7 @@ async def test_a_snapshot_and_back(platform: Platform, receiver: Receiver) -> No
 MOVING = {"deliveries", "delivery_attempts", "events_pending", "failing_destinations"}
 
 
-async def settled(env: Platform) -> dict[str, list[str]]:
+async def rows_at_rest(env: Platform) -> dict[str, list[str]]:
     """Every row, once the loops of the server have done what was due: on a clock that stands
     nothing else becomes due."""
     found = await everything(env)

@@ -31,7 +31,7 @@ def fast(application: app.Application, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(application.deliverer, "schedules", delivery.FAST)
 
 
-async def settled(platform: Platform, state: str, *, count: int = 1) -> list[dict[str, Any]]:
+async def attempts_when(platform: Platform, state: str, *, count: int = 1) -> list[dict[str, Any]]:
     """Wait until ``count`` deliveries of the platform are in the state; returns the attempts."""
     pool = platform.live.application.database.pool
     for _ in range(400):
@@ -68,7 +68,7 @@ async def test_a_snapshot_arrives_signed(platform: Platform, receiver: Receiver)
     assert "account" not in came.json
     with pytest.raises(stripe.SignatureVerificationError):
         stripe.Webhook.construct_event(came.body, came.signature, "whsec_another")
-    await settled(platform, "succeeded", count=5)
+    await attempts_when(platform, "succeeded", count=5)
 
 
 async def test_an_update_tells_what_was_before(platform: Platform, receiver: Receiver) -> None:
@@ -195,7 +195,7 @@ async def test_failures_are_tried_again_and_signed_anew(
     ]
     await cardholder(platform)
     came = await receiver.wait_for(3)
-    attempts = await settled(platform, "succeeded")
+    attempts = await attempts_when(platform, "succeeded")
     assert [row["status"] for row in attempts] == [500, 302, 204]
     assert [row["next_try_ms"] is None for row in attempts] == [False, False, True]
     assert len({request.json["id"] for request in came}) == 1
@@ -211,7 +211,7 @@ async def test_a_receiver_that_never_answers_is_given_up(
 ) -> None:
     await endpoint(platform, "http://127.0.0.1:9/nobody")
     await cardholder(platform)
-    attempts = await settled(platform, "failed")
+    attempts = await attempts_when(platform, "failed")
     assert [row["attempt"] for row in attempts] == [1, 2, 3]
     assert all(row["status"] is None and "connection" in row["failure"] for row in attempts)
     status, listed = await platform.call("GET", "/v1/events?delivery_success=false")
@@ -229,7 +229,7 @@ async def test_the_operator_is_told_once_that_a_destination_fails(
     with capture_logs() as told:
         for count in (1, 2):
             await cardholder(platform)
-            await settled(platform, "succeeded", count=count)
+            await attempts_when(platform, "succeeded", count=count)
     mine = [line for line in told if line.get("destination") == made["id"]]
     assert [(line["event"], line["reason"]) for line in mine] == [
         ("deliverer.failed_delivery", "status 500"),
@@ -302,7 +302,7 @@ async def test_two_processes_deliver_each_event_once(
 
     await asyncio.gather(*[emit(number) for number in range(120)])
     await receiver.wait_for(120)
-    await settled(platform, "succeeded", count=120)
+    await attempts_when(platform, "succeeded", count=120)
     counts = Counter(came.json["data"]["object"]["id"] for came in receiver.at("/hook"))
     assert len(counts) == 120
     assert set(counts.values()) == {1}
@@ -332,8 +332,8 @@ async def test_what_a_lost_process_had_taken_is_delivered_by_another(
     finally:
         await application.deliverer.start()
     await receiver.wait_for(3)
-    await settled(platform, "succeeded", count=3)
+    await attempts_when(platform, "succeeded", count=3)
     # The lost process comes back late with a failure: the delivery stays done.
     late = delivery.DeliveryOutcome(clock.machine_ms(), 1, 500, None)
     await delivery.record(application.database, taken[0], late, (1,), clock.machine_ms())
-    await settled(platform, "succeeded", count=3)
+    await attempts_when(platform, "succeeded", count=3)

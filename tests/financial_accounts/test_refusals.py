@@ -98,13 +98,13 @@ async def test_what_does_not_fit_the_account(owner: Keeper) -> None:
         given = {"financial_account": account, "type": "bank_account", "bank_account": body}
         wrong = await owner.refused("POST", "financial_addresses", given)
         assert wrong["param"] == param
-    settled = {
+    in_euros = {
         "financial_account": account,
         "type": "bank_account",
         "bank_account": {"currency": "usd"},
         "settlement_currency": "eur",
     }
-    wrong = await owner.refused("POST", "financial_addresses", settled)
+    wrong = await owner.refused("POST", "financial_addresses", in_euros)
     assert wrong["param"] == "settlement_currency"
     wrong = await owner.refused("GET", f"financial_accounts/{account}?include[0]=nonsense")
     assert wrong["code"] == "invalid_fields"

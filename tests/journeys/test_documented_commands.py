@@ -61,7 +61,7 @@ async def read(platform: Platform, account: str, *include: str) -> Any:
     return body
 
 
-async def settled(platform: Platform, account: str, *path: str) -> Any:
+async def verified(platform: Platform, account: str, *path: str) -> Any:
     """The capability, once its verification has come to an end."""
     for _ in range(100):
         found = (await read(platform, account, "configuration.card_creator"))["configuration"]
@@ -176,7 +176,7 @@ async def the_requirements_are_read(platform: Platform, account: str) -> None:
 
 
 async def the_individual_becomes_active(platform: Platform, account: str) -> None:
-    """Documented test values fulfil everything; the date of birth settles a moment later."""
+    """Documented test values fulfil everything; the date of birth is verified a moment later."""
     status, body = await platform.call(
         "POST",
         f"/v2/core/accounts/{account}",
@@ -209,7 +209,7 @@ async def the_individual_becomes_active(platform: Platform, account: str) -> Non
         },
     )
     assert status == 200, body
-    charge_card = await settled(platform, account, "commercial", "stripe", "charge_card")
+    charge_card = await verified(platform, account, "commercial", "stripe", "charge_card")
     shown = await read(platform, account, "requirements")
     assert charge_card == {"requested": True, "status": "active", "status_details": []}, shown
     assert shown["requirements"]["entries"] == []
@@ -346,7 +346,7 @@ async def the_company_becomes_active(platform: Platform, account: str, person: s
         },
     )
     assert status == 200, body
-    spend_card = await settled(platform, account, "commercial", "celtic", "spend_card")
+    spend_card = await verified(platform, account, "commercial", "celtic", "spend_card")
     shown = await read(platform, account, "requirements")
     assert spend_card["status"] == "active", shown["requirements"]
     status, v1 = await platform.call("GET", f"/v1/accounts/{account}")

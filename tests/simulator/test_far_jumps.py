@@ -67,11 +67,11 @@ async def story(platform: Platform) -> tuple[Spender, str]:
             "verification_failed_keyed_identity",
             due_ms=(START + 90 * DAY + 5000) * 1000,
         )
-    await settled(platform, one.account)
+    await nothing_due(platform, one.account)
     return one, clock
 
 
-async def settled(platform: Platform, account: str) -> None:
+async def nothing_due(platform: Platform, account: str) -> None:
     """Wait until nothing is due any more: what the worker does at once, it has done."""
     due = "select exists (select from deadlines where account_id = $1 and due_ms <= $2)"
     async with asyncio.timeout(30):

@@ -50,7 +50,7 @@ async def test_limits_count_what_was_captured(platform: Platform) -> None:
 
 
 async def test_a_declined_authorization_is_not_captured(platform: Platform) -> None:
-    """What was not approved cannot be settled, nor expired, nor reversed."""
+    """What was not approved cannot be captured, nor expired, nor reversed."""
     one = await spender(platform)
     made = await one.authorize(500)
     for verb in ("capture", "expire", "reverse"):

@@ -7,14 +7,14 @@ from cardwright.kernel.database import Tx
 from cardwright.tenancy.deadlines import Handler
 
 
-async def settle(tx: Tx, _account_id: str) -> None:
+async def complete(tx: Tx, _account_id: str) -> None:
     """The answers of the test environment have come."""
-    await flows.settle_verifications(tx)
+    await flows.complete_verifications(tx)
 
 
-async def settle_on_clock(tx: Tx, _account_id: str) -> None:
+async def complete_on_clock(tx: Tx, _account_id: str) -> None:
     """The clock passes the second that the answers of the test environment take."""
-    await flows.settle_verifications(tx)
+    await flows.complete_verifications(tx)
 
 
 async def restrict(tx: Tx, _account_id: str) -> None:
@@ -28,8 +28,8 @@ async def ask_by_volume(tx: Tx, _account_id: str) -> None:
 
 
 HANDLERS: dict[str, Handler] = {
-    verification.SETTLING: settle,
-    verification.SETTLING_ON_CLOCK: settle_on_clock,
+    verification.COMPLETION: complete,
+    verification.COMPLETION_ON_CLOCK: complete_on_clock,
     flows.REQUIREMENT: restrict,
     requirements_store.VOLUME: ask_by_volume,
 }

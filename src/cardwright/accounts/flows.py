@@ -89,7 +89,7 @@ async def create_account(tx: Tx, given: Given[Account]) -> AccountState:
     rules.check_past(account, clock.latest_ms(now_ms))
     await documents.check_account(on_account, None, account)
     account = await verification.seal_account(on_account, account)
-    return await _settle(on_account, None, AccountState(account, [], {}), requested)
+    return await _evaluate_and_write(on_account, None, AccountState(account, [], {}), requested)
 
 
 async def create_platform_account(tx: Tx) -> Account:
@@ -133,7 +133,7 @@ async def update_account(tx: Tx, given: Given[Account]) -> AccountState:
         await secrets.forget(tx, gone.id)
     account = await verification.seal_account(tx, account)
     after = msgspec.structs.replace(before, account=account)
-    return await _settle(tx, before, after, requested)
+    return await _evaluate_and_write(tx, before, after, requested)
 
 
 async def request_capability(tx: Tx, path: str) -> AccountState:
@@ -151,13 +151,13 @@ async def reevaluate(tx: Tx, account_id: str | None = None) -> AccountState:
     on_account = tx if account_id is None else await acting(tx, account_id)
     assert on_account is not None, f"no account {account_id}"
     before = await lock_state(on_account, closed=True)
-    return await _settle(on_account, before, before, set(before.capabilities))
+    return await _evaluate_and_write(on_account, before, before, set(before.capabilities))
 
 
 async def persons_changed(tx: Tx, before: AccountState, persons: list[Person]) -> AccountState:
     """Work out anew what the acting account needs with these persons; ``before`` is locked."""
     after = msgspec.structs.replace(before, persons=persons)
-    return await _settle(tx, before, after, set(before.capabilities))
+    return await _evaluate_and_write(tx, before, after, set(before.capabilities))
 
 
 async def external_accounts_changed(
@@ -166,7 +166,7 @@ async def external_accounts_changed(
     """Work out anew what the acting account needs with these bank accounts; ``before`` is
     locked."""
     after = msgspec.structs.replace(before, external_accounts=external_accounts)
-    return await _settle(tx, before, after, set(before.capabilities))
+    return await _evaluate_and_write(tx, before, after, set(before.capabilities))
 
 
 async def account_changed(
@@ -175,14 +175,14 @@ async def account_changed(
     """Write the acting account as it shall be and work out anew what it needs; ``before`` is
     locked. ``reason`` is kept with agreements that end."""
     after = msgspec.structs.replace(before, account=account)
-    return await _settle(tx, before, after, set(before.capabilities), reason)
+    return await _evaluate_and_write(tx, before, after, set(before.capabilities), reason)
 
 
-async def settle_verifications(tx: Tx) -> AccountState:
+async def complete_verifications(tx: Tx) -> AccountState:
     """Let the answers of the test environment count."""
     before = await lock_state(tx, closed=True)
-    await verification.settle(tx)
-    return await _settle(tx, before, before, set(before.capabilities))
+    await verification.complete(tx)
+    return await _evaluate_and_write(tx, before, before, set(before.capabilities))
 
 
 async def record_verification(
@@ -205,7 +205,7 @@ async def record_verification(
     await verification.answer(
         tx, subject, name, outcome, due_ms=due_ms, wants_document=wants_document
     )
-    return await _settle(tx, before, before, set(before.capabilities))
+    return await _evaluate_and_write(tx, before, before, set(before.capabilities))
 
 
 async def reject_account(tx: Tx, reason: Rejection) -> AccountState:
@@ -213,7 +213,7 @@ async def reject_account(tx: Tx, reason: Rejection) -> AccountState:
     before = await lock_state(tx)
     account = msgspec.structs.replace(before.account, rejection=reason)
     after = msgspec.structs.replace(before, account=account)
-    return await _settle(tx, before, after, set(before.capabilities))
+    return await _evaluate_and_write(tx, before, after, set(before.capabilities))
 
 
 async def close_account(tx: Tx, configurations: list[str] | None = None) -> AccountState:
@@ -236,7 +236,7 @@ async def close_account(tx: Tx, configurations: list[str] | None = None) -> Acco
             fail(refusals.PENDING_TRANSACTIONS_CANNOT_BE_DELETED, balance=shown)
     after = msgspec.structs.replace(before, account=msgspec.structs.replace(account, closed=True))
     await rows.save(tx, after.account)
-    await verification.forget_settling(tx)
+    await verification.cancel_completion(tx)
     await verification_cases.supersede_all(tx)
     await deadlines.cancel(tx, kind=REQUIREMENT, subject=account.id)
     await registry.close(tx, tx.account_id)
@@ -312,7 +312,7 @@ def _with_individual(tx: Tx, account: Account, before: Account | None = None) ->
     return msgspec.structs.replace(account, identity=identity)
 
 
-async def _settle(
+async def _evaluate_and_write(
     tx: Tx,
     before: AccountState | None,
     after: AccountState,
@@ -344,9 +344,9 @@ async def _settle(
         requirements=evaluation.requirements,
         future_requirements=evaluation.future,
     )
-    settled = msgspec.structs.replace(after, account=account, capabilities=capabilities)
-    if settled == before:
-        return settled
+    evaluated = msgspec.structs.replace(after, account=account, capabilities=capabilities)
+    if evaluated == before:
+        return evaluated
     if before is None:
         await rows.insert(tx, account)
     elif account != before.account:
@@ -357,10 +357,10 @@ async def _settle(
     ]
     changed = [one for path, one in capabilities.items() if old.get(path) != one]
     await put_capabilities(tx, sorted([*changed, *given_back], key=lambda one: one.path))
-    announce(tx, before, settled)
+    announce(tx, before, evaluated)
     if capabilities != old:
         for listener in CAPABILITY_LISTENERS:
             await listener(tx)
     for observer in STATE_LISTENERS:
-        await observer(tx, settled)
-    return settled
+        await observer(tx, evaluated)
+    return evaluated

@@ -66,24 +66,24 @@ async def approve(tx: Tx, call: Call[Approval]) -> ShownAuthorization:
         amount_minor=given.amount,
         metadata=given.metadata or {},
     )
-    return await _settle(tx, call.path["id"], verdict)
+    return await _answer(tx, call.path["id"], verdict)
 
 
 async def decline(tx: Tx, call: Call[Refusal]) -> ShownAuthorization:
     """Decline an authorization that is waiting for an answer."""
     given = call.given.value()
     verdict = Verdict(source="api", verdict="declined", metadata=given.metadata or {})
-    return await _settle(tx, call.path["id"], verdict)
+    return await _answer(tx, call.path["id"], verdict)
 
 
-async def _settle(tx: Tx, authorization_id: str, verdict: Verdict) -> ShownAuthorization:
+async def _answer(tx: Tx, authorization_id: str, verdict: Verdict) -> ShownAuthorization:
     work = await flows.opened(tx, authorization_id)
     if work.now.pending_request is None:
         if await answering.record_late(tx, authorization_id, verdict):
             raise RecordedFailure(refusals.AUTHORIZATION_NOT_WAITING)
         fail(refusals.AUTHORIZATION_NOT_WAITING)
     answering.check_amount(work.before, verdict.amount_minor)
-    return (await answering.settle(tx, authorization_id, verdict)).authorization
+    return (await answering.answer(tx, authorization_id, verdict)).authorization
 
 
 OPERATIONS = (

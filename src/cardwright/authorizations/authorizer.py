@@ -49,16 +49,16 @@ class Authorizer:
         item.request = estimates.whole(item.request)
         item.request = await presented_pins.checked(self._lanes.database, item)
         outcome = await self._lanes.decide(item)
-        settled: ShownAuthorization | None = None
+        answered: ShownAuthorization | None = None
         if outcome.question is not None:
             asked = await self._asker.ask(item, outcome.authorization_id, outcome.question)
-            settled = asked.authorization
+            answered = asked.authorization
             if asked.late:
                 outcome = await self._answered(item, outcome.authorization_id)
-                settled = None if outcome.body else settled
+                answered = None if outcome.body else answered
         if outcome.body and not tree:
             return Shown(outcome.body, outcome.replayed)
-        return await self._shown(item, outcome, settled, tree)
+        return await self._shown(item, outcome, answered, tree)
 
     async def increment(
         self, item: Attempt, authorization_id: str, *, controllable: bool, tree: expand.Tree
@@ -84,7 +84,7 @@ class Authorizer:
         return await self._shown(item, outcome, shown, tree)
 
     async def _answered(self, item: Attempt, authorization_id: str) -> LaneOutcome:
-        """The answer under the key of a request that something else settled: the authorization may
+        """The answer under the key of a request that something else decided: the authorization may
         have gone on since, and a repeat is told the same."""
         if item.claim is None:
             return LaneOutcome(authorization_id)
@@ -133,12 +133,12 @@ class Authorizer:
         self,
         item: Attempt,
         outcome: LaneOutcome,
-        settled: ShownAuthorization | None,
+        answered: ShownAuthorization | None,
         tree: expand.Tree,
     ) -> Shown:
         """What came of a request, in the caller's vocabulary and expanded."""
         async with registry.reading(self._lanes.database, item.tenant) as tx:
-            body = await _body(tx.connection, item, outcome, settled)
+            body = await _body(tx.connection, item, outcome, answered)
             if tree:
                 await expand.fill(
                     tx.connection,
@@ -189,11 +189,11 @@ class Authorizer:
 
 
 async def _body(
-    connection: Connection, item: Attempt, outcome: LaneOutcome, settled: ShownAuthorization | None
+    connection: Connection, item: Attempt, outcome: LaneOutcome, answered: ShownAuthorization | None
 ) -> Body:
     """The authorization in the caller's vocabulary, from wherever it is."""
-    if settled is not None:
-        return render(settled, item.version)
+    if answered is not None:
+        return render(answered, item.version)
     if outcome.body:
         body: Body = msgspec.json.decode(outcome.body)
         return body

@@ -34,16 +34,16 @@ async def expire_holds(tx: Tx, subject: str) -> None:
         await deadlines.schedule(tx, kind=EXPIRY, subject=subject, due_ms=max(due_ms, tx.now_ms))
 
 
-async def settle_unanswered(tx: Tx, authorization_id: str) -> None:
-    """Settle a question whose answer was lost with the process that asked it."""
-    await answering.settle(
+async def time_out(tx: Tx, authorization_id: str) -> None:
+    """Close a question whose answer was lost with the process that asked it."""
+    await answering.answer(
         tx, authorization_id, answering.Verdict(source="deadline", verdict="timeout")
     )
 
 
 HANDLERS: dict[str, deadlines.Handler] = {
     EXPIRY: expire_holds,
-    ANSWER: settle_unanswered,
+    ANSWER: time_out,
     **payment_counts.HANDLERS,
     fraud.EXPIRY: challenges.expire,
 }

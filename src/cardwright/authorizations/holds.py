@@ -15,8 +15,8 @@ async def reverse(tx: Tx, authorization_id: str, amount_minor: int | None) -> Sh
     work = await overtaking.opened(tx, authorization_id)
     asked = work.now.pending_request
     if asked is not None and amount_minor in (None, asked.amount):
-        settled = await answering.settle(tx, authorization_id, overtaking.OVERTAKEN)
-        return settled.authorization
+        answered = await answering.answer(tx, authorization_id, overtaking.OVERTAKEN)
+        return answered.authorization
     lifetime.check(work.now, "reverse")
     amount = work.held_minor if amount_minor is None else amount_minor
     if amount > work.held_minor:

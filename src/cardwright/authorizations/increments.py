@@ -1,7 +1,7 @@
 """Asking for more on an open authorization: the same rules, on the additional amount.
 
 Where the platform decides it is asked about the additional amount as it was about the first: the
-funds are set aside, the question is committed, and its answer settles it.
+funds are set aside, the question is committed, and its answer decides it.
 """
 
 import msgspec

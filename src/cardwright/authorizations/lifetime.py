@@ -33,7 +33,7 @@ ALLOWED: dict[Verb, frozenset[Status]] = {
     "reverse": OPEN,
 }
 
-# How many days a hold lives when nothing is captured. Merchants who settle when the guest leaves
+# How many days a hold lives when nothing is captured. Merchants who capture when the guest leaves
 # or the car comes back have longer.
 HOLD_DAYS = 7
 HOLD_DAYS_OF_CATEGORIES = {
@@ -68,7 +68,7 @@ def become(one: Authorization, status: Status) -> None:
 
 
 def end_if_empty(one: Authorization, held_minor: int) -> None:
-    """An authorization that holds nothing any more is over: settled, if something was captured, and
+    """An authorization that holds nothing any more is over: closed, if something was captured, and
     given up otherwise."""
     if held_minor == 0:
         become(one, "closed" if one.transactions else "reversed")

@@ -124,7 +124,7 @@ COMMANDS = {
         (
             "statements",
             "money.statements:app",
-            "Import bank statements, and settle what they leave open.",
+            "Import bank statements, and decide on what they leave open.",
         ),
         (
             "payments",

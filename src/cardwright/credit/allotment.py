@@ -50,7 +50,7 @@ async def find_terms(tx: Tx, currency: str) -> StoredTerms | None:
     return await _TERMS(tx.connection, account_id=tx.account_id, currency=currency)
 
 
-async def settle(tx: Tx, account_id: str, currency: str) -> None:
+async def allot(tx: Tx, account_id: str, currency: str) -> None:
     """Move what the account's policy asks for, one way or the other, and note what is missing.
 
     The transaction holds both gates.
@@ -95,7 +95,7 @@ async def _move(tx: Tx, account_id: str, policy_id: str, currency: str, amount_m
 
 
 async def request(tx: Tx, account_id: str, currency: str) -> None:
-    """Have an account's credit settled after this transaction, by its platform."""
+    """Have an account's credit allotted after this transaction, by its platform."""
     await deadlines.schedule(
         tx,
         kind=ALLOT,
@@ -107,7 +107,7 @@ async def request(tx: Tx, account_id: str, currency: str) -> None:
 
 
 async def request_shortages(tx: Tx, currency: str) -> None:
-    """Have the credit of all accounts settled that got too little so far."""
+    """Have the credit of all accounts allotted that got too little so far."""
     for account_id in await _SHORTAGES(tx.connection, account_id=tx.platform_id, currency=currency):
         await request(tx, account_id, currency)
 
@@ -118,7 +118,7 @@ async def take_back(tx: Tx) -> None:
         await request(tx, tx.account_id, currency)
 
 
-async def is_settled(tx: Tx, balance: Balance) -> bool:
+async def is_allotted(tx: Tx, balance: Balance) -> bool:
     """Whether an account's credit is what its policy asks for, as far as it can be told under the
     account's own gate."""
     terms = await _TERMS(tx.connection, account_id=tx.account_id, currency=balance.currency)
@@ -131,14 +131,14 @@ async def is_settled(tx: Tx, balance: Balance) -> bool:
     return allotted.amount_minor == 0
 
 
-async def allot(tx: Tx, subject: str) -> None:
-    """The deadline of a platform to settle the credit of one account.
+async def allot_due(tx: Tx, subject: str) -> None:
+    """The deadline of a platform to allot the credit of one account.
 
     Nobody is waited for: whoever holds the account's gate may be waiting to set this deadline.
     """
     account_id, _, currency = subject.rpartition(":")
     if await gates.try_lock(tx, account_id):
-        await settle(tx, account_id, currency)
+        await allot(tx, account_id, currency)
         return
     due_ms = clock.machine_ms() + PATIENCE_MS
     await deadlines.schedule(tx, kind=ALLOT, subject=subject, due_ms=due_ms, timebase="machine")

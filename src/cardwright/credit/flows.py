@@ -49,7 +49,7 @@ async def create_policy(tx: Tx, given: Given[CreditPolicy]) -> CreditPolicy:
         )
     await _check_programs(tx, policy.programs)
     await rows.insert(tx, policy)
-    await allotment.settle(tx, tx.account_id, policy.credit_limit_currency)
+    await allotment.allot(tx, tx.account_id, policy.credit_limit_currency)
     [shown] = await with_balances(tx, [policy])
     tx.emit("issuing_credit_policy.created", shown)
     return shown
@@ -66,7 +66,7 @@ async def update_policy(tx: Tx, policy_id: str, given: Given[CreditPolicy]) -> C
         return shown_before
     await _check_programs(tx, after.programs)
     await rows.save(tx, after)
-    await allotment.settle(tx, tx.account_id, after.credit_limit_currency)
+    await allotment.allot(tx, tx.account_id, after.credit_limit_currency)
     [shown] = await with_balances(tx, [after])
     tx.emit("issuing_credit_policy.updated", shown, previous=changed(shown_before, shown))
     reason = rules.notice_of(before, after)

@@ -103,7 +103,7 @@ async def pay(tx: Tx, obligation_id: str, payment: Payment) -> FundingObligation
         ],
     )
     await _save(tx, before, after)
-    await allotment.settle(tx, tx.account_id, currency)
+    await allotment.allot(tx, tx.account_id, currency)
     return after
 
 

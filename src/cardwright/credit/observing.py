@@ -17,10 +17,10 @@ async def observe(
             if now.book == "issuing" and now.available_minor > max(0, was_minor):
                 await allotment.request_shortages(tx, now.currency)
         elif now.book == "credit":
-            # Whoever holds the platform's gate is settling the credit already.
-            settling = gates.held(tx, tx.platform_id)
+            # Whoever holds the platform's gate is allotting the credit already.
+            allotting = gates.held(tx, tx.platform_id)
             grew = now.available_minor > was_minor or now.available_minor < 0
-            if grew and not settling and not await allotment.is_settled(tx, now):
+            if grew and not allotting and not await allotment.is_allotted(tx, now):
                 await allotment.request(tx, account_id, now.currency)
         elif is_floored(now.book) and min(was_minor, now.available_minor) < 0:
             await liability.request(tx, account_id, now.currency)

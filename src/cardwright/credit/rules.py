@@ -47,7 +47,7 @@ def check_currency(currency: str) -> None:
 
 
 def allotment(terms: Terms, credit: Balance, owed_minor: int, platform_minor: int) -> Allotment:
-    """How much to allot, given what the account has and owes and what the platform has.
+    """How much to allot_due, given what the account has and owes and what the platform has.
 
     What is allotted, held and owed comes to the limit, as far as the platform's money goes. What
     is held or spent beyond the limit stays; what is not spent goes back once the limit is lower.

@@ -70,7 +70,7 @@ class MerchandiseNotAsDescribed(Explained):
 
 
 class NoValidAuthorization(Explained):
-    """The merchant settled what the card had not approved."""
+    """The merchant captured what the card had not approved."""
 
 
 class NotReceived(Explained):

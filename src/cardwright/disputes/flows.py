@@ -65,7 +65,7 @@ async def create_dispute(tx: Tx, given: Given[Dispute]) -> ShownDispute:
         transaction=captured.id,
         treasury=_treasury_of(captured),
     )
-    dispute.evidence = rules.settled(Evidence(), dispute.evidence)
+    dispute.evidence = rules.of_its_reason(Evidence(), dispute.evidence)
     await _check(tx, dispute, captured, card, param)
     await check_documents(tx, rules.documents_of(dispute.evidence), api="v1")
     dispute.submit_by = rules.submit_by(captured, dispute.evidence.reason, card.brand)
@@ -82,7 +82,7 @@ async def update_dispute(tx: Tx, dispute_id: str, given: Given[Dispute]) -> Show
     await gates.lock(tx, tx.account_id)
     before = await rows.lock(tx, Dispute, dispute_id)
     after = merge(before, given)
-    after.evidence = rules.settled(before.evidence, after.evidence)
+    after.evidence = rules.of_its_reason(before.evidence, after.evidence)
     if after.provisional_credit is not None:
         provisional.check_report(before, after, tx.now)
         after = provisional.refreshed(after, tx.now)

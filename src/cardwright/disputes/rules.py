@@ -101,7 +101,7 @@ def hash_of(evidence: Evidence, reason: str) -> Explained | None:
     return found if isinstance(found, Explained) else None
 
 
-def settled(before: Evidence, after: Evidence) -> Evidence:
+def of_its_reason(before: Evidence, after: Evidence) -> Evidence:
     """Evidence with the hash of its reason alone; another reason drops the hash there was.
 
     Refuses a hash that is given for another reason than the dispute has.

@@ -75,9 +75,9 @@ def _operation(method: str, path: str, handler: Any, **more: Any) -> Operation:
 OPERATIONS = (
     _operation("POST", PATH, create, takes=NewEnvironment),
     *standard.operations(Environment, PATH, platform_only=True, test_only=True),
-    _operation("DELETE", ONE, delete, unsettles=True),
-    _operation("POST", f"{ONE}/reset", reset, unsettles=True),
-    _operation("POST", f"{ONE}/restore", restore, takes=Restoring, unsettles=True),
+    _operation("DELETE", ONE, delete, invalidates=True),
+    _operation("POST", f"{ONE}/reset", reset, invalidates=True),
+    _operation("POST", f"{ONE}/restore", restore, takes=Restoring, invalidates=True),
     _operation("POST", f"{ONE}/snapshots", create_snapshot, takes=NewSnapshot),
     _operation("GET", f"{ONE}/snapshots", list_snapshots),
     _operation("DELETE", f"{ONE}/snapshots/{{snapshot}}", delete_snapshot),

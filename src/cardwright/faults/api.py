@@ -31,7 +31,7 @@ OPERATIONS = (
         returns=Fault,
         platform_only=True,
         test_only=True,
-        unsettles=True,
+        invalidates=True,
     ),
     Operation(
         method="DELETE",
@@ -39,7 +39,7 @@ OPERATIONS = (
         handler=delete,
         platform_only=True,
         test_only=True,
-        unsettles=True,
+        invalidates=True,
     ),
     *standard.operations(Fault, PATH, platform_only=True, test_only=True),
 )

@@ -91,7 +91,7 @@ async def create(
         metadata=metadata,
         treasury=face,
     )
-    account = await _settle(tx, account, account)
+    account = await _apply_features(tx, account, account)
     [made] = await shown(tx, [account])
     tx.emit("treasury.financial_account.created", made)
     return account
@@ -125,10 +125,12 @@ async def change(
         ),
         **members,
     )
-    return await _settle(tx, before, after)
+    return await _apply_features(tx, before, after)
 
 
-async def _settle(tx: Tx, before: FinancialAccount, after: FinancialAccount) -> FinancialAccount:
+async def _apply_features(
+    tx: Tx, before: FinancialAccount, after: FinancialAccount
+) -> FinancialAccount:
     """Let features have their effect: who may spend, and where money is sent."""
     face = after.treasury
     assert face is not None, "a treasury account"

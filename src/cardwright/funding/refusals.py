@@ -120,8 +120,8 @@ STATEMENT_LINE_NOT_RETURNABLE = Refusal(
 STATEMENT_LINE_REPEATED = Refusal(
     "statement_line_repeated", "The line {line} has told the same of {payment}."
 )
-STATEMENT_LINE_SETTLES_NOTHING = Refusal(
-    "statement_line_settles_nothing", "No line of a bank statement settles {payment}."
+STATEMENT_LINE_NOT_BOOKABLE = Refusal(
+    "statement_line_not_bookable", "No line of a bank statement settles {payment}."
 )
 STATEMENT_LINE_NOT_WAITING = Refusal("statement_line_not_waiting", "The line is {status} already.")
 STATEMENT_LINE_AMOUNT = Refusal("statement_line_amount", "The payment is of {amount} {currency}.")

@@ -35,7 +35,7 @@ def check_currency(currency: str) -> None:
 
 
 def national_currency(country: str | None) -> str:
-    """The currency an account of the country settles in, unless it says otherwise."""
+    """The currency that an account of the country has, unless it says otherwise."""
     if country in EURO_COUNTRIES:
         return "eur"
     return "gbp" if country == "GB" else "usd"

@@ -14,14 +14,14 @@ from cardwright.wire import refusals as wire_refusals
 QUERIES = load(__file__, "keys.sql")
 
 
-class Kept(NamedTuple):
+class KnownKey(NamedTuple):
     """What a key made, and of what."""
 
     digest: str
     made_id: str
 
 
-_FIND = QUERIES.one("find_transfer_key", Kept)
+_FIND = QUERIES.one("find_transfer_key", KnownKey)
 _KEEP = QUERIES.run("keep_transfer_key")
 
 

@@ -15,6 +15,6 @@ async def announce(tx: Tx, transaction_id: str, available_on: int) -> None:
     )
 
 
-async def settle(tx: Tx, transaction_id: str) -> None:
+async def make_available(tx: Tx, transaction_id: str) -> None:
     """Nothing of the balance transaction is outstanding any more."""
     await _END(tx.connection, account_id=tx.account_id, id=transaction_id, available_on=tx.now)

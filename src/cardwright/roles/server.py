@@ -160,7 +160,7 @@ class Server:
             watching = loop.create_task(self._watch())
             self.data.publish(host=self.settings.host, port=port, database=self.connect)
             self.say(banner(self.settings, port, keys, found, secret))
-            settle()
+            relieve_collector()
             await self._stopping.wait()
             watching.cancel()
             http.stop()  # type: ignore[no-untyped-call]
@@ -201,7 +201,7 @@ class Server:
                 return
 
 
-def settle() -> None:
+def relieve_collector() -> None:
     """Spare the garbage collector what is alive now, and let it look at the rest less often.
 
     Calls leave few cycles behind, and each look goes through every object that is remembered

@@ -1,4 +1,4 @@
-"""``/v1/test_helpers/issuing/transactions``: what a card network settles, in test mode only."""
+"""``/v1/test_helpers/issuing/transactions``: what a card network presents, in test mode only."""
 
 from typing import Annotated
 
@@ -6,10 +6,10 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.money import AMOUNT_MINOR_MAX
 from cardwright.simulator.api import merchant_of
 from cardwright.simulator.model import TestMerchant
-from cardwright.transactions import settling
+from cardwright.transactions import presentments
 from cardwright.transactions.model import Transaction
+from cardwright.transactions.presentments import Presented
 from cardwright.transactions.purchase import PurchaseDetails
-from cardwright.transactions.settling import Presented
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Currency, Mark, Parameters
 
@@ -34,17 +34,17 @@ class Refund(Parameters):
 
 async def force_capture(tx: Tx, call: Call[TestTransaction]) -> Transaction:
     """Capture without an authorization."""
-    return await settling.force_capture(tx, _presented(call))
+    return await presentments.force_capture(tx, _presented(call))
 
 
 async def unlinked_refund(tx: Tx, call: Call[TestTransaction]) -> Transaction:
     """Refund without a capture."""
-    return await settling.refund_unlinked(tx, _presented(call))
+    return await presentments.refund_unlinked(tx, _presented(call))
 
 
 async def refund(tx: Tx, call: Call[Refund]) -> Transaction:
     """Refund a capture, or a part of it."""
-    return await settling.refund(tx, call.path["id"], call.given.value().refund_amount)
+    return await presentments.refund(tx, call.path["id"], call.given.value().refund_amount)
 
 
 def _presented(call: Call[TestTransaction]) -> Presented:

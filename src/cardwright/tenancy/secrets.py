@@ -14,7 +14,7 @@ QUERIES = load(__file__, "secrets.sql")
 Name = tuple[str, str]
 
 
-class Stored(msgspec.Struct, frozen=True):
+class StoredSecret(msgspec.Struct, frozen=True):
     """A sealed value with the object it belongs to and its name."""
 
     subject: str
@@ -25,8 +25,8 @@ class Stored(msgspec.Struct, frozen=True):
 _PUT = QUERIES.run("put_secret")
 _FORGET = QUERIES.run("delete_secrets")
 _GET = QUERIES.value("get_secret", bytes)
-_SEVERAL = QUERIES.many("several_secrets", Stored)
-_LIVING = QUERIES.many("living_secrets", Stored)
+_SEVERAL = QUERIES.many("several_secrets", StoredSecret)
+_LIVING = QUERIES.many("living_secrets", StoredSecret)
 _EXPIRE = QUERIES.run("let_secret_expire")
 _SHORTEN = QUERIES.run("shorten_secrets")
 _PURGE = QUERIES.run("purge_secrets")
@@ -104,5 +104,5 @@ async def purge(connection: Connection, *, now_ms: int) -> int:
     return await _PURGE(connection, now_ms=now_ms)
 
 
-def _opened(vault: Vault, account_id: str, row: Stored) -> str:
+def _opened(vault: Vault, account_id: str, row: StoredSecret) -> str:
     return vault.unseal(row.sealed, context(account_id, row.subject, row.name)).decode()

@@ -1,7 +1,7 @@
 """What a card transaction comes to in the card's currency and in the merchant's.
 
-An authorization that was converted at the rate of its day is settled at the rate of the day it is
-settled on. One whose amounts the card network brought keeps their proportion.
+An authorization that was converted at the rate of its day is captured at the rate of the day it is
+captured on. One whose amounts the card network brought keeps their proportion.
 """
 
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from cardwright.transactions.model import Transaction
 from cardwright.wire.resource import Currency
 
 
-class Settled(NamedTuple):
+class CapturedAmounts(NamedTuple):
     """What is taken in the card's currency, and what the merchant gets; minor units."""
 
     amount_minor: int
@@ -29,18 +29,18 @@ async def of_authorization(
     *,
     amount_minor: int | None,
     merchant_amount_minor: int | None = None,
-) -> Settled:
+) -> CapturedAmounts:
     """Both amounts of a capture: those given, or all that is held."""
     requested = one.request_history[0]
     if merchant_amount_minor is not None and amount_minor is not None:
-        return Settled(amount_minor, merchant_amount_minor)
+        return CapturedAmounts(amount_minor, merchant_amount_minor)
     if one.merchant_currency == one.currency:
         amount = held_minor if amount_minor is None else amount_minor
         amount = amount if merchant_amount_minor is None else merchant_amount_minor
-        return Settled(amount, amount)
+        return CapturedAmounts(amount, amount)
     if merchant_amount_minor is not None:
         quote = await currencies.quote(tx, one.merchant_currency, one.currency)
-        return Settled(quote.convert(merchant_amount_minor), merchant_amount_minor)
+        return CapturedAmounts(quote.convert(merchant_amount_minor), merchant_amount_minor)
     then = await currencies.quote(
         tx, one.merchant_currency, one.currency, at_ms=requested.created * clock.SECOND_MS
     )
@@ -48,11 +48,11 @@ async def of_authorization(
     by_rate = then.convert(requested.merchant_amount) == requested.amount
     if not by_rate or then == now:
         amount = held_minor if amount_minor is None else amount_minor
-        return Settled(amount, rules.merchant_minor(requested, amount))
+        return CapturedAmounts(amount, rules.merchant_minor(requested, amount))
     if amount_minor is not None:
-        return Settled(amount_minor, now.inverse.convert(amount_minor))
+        return CapturedAmounts(amount_minor, now.inverse.convert(amount_minor))
     merchant = rules.merchant_minor(requested, held_minor)
-    return Settled(now.convert(merchant), merchant)
+    return CapturedAmounts(now.convert(merchant), merchant)
 
 
 async def of_dispute(tx: Tx, captured: Transaction, amount_minor: int) -> int:

@@ -36,14 +36,14 @@ async def capture(
     it is converted at the rate of the day."""
     work = await overtaking.opened(tx, authorization_id)
     lifetime.check(work.now, "capture")
-    settled = await amounts.of_authorization(
+    captured = await amounts.of_authorization(
         tx,
         work.now,
         _left(work),
         amount_minor=amount_minor,
         merchant_amount_minor=merchant_amount_minor,
     )
-    amount = settled.amount_minor
+    amount = captured.amount_minor
     if amount <= 0:
         fail(
             wire_refusals.PARAMETER_INTEGER_RANGE,
@@ -55,7 +55,7 @@ async def capture(
     counted = _counted(work, amount, released)
     await authorizations.release(tx, work, released)
     await authorizations.count(tx, work, counted)
-    transaction = _captured(tx, work, settled, purchase_details)
+    transaction = _captured(tx, work, captured, purchase_details)
     await posting.enter(tx, transaction, work.book)
     work.now.transactions.append(transaction.id)
     posting.show_treasury(work.now, transaction)
@@ -125,12 +125,15 @@ def _code_of(one: Authorization) -> str | None:
 
 
 def _captured(
-    tx: Tx, work: Opened, settled: amounts.Settled, purchase_details: PurchaseDetails | None
+    tx: Tx,
+    work: Opened,
+    captured: amounts.CapturedAmounts,
+    purchase_details: PurchaseDetails | None,
 ) -> Transaction:
     one = work.now
     return Transaction(
         id=ids.new_id(Transaction.prefix),
-        amount=-settled.amount_minor,
+        amount=-captured.amount_minor,
         amount_details=one.amount_details,
         authorization=one.id,
         card=one.card,
@@ -138,7 +141,7 @@ def _captured(
         created=Timestamp(tx.now),
         currency=one.currency,
         livemode=tx.livemode,
-        merchant_amount=-settled.merchant_amount_minor,
+        merchant_amount=-captured.merchant_amount_minor,
         merchant_currency=one.merchant_currency,
         merchant_data=one.merchant_data,
         network_data=TransactionNetworkData(

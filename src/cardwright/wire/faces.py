@@ -42,8 +42,8 @@ from cardwright.wire.view_source import Body, HashSource, ViewSource
 
 Tree = dict[str, Any]
 Convert = Callable[[Any], Any]
-Subject = TypeVar("Subject")
-Taken = TypeVar("Taken", bound=msgspec.Struct)
+SubjectT = TypeVar("SubjectT")
+ShapeT = TypeVar("ShapeT", bound=msgspec.Struct)
 # The member of a record that keeps what the older face alone says, in its own words.
 KEPT = "v1"
 
@@ -92,7 +92,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Computed(Generic[Subject]):
+class Computed(Generic[SubjectT]):
     """A member that the record has in no one place.
 
     ``shows`` makes it from the subject of the view, ``takes`` is the annotation of its parameter,
@@ -101,7 +101,7 @@ class Computed(Generic[Subject]):
     """
 
     name: str
-    shows: Callable[[Subject], Any] | None = None
+    shows: Callable[[SubjectT], Any] | None = None
     takes: Any = None
     at: tuple[str, ...] = ()
     said: bool = False
@@ -128,7 +128,7 @@ class Within:
     face: "Face[Any]"
 
 
-Row: TypeAlias = Member | Computed[Subject] | Kept | Within
+Row: TypeAlias = Member | Computed[SubjectT] | Kept | Within
 
 
 class _Place(NamedTuple):
@@ -141,7 +141,7 @@ class _Place(NamedTuple):
     kind: Any = None
 
 
-class Face(Generic[Subject]):
+class Face(Generic[SubjectT]):
     """A table over a record, compiled.
 
     ``forms`` say how kinds of values look in this face, ``hashes`` are the marks of hashes that
@@ -151,7 +151,7 @@ class Face(Generic[Subject]):
     def __init__(
         self,
         record: type[msgspec.Struct],
-        *rows: Row[Subject],
+        *rows: Row[SubjectT],
         forms: Mapping[Any, Form] | None = None,
         hashes: Mapping[str, Mark] | None = None,
     ) -> None:
@@ -179,7 +179,7 @@ class Face(Generic[Subject]):
 
     def takes(
         self, *, inside: str | None = None, without: Collection[str] = ()
-    ) -> Callable[[type[Taken]], type[Taken]]:
+    ) -> Callable[[type[ShapeT]], type[ShapeT]]:
         """A decorator: the shape with a parameter for each row that takes one, ``inside`` a hash
         of the face or at the top, but for those named ``without``."""
         tree: Tree = {}
@@ -192,8 +192,8 @@ class Face(Generic[Subject]):
         if inside is not None:
             tree = tree[inside]
 
-        def decorate(shape: type[Taken]) -> type[Taken]:
-            return cast("type[Taken]", self._shape(shape, tree))
+        def decorate(shape: type[ShapeT]) -> type[ShapeT]:
+            return cast("type[ShapeT]", self._shape(shape, tree))
 
         return decorate
 
@@ -210,7 +210,7 @@ class Face(Generic[Subject]):
         name = bracketed(path) if path else base.__name__
         return _made(name, base, annotations, base.__module__, base.__doc__)
 
-    def _annotation(self, row: Row[Subject]) -> Any:
+    def _annotation(self, row: Row[SubjectT]) -> Any:
         """What a row takes; None when it takes nothing."""
         if isinstance(row, Computed | Kept):
             return row.takes
@@ -274,7 +274,7 @@ class Face(Generic[Subject]):
 
     # What is shown.
 
-    def view(self, record: Any, subject: Subject) -> Body:
+    def view(self, record: Any, subject: SubjectT) -> Body:
         """The body of a record; computed members are made from the ``subject``."""
         return self._view(record, subject, getattr(record, KEPT, None) or {})
 

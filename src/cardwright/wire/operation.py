@@ -47,8 +47,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     bring a file of so many bytes as the parameter ``file``; what ``check`` refuses (it sees the
     checked call and nothing else) leaves no file behind. With ``includes`` the call may name
     members to include. What a process remembers between calls is wrong after one that
-    ``unsettles``. Keys that show one card may call what is ``ephemeral``; with ``version_needed``
-    the call names its version.
+    ``invalidates`` it. Keys that show one card may call what is ``ephemeral``; with
+    ``version_needed`` the call names its version.
     """
 
     method: str
@@ -68,7 +68,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     version_needed: bool = False
     laned: bool = False
     includes: bool = False
-    unsettles: bool = False
+    invalidates: bool = False
     upload_max: int | None = None
     check: Callable[["Call[Any]"], None] | None = None
     current: Callable[[Tx, "Call[Any]", str], Awaitable[Any]] | None = None
@@ -149,7 +149,7 @@ def unobserved(_answered: Answered) -> None:
 
 
 # What may go wrong on purpose once a call is checked: it waits, refuses, or says that the answer is
-# to be lost. And what is done after a call that unsettles.
+# to be lost. And what is done after a call that invalidates what is remembered.
 Disturb = Callable[[Call[Any], Request, Headers], Awaitable[bool]]
 Renew = Callable[[], Awaitable[None]]
 
@@ -201,7 +201,7 @@ class Pipe:
             hint = call.account_hint
             lost = await self.disturb(call, request, echoed)
             status, body, replayed = await self._run(call)
-            if operation.unsettles:
+            if operation.invalidates:
                 await self.renew()
         except Exception as error:
             known = error if isinstance(error, Failure) else None

@@ -347,7 +347,7 @@ def individual(birth_year: str, **changes: str) -> dict[str, str]:
     }
 
 
-async def settled(platform: Platform, account: str) -> Any:
+async def verified(platform: Platform, account: str) -> Any:
     """The account once nothing of it is being verified."""
     for _ in range(100):
         _, body = await platform.call("GET", f"/v1/accounts/{account}")
@@ -361,7 +361,7 @@ async def test_an_individual_on_the_sanctions_list_is_rejected(platform: Platfor
     """Nothing is asked, the reason is given, and the setup page says whom to turn to."""
     _, made = await platform.call("POST", "/v1/accounts", form=individual("1900"))
     assert made["capabilities"]["card_issuing"] == "pending"
-    body = await settled(platform, made["id"])
+    body = await verified(platform, made["id"])
     assert body["requirements"]["disabled_reason"] == "rejected.listed"
     assert body["requirements"]["currently_due"] == []
     assert body["capabilities"]["card_issuing"] == "inactive"

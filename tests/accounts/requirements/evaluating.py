@@ -86,4 +86,4 @@ def asked(evaluation: Evaluation, status: str | None = None) -> list[str]:
 
 def fact(subject: str, name: str, outcome: str | None, **more: Any) -> Fact:
     """Something that was found out."""
-    return Fact(subject, name, "digest", outcome, more.pop("settled", True), **more)
+    return Fact(subject, name, "digest", outcome, more.pop("completed", True), **more)

@@ -136,7 +136,7 @@ def test_the_end_of_a_number_leads_to_the_whole_number() -> None:
 
 
 def test_while_verifying_it_is_pending() -> None:
-    running = fact("person_self", "identity", "verified", settled=False)
+    running = fact("person_self", "identity", "verified", completed=False)
     found = evaluated(whole(), facts=[running])
     (entry,) = found.requirements.entries
     assert entry.awaiting_action_from == "stripe"

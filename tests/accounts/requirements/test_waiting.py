@@ -121,7 +121,7 @@ def test_a_refused_document_is_still_asked_for_when_it_is_due() -> None:
     found = evaluated(whole(), facts=[refused], circumstances=kept)
     (entry,) = found.requirements.entries
     assert [error.code for error in entry.errors] == ["verification_document_failed_other"]
-    looking = fact("person_self", "document", "verified", settled=False)
+    looking = fact("person_self", "document", "verified", completed=False)
     found = evaluated(whole(), facts=[looking], circumstances=kept)
     (entry,) = found.requirements.entries
     assert entry.awaiting_action_from == "stripe"

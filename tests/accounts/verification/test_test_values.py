@@ -186,7 +186,7 @@ def test_a_business_cannot_go_back_from_a_better_address(lines: list[str], outco
     assert found == outcome
 
 
-async def settled(platform: Platform, account: str) -> Any:
+async def verified(platform: Platform, account: str) -> Any:
     """The account when nothing of it is being verified any more."""
 
     async def look() -> Any:
@@ -213,7 +213,7 @@ async def test_what_birth_and_address_mean_together(
     account = await v2(platform, ACCOUNTS, creation("gb", "individual", "gbp"))
     given = individual(year, address={**GB_ADDRESS, "line1": line1})
     await v2(platform, f"{ACCOUNTS}/{account['id']}", given)
-    body = await settled(platform, account["id"])
+    body = await verified(platform, account["id"])
     assert set(due(body)) == wanted
     assert charge_card(body) == ("restricted" if wanted else "active")
     _, v1 = await platform.call("GET", f"/v1/accounts/{account['id']}")
@@ -240,7 +240,7 @@ async def test_an_image_counts_whatever_the_values_say(platform: Platform) -> No
     assert due(body) == {PRIMARY: ["verification_document_failed_other"]}
     await v2(platform, path, showing("file_identity_document_success"))
     await v2(platform, path, individual(1990))
-    assert charge_card(await settled(platform, account["id"])) == "active"
+    assert charge_card(await verified(platform, account["id"])) == "active"
 
 
 async def test_the_back_of_a_document_alone_lacks_its_front(platform: Platform) -> None:
@@ -250,9 +250,9 @@ async def test_the_back_of_a_document_alone_lacks_its_front(platform: Platform) 
     given = individual(1902, documents={"primary_verification": back})
     await v2(platform, path, given)
     # The values are right, so that nobody needs the document.
-    assert charge_card(await settled(platform, account["id"])) == "active"
+    assert charge_card(await verified(platform, account["id"])) == "active"
     await v2(platform, path, individual(1990))
-    body = await settled(platform, account["id"])
+    body = await verified(platform, account["id"])
     codes = ["verification_failed_keyed_identity", "verification_document_missing_front"]
     assert due(body) == {PRIMARY: codes}
     _, v1 = await platform.call("GET", f"/v1/accounts/{account['id']}")
@@ -262,7 +262,7 @@ async def test_the_back_of_a_document_alone_lacks_its_front(platform: Platform) 
     front = {"front_back": {"front": "file_identity_document_success"}}
     whole = {"identity": {"individual": {"documents": {"primary_verification": front}}}}
     await v2(platform, path, whole)
-    assert charge_card(await settled(platform, account["id"])) == "active"
+    assert charge_card(await verified(platform, account["id"])) == "active"
 
 
 PERMITS = [
@@ -326,7 +326,7 @@ async def test_answers_come_at_once_or_a_moment_later(platform: Platform) -> Non
     body = await v2(platform, path, given)
     assert charge_card(body) == "pending"
     assert verifying(body) == {"identity.individual.date_of_birth"}
-    assert charge_card(await settled(platform, account["id"])) == "active"
+    assert charge_card(await verified(platform, account["id"])) == "active"
     other = await v2(platform, ACCOUNTS, creation("gb", "individual", "gbp"))
     given = {**individual(1902), "include": ["configuration.card_creator", "requirements"]}
     assert charge_card(await v2(platform, f"{ACCOUNTS}/{other['id']}", given)) == "active"

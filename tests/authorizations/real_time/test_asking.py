@@ -160,7 +160,7 @@ async def pending(one: Spender) -> Any:
 
 @pytest.mark.parametrize("verb", ["approve", "decline"])
 async def test_the_call_wins(platform: Platform, receiver: Receiver, verb: str) -> None:
-    """An approve or decline call settles the question; the webhook's answer is late."""
+    """An approve or decline call answers the question; the webhook's answer is late."""
     said = b'{"approved": %s}' % (b"false" if verb == "approve" else b"true")
     step = Step(headers=VERSIONED, body=said, wait_seconds=0.5)
     one, _ = await asked(platform, receiver, step)
@@ -173,9 +173,9 @@ async def test_the_call_wins(platform: Platform, receiver: Receiver, verb: str) 
     )
     assert (status, body["error"]["param"]) == (400, "amount")
     form = {"metadata[by]": "call"}
-    settled = await one.done("POST", f"{AUTHORIZATIONS}/{waiting['id']}/{verb}", form)
+    answered = await one.done("POST", f"{AUTHORIZATIONS}/{waiting['id']}/{verb}", form)
     made = await running
-    assert made == settled
+    assert made == answered
     assert made["approved"] == (verb == "approve")
     assert made["metadata"] == {"by": "call"}
     assert made["request_history"][0]["reason"] == f"webhook_{verb}d"
@@ -214,10 +214,10 @@ async def test_the_key_of_a_question(platform: Platform, receiver: Receiver) -> 
     assert len(receiver.at("/ask")) == 1
 
 
-async def test_a_lost_question_is_settled(
+async def test_a_lost_question_is_timed_out(
     platform: Platform, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When the process that asked is gone, the deadline settles the question."""
+    """When the process that asked is gone, the deadline answers the question."""
 
     async def lost(*_: Any) -> Any:
         raise ConnectionError

@@ -185,7 +185,7 @@ async def test_an_answer_waits_longer_than_for_a_lock(
     platform: Platform, receiver: Receiver
 ) -> None:
     """Answers of one account that come together wait for its gate; one that waited in vain is
-    settled all the same, and the caller hears nothing of it."""
+    answered all the same, and the caller hears nothing of it."""
     held = asyncio.Event()
     step = Step(headers=VERSIONED, body=b'{"approved": true}', until=held)
     one, _ = await asked(platform, receiver, step)

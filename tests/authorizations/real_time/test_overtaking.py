@@ -1,4 +1,4 @@
-"""Questions that something else settles first, and answers that come when it is too late."""
+"""Questions that something else closes first, and answers that come when it is too late."""
 
 import asyncio
 import io
@@ -65,7 +65,7 @@ async def test_the_network_does_not_wait(
     amount: int,
     available: int,
 ) -> None:
-    """What it does settles the question about more; the answer of the platform is late."""
+    """What it does closes the question about more; the answer of the platform is late."""
     one, made = await approved_then(platform, receiver, SLOW)
     running = await increment_asked(one, made)
     done = await one.done("POST", f"{HELPERS}/{made['id']}/{verb}", form)
@@ -86,7 +86,7 @@ async def test_the_network_does_not_wait(
 async def test_what_is_refused_leaves_the_question_open(
     platform: Platform, receiver: Receiver
 ) -> None:
-    """A reversal of more than is held settles nothing."""
+    """A reversal of more than is held closes nothing."""
     one, made = await approved_then(platform, receiver, SLOW)
     running = await increment_asked(one, made)
     form = {"reverse_amount": "1001"}
@@ -132,7 +132,7 @@ async def test_a_request_that_is_reversed_before_its_answer(
 async def test_what_comes_after_the_answer_is_not_told(
     platform: Platform, receiver: Receiver, more: bool
 ) -> None:
-    """A call settles the question and the network goes on; the request is told what was decided,
+    """A call answers the question and the network goes on; the request is told what was decided,
     and a repeat of it the same."""
     one, made = await approved_then(platform, receiver, SLOW)
     path, form = HELPERS, {"card": one.card, "amount": "3000"}
@@ -144,10 +144,10 @@ async def test_what_comes_after_the_answer_is_not_told(
         if waiting["pending_request"] is not None:
             break
         await asyncio.sleep(0.01)
-    settled = await one.done("POST", f"{AUTHORIZATIONS}/{waiting['id']}/approve")
+    answered = await one.done("POST", f"{AUTHORIZATIONS}/{waiting['id']}/approve")
     await one.done("POST", f"{HELPERS}/{waiting['id']}/reverse")
-    assert await running == (200, settled)
-    assert await one.call("POST", path, form, idempotency_key="once") == (200, settled)
+    assert await running == (200, answered)
+    assert await one.call("POST", path, form, idempotency_key="once") == (200, answered)
 
 
 @pytest.mark.parametrize("key", [None, "late"])
@@ -186,7 +186,7 @@ async def test_calls_without_a_question_are_not_on_record(
     assert await answers_of(one, made["id"]) == [("webhook", "approved", False)]
 
 
-async def test_what_is_settled_meanwhile_takes_no_reservation(
+async def test_what_is_captured_meanwhile_takes_no_reservation(
     platform: Platform, receiver: Receiver
 ) -> None:
     """A capture that nobody authorized takes the balance below zero; the approval holds anyway."""

@@ -182,11 +182,11 @@ async def test_the_books_of_a_closed_account_are_tidied_by_command(beside: Besid
     assert "is closed" in refused[0]
 
 
-async def test_a_bank_statement_is_imported_and_settled(beside: Beside, tmp_path: Path) -> None:
+async def test_a_bank_statement_is_imported_and_assigned(beside: Beside, tmp_path: Path) -> None:
     file = tmp_path / "day.csv"
     file.write_text("date,amount,currency,counterparty\n2025-06-18,12.00,EUR,Jenny Rosen\n")
     [made] = await beside.run("statements", "import", str(file))
-    assert made.endswith("1 lines, 1 of them new, 0 matched, 1 to settle")
+    assert made.endswith("1 lines, 1 of them new, 0 matched, 1 to assign")
     assert await beside.run("statements", "import", str(file)) == [made]
     heads, waiting = await beside.run("statements", "unmatched")
     assert heads.split() == [

@@ -66,7 +66,7 @@ class VerificationPoster(Loop):
         try:
             parcel = await self._take(name)
             if parcel is not None:
-                await self._settle(parcel, await self._post(parcel))
+                await self._take_reply(parcel, await self._post(parcel))
         except Exception as error:
             # Nothing is noted, so the case is taken again when its time is over.
             if not (passing(error) or isinstance(error, Failure)):
@@ -115,7 +115,7 @@ class VerificationPoster(Loop):
         except UnreachableError as error:
             return f"The vendor could not be reached: {error.detail}"
 
-    async def _settle(self, parcel: Parcel, reply: Reply | str) -> None:
+    async def _take_reply(self, parcel: Parcel, reply: Reply | str) -> None:
         """Take the answer in the reply, wait for a later one, or try again later."""
         case = parcel.case
         if isinstance(reply, str):

@@ -67,7 +67,7 @@ def plain_answer(check: Check) -> str | None:
 
 
 class Fact(msgspec.Struct, frozen=True):
-    """What was found out, or is being found out while it is not settled.
+    """What was found out, or is being found out while the check is not completed.
 
     ``digest`` is of the values that were checked. A failure counts from ``due_ms`` on;
     ``wants_document`` says that a document is due in the place of the value.
@@ -77,24 +77,24 @@ class Fact(msgspec.Struct, frozen=True):
     name: str
     digest: str
     outcome: str | None
-    settled: bool
+    completed: bool
     due_ms: int | None = None
     wants_document: bool = False
 
     @property
     def pending(self) -> bool:
         """Whether the answer is still to come."""
-        return not self.settled
+        return not self.completed
 
     @property
     def verified(self) -> bool:
         """Whether the values are right."""
-        return self.settled and self.outcome == VERIFIED
+        return self.completed and self.outcome == VERIFIED
 
     @property
     def failed(self) -> bool:
         """Whether the values were found wrong."""
-        return self.settled and self.outcome != VERIFIED
+        return self.completed and self.outcome != VERIFIED
 
 
 # Id numbers in clear, by (subject, type); they are read for the time of a check alone.

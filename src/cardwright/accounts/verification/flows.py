@@ -24,14 +24,14 @@ from cardwright.tenancy import refusals as tenancy_refusals
 QUERIES = verification_cases.QUERIES
 # Answers of the test environment that are not immediate come this much later: in machine time, as
 # a virtual clock stands still, and on the clock, should it be advanced before.
-SETTLE_MS = clock.SECOND_MS
-SETTLING = "account_verification"
-SETTLING_ON_CLOCK = "account_verification_on_clock"
+CHECK_MS = clock.SECOND_MS
+COMPLETION = "account_verification"
+COMPLETION_ON_CLOCK = "account_verification_on_clock"
 
 _FACTS = QUERIES.many("list_facts", Fact)
 _PUT = QUERIES.run("put_facts")
 _DELETE = QUERIES.run("delete_fact")
-_SETTLE = QUERIES.run("settle_facts")
+_COMPLETE = QUERIES.run("complete_checks")
 _ANSWER = QUERIES.run("answer_check")
 
 
@@ -85,7 +85,7 @@ async def run_checks(
     """Start a check of every value that changed; returns all facts about the values as they are.
 
     ``tx`` acts as the account, ``facts`` are those that are stored of it. What the test
-    environment answers later is settled by a deadline.
+    environment answers later is completed by a deadline.
     """
     stored = {(fact.subject, fact.name): fact for fact in facts}
     catalogue = catalogue_of(account.identity.country or "")
@@ -108,13 +108,15 @@ async def run_checks(
         await _supersede(tx, fact)
         await _DELETE(tx.connection, account_id=tx.account_id, subject=fact.subject, name=fact.name)
     if any(fact.pending and fact.outcome is not None for fact in begun):
-        due_ms = clock.machine_ms() + SETTLE_MS
+        due_ms = clock.machine_ms() + CHECK_MS
         await deadlines.schedule(
-            tx, kind=SETTLING, subject=account.id, due_ms=due_ms, timebase="machine"
+            tx, kind=COMPLETION, subject=account.id, due_ms=due_ms, timebase="machine"
         )
         if tx.clock_id is not None:
-            due_ms = tx.now_ms + SETTLE_MS
-            await deadlines.schedule(tx, kind=SETTLING_ON_CLOCK, subject=account.id, due_ms=due_ms)
+            due_ms = tx.now_ms + CHECK_MS
+            await deadlines.schedule(
+                tx, kind=COMPLETION_ON_CLOCK, subject=account.id, due_ms=due_ms
+            )
     return current
 
 
@@ -123,17 +125,17 @@ async def facts_of(tx: Tx) -> list[Fact]:
     return await _FACTS(tx.connection, account_id=tx.account_id)
 
 
-async def forget_settling(tx: Tx) -> None:
+async def cancel_completion(tx: Tx) -> None:
     """No answer of the test environment is on its way to the acting account any more."""
-    await deadlines.cancel(tx, kind=SETTLING, subject=tx.account_id)
+    await deadlines.cancel(tx, kind=COMPLETION, subject=tx.account_id)
     if tx.clock_id is not None:
-        await deadlines.cancel(tx, kind=SETTLING_ON_CLOCK, subject=tx.account_id)
+        await deadlines.cancel(tx, kind=COMPLETION_ON_CLOCK, subject=tx.account_id)
 
 
-async def settle(tx: Tx) -> int:
+async def complete(tx: Tx) -> int:
     """Let the answers that were on their way count; returns how many there were."""
-    await forget_settling(tx)
-    return await _SETTLE(tx.connection, account_id=tx.account_id)
+    await cancel_completion(tx)
+    return await _COMPLETE(tx.connection, account_id=tx.account_id)
 
 
 async def answer(
@@ -171,16 +173,18 @@ async def _begin(
         was = before.digest
         earlier = Earlier(before.outcome, lambda other: digest_of(tx, other) == was)
     if plain is not None:
-        return Fact(check.subject, check.name, digest, plain, settled=True)
+        return Fact(check.subject, check.name, digest, plain, completed=True)
     begun = provider.begin(check, earlier, person=check.subject != tx.account_id)
-    outcome, settled = begun.outcome, begun.immediate and begun.outcome is not None
+    outcome, completed = begun.outcome, begun.immediate and begun.outcome is not None
     wants_document = False
     if outcome is None:
         case = await verification_cases.open_case(tx, check, digest, begun.asked)
         if case.status in verification_cases.ANSWERED:
             outcome = VERIFIED if case.status == "approved" else case.code
-            settled, wants_document = True, case.status == "document_requested"
-    return Fact(check.subject, check.name, digest, outcome, settled, wants_document=wants_document)
+            completed, wants_document = True, case.status == "document_requested"
+    return Fact(
+        check.subject, check.name, digest, outcome, completed, wants_document=wants_document
+    )
 
 
 async def _supersede(tx: Tx, fact: Fact) -> None:
@@ -205,7 +209,7 @@ async def _put(tx: Tx, facts: list[Fact]) -> None:
         names=[fact.name for fact in facts],
         digests=[fact.digest for fact in facts],
         outcomes=[fact.outcome for fact in facts],
-        settled=[fact.settled for fact in facts],
+        completed=[fact.completed for fact in facts],
         due_ms=[fact.due_ms for fact in facts],
         wants_document=[fact.wants_document for fact in facts],
         started_ms=tx.now_ms,

@@ -1,17 +1,18 @@
 -- name: list_facts
 -- What was found out about an account and its persons, or is being found out.
-select subject, name, digest, outcome, settled, due_ms, wants_document from account_verifications
+select subject, name, digest, outcome, settled as completed, due_ms, wants_document
+  from account_verifications
  where account_id = :account_id order by subject, name;
 
 -- name: put_facts
 -- Write what checks found, or that they run.
 insert into account_verifications
        (account_id, subject, name, digest, outcome, settled, due_ms, wants_document, started_ms)
-select :account_id, given.subject, given.name, given.digest, given.outcome, given.settled,
+select :account_id, given.subject, given.name, given.digest, given.outcome, given.completed,
        given.due_ms, given.wants_document, :started_ms
   from unnest(:subjects::text[], :names::text[], :digests::text[], :outcomes::text[],
-              :settled::boolean[], :due_ms::bigint[], :wants_document::boolean[])
-       as given(subject, name, digest, outcome, settled, due_ms, wants_document)
+              :completed::boolean[], :due_ms::bigint[], :wants_document::boolean[])
+       as given(subject, name, digest, outcome, completed, due_ms, wants_document)
 on conflict (account_id, subject, name) do update
    set digest = excluded.digest, outcome = excluded.outcome, settled = excluded.settled,
        due_ms = excluded.due_ms, wants_document = excluded.wants_document,
@@ -22,7 +23,7 @@ on conflict (account_id, subject, name) do update
 delete from account_verifications
  where account_id = :account_id and subject = :subject and name = :name;
 
--- name: settle_facts
+-- name: complete_checks
 -- Let the checks that have come to an end count.
 update account_verifications set settled = true
  where account_id = :account_id and not settled and outcome is not null;

@@ -39,7 +39,7 @@ from cardwright.wire.versions import LATEST, Version
 EXPIRY = "authorization.expire"
 BUCKET_MS = clock.HOUR_MS
 
-# How long the platform may take to answer, and how much later a lost question is settled.
+# How long the platform may take to answer, and how much later a lost question is closed.
 ANSWER = "authorization.answer"
 ANSWER_MS, GRACE_MS = 2 * clock.SECOND_MS, 1 * clock.SECOND_MS
 
@@ -154,7 +154,7 @@ def treasury_of(authorization_id: str, book: Book) -> Treasury | None:
 
 def ask(decided: Decided, target: WebhookTarget | None) -> tuple[DecisionWrites, LaneOutcome]:
     """What is written to wait for the platform's answer: funds and limits are reserved, which shows
-    on no balance transaction, and a deadline settles it if nobody does."""
+    on no balance transaction, and a deadline answers if nobody does."""
     item, known, now_ms = decided.item, decided.known, decided.case.now_ms
     request, card, amount = item.request, known.card, item.request.amount_minor
     transfer = ids.new_id(BalanceTransaction.prefix) if amount else None

@@ -1,4 +1,4 @@
-"""Settling a question: the first answer that finds it open under the gate decides.
+"""Answering a question: the first answer that finds it open under the gate decides.
 
 Answers come from the webhook, from an approve or decline call, and from a deadline. Card,
 cardholder and account are looked at again, funds are not: they are reserved.
@@ -62,8 +62,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     http_status: int | None = None
 
 
-class Settled(msgspec.Struct, frozen=True):
-    """The authorization as it is now; ``late`` when it had been settled before."""
+class AnsweredQuestion(msgspec.Struct, frozen=True):
+    """The authorization as it is now; ``late`` when its question had been closed before."""
 
     authorization: ShownAuthorization
     late: bool
@@ -100,25 +100,25 @@ _LAST_ASKED = QUERIES.value("last_asked", int)
 _STANDING = QUERIES.one("get_standing", Standing)
 
 
-async def settle(tx: Tx, authorization_id: str, answer: Verdict) -> Settled:
-    """Settle the authorization's question with this answer, or record that it came late."""
+async def answer(tx: Tx, authorization_id: str, verdict: Verdict) -> AnsweredQuestion:
+    """Close the authorization's question with this answer, or record that it came late."""
     work = await flows.opened(tx, authorization_id)
     question = await _TAKE(
         tx.connection, account_id=tx.account_id, authorization_id=authorization_id
     )
     if question is None:
-        await _record(tx, authorization_id, answer, None, None)
-        return Settled(work.before, late=True)
+        await _record(tx, authorization_id, verdict, None, None)
+        return AnsweredQuestion(work.before, late=True)
     pending = work.now.pending_request
     assert pending is not None
-    answer, work.now.metadata = _kept_metadata(work, answer)
-    approved, reason = await _judge(tx, work, answer)
-    amount = pending.amount if answer.amount_minor is None else answer.amount_minor
+    verdict, work.now.metadata = _kept_metadata(work, verdict)
+    approved, reason = await _judge(tx, work, verdict)
+    amount = pending.amount if verdict.amount_minor is None else verdict.amount_minor
     released = await _unreserve(tx, work, pending.amount)
-    await _record(tx, authorization_id, answer, question, released)
+    await _record(tx, authorization_id, verdict, question, released)
     await flows.count(tx, work, work.counted_minor - pending.amount + (amount if approved else 0))
     answered = _answered(pending, amount if approved else pending.amount)
-    answered.approved, answered.reason, answered.reason_message = approved, reason, answer.message
+    answered.approved, answered.reason, answered.reason_message = approved, reason, verdict.message
     answered.authorization_code = work.now.id[-6:] if approved else None
     answered.created = Timestamp(tx.now)
     # On a virtual clock the question and its answer are of one instant.
@@ -136,31 +136,31 @@ async def settle(tx: Tx, authorization_id: str, answer: Verdict) -> Settled:
     work.now.pending_request = None
     work.now.request_history.append(answered)
     if approved:
-        # It was set aside: what the network settled meanwhile cannot take it back.
+        # It was set aside: what the network took meanwhile cannot take it back.
         await flows.hold(tx, work, amount, forced=True)
         if not question.additional and amount:
             await flows.set_expiry(tx, work.now)
             await payment_counts.note_payment(tx, work.now.card)
-    elif answer.challenged and not question.additional:
+    elif verdict.challenged and not question.additional:
         await challenges.send(tx, work)
     await deadlines.cancel(tx, kind=ANSWER, subject=authorization_id)
     shown = await _save(tx, work, question)
     if question.key is not None:
         await _answer_key(tx, question.key, question.version, shown)
-    return Settled(shown, late=False)
+    return AnsweredQuestion(shown, late=False)
 
 
-def _kept_metadata(work: Opened, answer: Verdict) -> tuple[Verdict, Metadata]:
+def _kept_metadata(work: Opened, verdict: Verdict) -> tuple[Verdict, Metadata]:
     """The answer, and the authorization's metadata with what it brings. One that brings more than
     there may be is refused to a caller, and an error of an endpoint."""
-    brought = Given(Authorization, {"metadata": answer.metadata})
+    brought = Given(Authorization, {"metadata": verdict.metadata})
     try:
-        return answer, merge(work.now, brought).metadata
+        return verdict, merge(work.now, brought).metadata
     except Failure as failure:
-        if answer.source == "api":
+        if verdict.source == "api":
             raise
         refused = msgspec.structs.replace(
-            answer, verdict="error", amount_minor=None, metadata={}, message=failure.message
+            verdict, verdict="error", amount_minor=None, metadata={}, message=failure.message
         )
         return refused, work.now.metadata
 
@@ -192,23 +192,23 @@ async def _save(tx: Tx, work: Opened, question: OpenQuestion) -> ShownAuthorizat
     return await flows.save(tx, work, "issuing_authorization.updated")
 
 
-async def record_late(tx: Tx, authorization_id: str, answer: Verdict) -> bool:
-    """Record an answer that was refused because the question is settled, as long as late answers
+async def record_late(tx: Tx, authorization_id: str, verdict: Verdict) -> bool:
+    """Record an answer that was refused because the question is closed, as long as late answers
     are waited for; whether it was recorded."""
     asked_ms = await _LAST_ASKED(
         tx.connection, account_id=tx.account_id, authorization_id=authorization_id
     )
     if asked_ms is None or clock.machine_ms() > asked_ms + LATE_MS:
         return False
-    answer = msgspec.structs.replace(answer, asked_ms=asked_ms)
-    await _record(tx, authorization_id, answer, None, None)
+    verdict = msgspec.structs.replace(verdict, asked_ms=asked_ms)
+    await _record(tx, authorization_id, verdict, None, None)
     return True
 
 
 async def _record(
     tx: Tx,
     authorization_id: str,
-    answer: Verdict,
+    verdict: Verdict,
     question: OpenQuestion | None,
     released: str | None,
 ) -> None:
@@ -218,14 +218,14 @@ async def _record(
         authorization_id=authorization_id,
         id=ids.new_id("answer_"),
         received_ms=clock.machine_ms(),
-        source=answer.source,
-        verdict=answer.verdict,
+        source=verdict.source,
+        verdict=verdict.verdict,
         late=question is None,
-        message=answer.message,
-        asked_ms=answer.asked_ms if question is None else question.asked_ms,
+        message=verdict.message,
+        asked_ms=verdict.asked_ms if question is None else question.asked_ms,
         endpoint=None if question is None else question.endpoint,
-        http_status=answer.http_status,
-        amount_minor=answer.amount_minor,
+        http_status=verdict.http_status,
+        amount_minor=verdict.amount_minor,
         transfer_id=released,
     )
 
@@ -262,16 +262,16 @@ async def standing_of(tx: Tx, card_id: str) -> Standing:
     return found
 
 
-async def _judge(tx: Tx, work: Opened, answer: Verdict) -> tuple[bool, Reason]:
+async def _judge(tx: Tx, work: Opened, verdict: Verdict) -> tuple[bool, Reason]:
     """Whether the answer approves, and the reason that the history gives."""
-    if answer.verdict == "declined":
+    if verdict.verdict == "declined":
         return False, "webhook_declined"
-    if answer.verdict == "error":
+    if verdict.verdict == "error":
         return False, "webhook_error"
-    if answer.verdict == "overtaken":
+    if verdict.verdict == "overtaken":
         return False, "webhook_timeout"
-    reason: Reason = "webhook_approved" if answer.heard else "card_active"
-    if answer.verdict == "timeout":
+    reason: Reason = "webhook_approved" if verdict.heard else "card_active"
+    if verdict.verdict == "timeout":
         reason = "webhook_timeout"
         _, settings = await platforms.settings_of(tx.connection, tx.platform_id)
         if settings.authorization_webhook_default != "approve":
@@ -308,7 +308,7 @@ async def _recheck(tx: Tx, work: Opened) -> Decision:
 
 
 async def _unreserve(tx: Tx, work: Opened, amount_minor: int) -> str | None:
-    """Give the reservation back, as invisibly as it was made; the answer is the transfer."""
+    """Give the reservation back, as invisibly as it was made; returns the transfer."""
     if not amount_minor:
         return None
     work.held_minor -= amount_minor

@@ -1,4 +1,4 @@
-"""Asking the platform in real time: one signed post, two seconds, then its answer is settled.
+"""Asking the platform in real time: one signed post, two seconds, then its answer is taken.
 
 Nothing is held while the platform is asked: the question was committed before, and its answer is a
 transaction of its own. The receiver may call us meanwhile. An answer that comes after the two
@@ -15,7 +15,7 @@ from cardwright.authorizations.lane.answers import ANSWER_MS
 from cardwright.authorizations.lane.work import PATIENCE_SECONDS, Attempt, Question
 from cardwright.authorizations.model import PendingRequest, ShownAuthorization
 from cardwright.authorizations.real_time import answering
-from cardwright.authorizations.real_time.answering import Settled, Verdict
+from cardwright.authorizations.real_time.answering import AnsweredQuestion, Verdict
 from cardwright.authorizations.real_time.authorization_webhook import SECRET
 from cardwright.authorizations.real_time.request_health import AnswerOutcome, RequestHealth
 from cardwright.authorizations.webhook_target import WebhookTarget
@@ -39,9 +39,9 @@ from cardwright.wire.versions import NEWEST, parse_version
 MESSAGE_MAX = 500
 # How many late answers are waited for at once.
 LATE_MAX = 256
-# How long settling is tried again while somebody else holds what it needs; longer than one wait
+# How long answering is tried again while somebody else holds what it needs; longer than one wait
 # for a lock.
-SETTLING_SECONDS, SETTLE_AGAIN_SECONDS = PATIENCE_SECONDS, 0.02
+ANSWERING_SECONDS, ANSWER_AGAIN_SECONDS = PATIENCE_SECONDS, 0.02
 # How verdicts that are no answers are counted.
 OUTCOMES: dict[str, AnswerOutcome] = {"error": "errors", "timeout": "timeout"}
 
@@ -72,7 +72,7 @@ class Listening(Protocol):
 
 
 class Asker:
-    """Asks questions and settles them with what comes back."""
+    """Asks questions and closes them with what comes back."""
 
     def __init__(
         self,
@@ -97,31 +97,35 @@ class Asker:
         """Whether a command line listens that may answer; live payments are not its business."""
         return not tenant.livemode and self._listening.listens(tenant)
 
-    async def ask(self, item: Attempt, authorization_id: str, question: Question) -> Settled:
-        """Ask the platform and settle; late when something else settled it meanwhile."""
+    async def ask(
+        self, item: Attempt, authorization_id: str, question: Question
+    ) -> AnsweredQuestion:
+        """Ask the platform and take its answer; late when something else closed the question."""
         verdict = await self._verdict(item, authorization_id, question)
-        settled = await self._settle(item, authorization_id, verdict)
+        answered = await self._answer(item, authorization_id, verdict)
         if verdict.heard:
             outcome = OUTCOMES.get(verdict.verdict, "answered")
-            approved = settled.authorization.approved
+            approved = answered.authorization.approved
             self._health.note(item.tenant.platform_id, outcome, approved=approved)
-        return settled
+        return answered
 
-    async def _settle(self, item: Attempt, authorization_id: str, verdict: Verdict) -> Settled:
-        """Settle with an answer, tried again while that may help: the answer is there only once,
-        and those of one account that come together wait for its gate. An account that was closed
-        meanwhile is told like any other. What is given up is settled by its deadline."""
-        until = clock.monotonic() + SETTLING_SECONDS
+    async def _answer(
+        self, item: Attempt, authorization_id: str, verdict: Verdict
+    ) -> AnsweredQuestion:
+        """Close the question with an answer, tried again while that may help: the answer is there
+        only once, and those of one account that come together wait for its gate. An account that
+        was closed meanwhile is told like any other. What is given up is closed by its deadline."""
+        until = clock.monotonic() + ANSWERING_SECONDS
         while clock.monotonic() < until:
             try:
                 async with registry.transaction(self._database, item.account_id, closed=True) as tx:
                     tx.request_id = item.request_id
                     tx.idempotency_key = item.claim.key if item.claim is not None else None
-                    return await answering.settle(tx, authorization_id, verdict)
+                    return await answering.answer(tx, authorization_id, verdict)
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, Failure) as error:
                 if not _may_pass(error):
                     raise
-            await asyncio.sleep(SETTLE_AGAIN_SECONDS)
+            await asyncio.sleep(ANSWER_AGAIN_SECONDS)
         fail(wire_refusals.LOCK_TIMEOUT)
 
     async def _verdict(self, item: Attempt, authorization_id: str, question: Question) -> Verdict:
@@ -192,18 +196,18 @@ class Asker:
     async def _hear_late(
         self, posting: asyncio.Task[Verdict], item: Attempt, authorization_id: str
     ) -> None:
-        """Keep an answer that came after its question was settled."""
+        """Keep an answer that came after its question was closed."""
         try:
             verdict = await posting
         except asyncio.CancelledError:
             posting.cancel()
             raise
         if verdict.verdict != "timeout":
-            await self._settle(item, authorization_id, verdict)
+            await self._answer(item, authorization_id, verdict)
 
 
 def _may_pass(error: Exception) -> bool:
-    """Whether settling may succeed in a moment: the database says so, or a virtual clock moves."""
+    """Whether answering may succeed in a moment: the database says so, or a virtual clock moves."""
     if isinstance(error, Failure):
         return error.refusal == tenancy_refusals.CLOCK_ADVANCING
     return passing(error)

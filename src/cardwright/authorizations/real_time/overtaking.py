@@ -1,6 +1,6 @@
 """What the network does to an authorization that the platform is still asked about.
 
-The network does not wait for the answer: what it does settles the question as declined, and what
+The network does not wait for the answer: what it does closes the question as declined, and what
 the platform says afterwards is late.
 """
 
@@ -18,9 +18,9 @@ OVERTAKEN = Verdict(
 
 
 async def opened(tx: Tx, authorization_id: str) -> Opened:
-    """Lock the gate and read the authorization; a question about more on it is settled first."""
+    """Lock the gate and read the authorization; a question about more on it is closed first."""
     work = await flows.opened(tx, authorization_id)
     if work.now.pending_request is None or not work.now.approved:
         return work
-    await answering.settle(tx, authorization_id, OVERTAKEN)
+    await answering.answer(tx, authorization_id, OVERTAKEN)
     return await flows.opened(tx, authorization_id)

@@ -14,7 +14,7 @@ values
      :asked_ms, :endpoint, :http_status, :amount_minor, :transfer_id);
 
 -- name: last_asked
--- When the last settled question about an authorization was asked (milliseconds of the machine).
+-- When the last closed question about an authorization was asked (milliseconds of the machine).
 select max(asked_ms) from authorization_answers
  where account_id = :account_id and authorization_id = :authorization_id;
 

@@ -99,7 +99,7 @@ class RequestHealth(Loop):
         self._counts: Counter[tuple[str, int, AnswerOutcome, bool]] = Counter()
 
     def note(self, platform_id: str, outcome: AnswerOutcome, *, approved: bool) -> None:
-        """A question was settled."""
+        """A question was closed."""
         minute = clock.machine_ms() // clock.MINUTE_MS
         self._counts[platform_id, minute, outcome, approved] += 1
 

@@ -147,9 +147,9 @@ async def paid(payment: options.Payment, *, installation: Installation = INSTALL
     async with _as_owner(installation, payment) as tx:
         end = _of_kind(
             payment,
-            po_=payouts.settle,
-            tu_=topups.settle,
-            btr_=balance_transfers.settle,
+            po_=payouts.conclude,
+            tu_=topups.conclude,
+            btr_=balance_transfers.mark_arrived,
             **ARRIVED,
         )
         ended = await end(tx, payment)
@@ -171,7 +171,7 @@ async def failed(
     if code not in MESSAGES:
         raise StartError(f"No such failure code: {code}. Codes are {', '.join(MESSAGES)}.")
     async with _as_owner(installation, payment) as tx:
-        end = _of_kind(payment, po_=payouts.settle, tu_=topups.fail_or_reverse, **FAILED)
+        end = _of_kind(payment, po_=payouts.conclude, tu_=topups.fail_or_reverse, **FAILED)
         ended = await end(tx, payment, code)
     return f"{payment}: {ended.status}"
 

@@ -19,7 +19,7 @@ from cardwright.kernel.startup import StartError
 from cardwright.tenancy import clocks, registry
 from cardwright.wire import pages, rows
 
-app = App(name="statements", help="Import bank statements, and settle what they leave open.")
+app = App(name="statements", help="Import bank statements, and decide on what they leave open.")
 T = TypeVar("T")
 HEAD_BYTES = 64
 # What is to be booked now: the subject as it is by then, and the accounts that it concerns.
@@ -54,7 +54,7 @@ async def import_(file: Path, *, platform: Platform = PLATFORM) -> Said:
     new = statement.lines - statement.lines_known
     return (
         f"{statement.id}: {statement.lines} lines, {new} of them new, "
-        f"{statement.lines_matched} matched, {new - statement.lines_matched} to settle"
+        f"{statement.lines_matched} matched, {new - statement.lines_matched} to assign"
     )
 
 
@@ -93,7 +93,7 @@ async def assign(
     balance
         issuing, payments, or the id of a financial account.
     payment
-        The payout, top-up or transfer that the line settles.
+        The payout, top-up or transfer that the line is of.
     """
     wanted = Assignment(account=account, balance=balance, payment=payment)
     made = await _booking(platform, lambda tx: flows.assign(tx, line, wanted), _itself)

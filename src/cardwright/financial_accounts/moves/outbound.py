@@ -254,7 +254,7 @@ async def _send_out(
     return made
 
 
-def _settled(tx: Tx, made: OutboundT) -> OutboundT:
+def _posted(tx: Tx, made: OutboundT) -> OutboundT:
     """The object, its money there already."""
     made.status = "posted"
     made.status_transitions.posted_at = now(tx)
@@ -294,7 +294,7 @@ async def _send_within(
         description=made.description,
     )
     made.received_credit = credit.id
-    return await _announced(tx, source, _settled(tx, made))
+    return await _announced(tx, source, _posted(tx, made))
 
 
 async def _send_across(
@@ -316,7 +316,7 @@ async def _send_across(
         ),
     )
     made.received_credit = credit.id
-    return await _announced(tx, source, _settled(tx, made))
+    return await _announced(tx, source, _posted(tx, made))
 
 
 async def _announced(tx: Tx, source: FinancialAccount, made: OutboundT) -> OutboundT:

@@ -8,9 +8,9 @@ from cardwright.financial_accounts.record.movements import (
     OutboundPayment,
     OutboundTransfer,
 )
-from cardwright.funding.statements.flows import Settler
+from cardwright.funding.statements.flows import LineHandler
+from cardwright.funding.statements.line_handlers import check_amount
 from cardwright.funding.statements.model import BankStatementLine
-from cardwright.funding.statements.settlers import check_amount
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.wire import rows
@@ -36,7 +36,7 @@ async def receive(tx: Tx, financial_account: str, line: BankStatementLine) -> No
         fail(refusals.MONEY_NOT_TAKEN)
 
 
-async def settle_transfer(tx: Tx, transfer_id: str, line: BankStatementLine) -> None:
+async def book_transfer(tx: Tx, transfer_id: str, line: BankStatementLine) -> None:
     """The transfer has left, or it came back."""
     sent = await rows.get(tx, OutboundTransfer, transfer_id)
     check_amount(line, sent.amount.value, sent.amount.currency)
@@ -44,7 +44,7 @@ async def settle_transfer(tx: Tx, transfer_id: str, line: BankStatementLine) -> 
     await move(tx, OutboundTransfer, transfer_id)
 
 
-async def settle_payment(tx: Tx, payment_id: str, line: BankStatementLine) -> None:
+async def book_payment(tx: Tx, payment_id: str, line: BankStatementLine) -> None:
     """The payment has left, or it came back."""
     sent = await rows.get(tx, OutboundPayment, payment_id)
     check_amount(line, sent.amount.value, sent.amount.currency)
@@ -52,16 +52,16 @@ async def settle_payment(tx: Tx, payment_id: str, line: BankStatementLine) -> No
     await move(tx, OutboundPayment, payment_id)
 
 
-async def settle_inbound(tx: Tx, transfer_id: str, line: BankStatementLine) -> None:
+async def book_inbound(tx: Tx, transfer_id: str, line: BankStatementLine) -> None:
     """The money was pulled in, or the bank took it back."""
     pulled = await rows.get(tx, InboundTransfer, transfer_id)
     check_amount(line, pulled.amount.value, pulled.amount.currency)
     await (inbound.succeed if line.amount > 0 else inbound.return_pulled)(tx, transfer_id)
 
 
-SETTLERS: dict[str, Settler] = {
+LINE_HANDLERS: dict[str, LineHandler] = {
     "fa_": receive,
-    "ibt_": settle_inbound,
-    "obp_": settle_payment,
-    "obt_": settle_transfer,
+    "ibt_": book_inbound,
+    "obp_": book_payment,
+    "obt_": book_transfer,
 }

@@ -412,7 +412,7 @@ class Impact(Shape):
 
 
 class TransactionTransitions(Shape):
-    """When a transaction was settled."""
+    """When a transaction was posted."""
 
     posted_at: Timestamp | None = None
     void_at: Timestamp | None = None

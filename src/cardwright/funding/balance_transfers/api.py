@@ -18,7 +18,7 @@ async def create(tx: Tx, call: Call[NewBalanceTransfer]) -> BalanceTransfer:
 
 async def arrive(tx: Tx, call: Call[Any]) -> BalanceTransfer:
     """The operator says that the money has arrived."""
-    return await flows.settle(tx, call.path["id"])
+    return await flows.mark_arrived(tx, call.path["id"])
 
 
 OPERATIONS = (

@@ -84,7 +84,7 @@ async def create_balance_transfer(tx: Tx, given: Given[NewBalanceTransfer]) -> B
     return made
 
 
-async def settle(tx: Tx, transfer_id: str) -> BalanceTransfer:
+async def mark_arrived(tx: Tx, transfer_id: str) -> BalanceTransfer:
     """The money has arrived; saying so again changes nothing."""
     await gates.lock(tx, tx.account_id)
     before = await rows.lock(tx, BalanceTransfer, transfer_id)
@@ -121,4 +121,4 @@ def _destination(name: str, made: str | None) -> DestinationBalance:
     return DestinationBalance(type="payments", payments=arrived)
 
 
-HANDLERS: dict[str, deadlines.Handler] = {ARRIVING: settle}
+HANDLERS: dict[str, deadlines.Handler] = {ARRIVING: mark_arrived}

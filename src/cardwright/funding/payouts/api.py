@@ -33,12 +33,12 @@ async def reverse(tx: Tx, call: Call[PayoutReversal]) -> Payout:
 
 async def mark_paid(tx: Tx, call: Call[Any]) -> Payout:
     """The bank has the money."""
-    return await flows.settle(tx, call.path["id"])
+    return await flows.conclude(tx, call.path["id"])
 
 
 async def fail(tx: Tx, call: Call[Failed]) -> Payout:
     """The bank did not take the money, or sent it back."""
-    return await flows.settle(tx, call.path["id"], call.given.value().failure_code)
+    return await flows.conclude(tx, call.path["id"], call.given.value().failure_code)
 
 
 async def export(tx: Tx, call: Call[NewPaymentFile]) -> PaymentFile:

@@ -124,14 +124,14 @@ async def take_payout(owner: Tx, payout_id: str, file_id: str) -> Payment | None
     )
     if bank is None:
         # Its bank account is gone, so there is nowhere to pay it.
-        await flows.settle(owner, payout.id, "account_closed")
+        await flows.conclude(owner, payout.id, "account_closed")
         return None
     number = await secrets.get(
         owner.connection, owner.vault, owner.account_id, bank.id, external_accounts.NUMBER
     )
     assert number is not None, f"{bank.id} has no number"
     if not can_name(payout.currency, number):
-        await flows.settle(owner, payout.id, "invalid_currency")
+        await flows.conclude(owner, payout.id, "invalid_currency")
         return None
     await flows.depart(owner, payout.id, payment_file=file_id)
     return Payment(

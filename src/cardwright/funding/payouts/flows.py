@@ -124,7 +124,7 @@ async def depart(tx: Tx, payout_id: str, *, payment_file: str | None = None) -> 
     return after
 
 
-async def settle(tx: Tx, payout_id: str, outcome: Literal["paid"] | str = "paid") -> Payout:
+async def conclude(tx: Tx, payout_id: str, outcome: Literal["paid"] | str = "paid") -> Payout:
     """How a payout ended, by the bank: ``paid``, or the code of its failure.
 
     The acting account is the payout's. Again the same outcome changes nothing; a payout that was
@@ -167,7 +167,7 @@ async def arrive_due(tx: Tx, payout_id: str) -> None:
     if payout.status == "in_transit":
         bank = await rows.find(tx.connection, BankAccount, tx.account_id, payout.destination or "")
         code = bank.payout_failure_code if bank is not None and not payout.is_return else None
-        await settle(tx, payout_id, code or "paid")
+        await conclude(tx, payout_id, code or "paid")
 
 
 HANDLERS: dict[str, deadlines.Handler] = {LEAVING: depart_due, ARRIVING: arrive_due}
@@ -194,7 +194,7 @@ async def _pay(tx: Tx, before: Payout) -> Payout:
     else:
         await ledger.post(tx, rules.delivered(tx.account_id, before), shown=False)
         assert before.balance_transaction is not None, "what has left has a transaction"
-        await terms.settle(tx, before.balance_transaction)
+        await terms.make_available(tx, before.balance_transaction)
     await _forget_deadlines(tx, before.id)
     await rows.save(tx, after)
     tx.emit("payout.paid", after)
@@ -213,7 +213,7 @@ async def _give_back(tx: Tx, before: Payout, after: Payout, reason: str) -> Payo
         return msgspec.structs.replace(after, failure_balance_transaction=made)
     made = await ledger.post(tx, rules.returned(tx.account_id, before, reason))
     assert before.balance_transaction is not None, "what has left has a transaction"
-    await terms.settle(tx, before.balance_transaction)
+    await terms.make_available(tx, before.balance_transaction)
     tx.emit("balance.available", await read_balance(tx))
     return msgspec.structs.replace(after, failure_balance_transaction=made)
 

@@ -59,14 +59,14 @@ class Known(msgspec.Struct, frozen=True):
 _LOCK_IMPORTS = QUERIES.run("lock_imports")
 _KNOWN = QUERIES.many("known_lines", Known)
 _TO_BOOK = QUERIES.many("accounts_to_book", str)
-_SETTLED_BEFORE = QUERIES.value("settled_before", str)
+_BOOKED_BEFORE = QUERIES.value("booked_before", str)
 _SAME_FILE = QUERIES.value("statement_of_file", str)
 
-# What a line does to the payment that it settles, or to the financial account that it is for, by
+# What a line does to the payment that it is of, or to the financial account that it is for, by
 # the prefix of that id: app.py fills it from the features. The transaction acts as the account and
 # holds its gate.
-Settler = Callable[[Tx, str, BankStatementLine], Awaitable[object]]
-SETTLERS: dict[str, Settler] = {}
+LineHandler = Callable[[Tx, str, BankStatementLine], Awaitable[object]]
+LINE_HANDLERS: dict[str, LineHandler] = {}
 
 
 async def import_statement(
@@ -185,7 +185,7 @@ async def _book(tx: Tx, line: BankStatementLine) -> str | None:
     """The transfer that a line made, if it is one of its own."""
     if line.payment is not None:
         await _check_first(tx, line, line.payment)
-        await _settler_of(line.payment)(tx, line.payment, line)
+        await _handler_of(line.payment)(tx, line.payment, line)
         return None
     await registry.lock_open(tx)
     if line.currency not in ISSUING_CURRENCIES:
@@ -196,7 +196,7 @@ async def _book(tx: Tx, line: BankStatementLine) -> str | None:
         )
     balance = line.balance or "issuing"
     if balance not in OWN_BALANCES:
-        await _settler_of(balance)(tx, balance, line)
+        await _handler_of(balance)(tx, balance, line)
         return None
     transfer = transfers.incoming(
         tx.account_id,
@@ -214,7 +214,7 @@ async def _book(tx: Tx, line: BankStatementLine) -> str | None:
 async def _check_first(tx: Tx, line: BankStatementLine, payment: str) -> None:
     """Refuse a second line that says the same of a payment: a payment happens once, so this is
     money that nobody has an entry for."""
-    before = await _SETTLED_BEFORE(
+    before = await _BOOKED_BEFORE(
         tx.connection,
         account_id=tx.platform_id,
         id=line.id,
@@ -225,11 +225,11 @@ async def _check_first(tx: Tx, line: BankStatementLine, payment: str) -> None:
         fail(refusals.STATEMENT_LINE_REPEATED, line=before, payment=payment)
 
 
-def _settler_of(id_: str) -> Settler:
-    settler = SETTLERS.get(id_[: id_.find("_") + 1])
-    if settler is None:
-        fail(refusals.STATEMENT_LINE_SETTLES_NOTHING, payment=id_)
-    return settler
+def _handler_of(id_: str) -> LineHandler:
+    handler = LINE_HANDLERS.get(id_[: id_.find("_") + 1])
+    if handler is None:
+        fail(refusals.STATEMENT_LINE_NOT_BOOKABLE, payment=id_)
+    return handler
 
 
 # Importing.

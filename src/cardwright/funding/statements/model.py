@@ -69,7 +69,7 @@ class NewStatement(Parameters):
 
 class Assignment(Parameters):
     """Whose an unmatched line is: an account and its balance (issuing, payments, a financial
-    account), or the payment that the line settles."""
+    account), or the payment that the line is of."""
 
     account: str | None = None
     balance: str | None = None

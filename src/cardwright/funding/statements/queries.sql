@@ -37,7 +37,7 @@ select distinct account from bank_statement_lines
 where account_id = :account_id and statement = :statement and status = 'matched'
 order by account;
 
--- name: settled_before
+-- name: booked_before
 -- Another line that said the same of a payment: that it arrived, or that it left.
 select id from bank_statement_lines
 where

@@ -25,12 +25,12 @@ async def cancel(tx: Tx, call: Call[Any]) -> Topup:
 
 async def succeed(tx: Tx, call: Call[Any]) -> Topup:
     """The money of a pending top-up has arrived."""
-    return await flows.settle(tx, call.path["id"])
+    return await flows.conclude(tx, call.path["id"])
 
 
 async def fail(tx: Tx, call: Call[Failed]) -> Topup:
     """A pending top-up will not arrive."""
-    return await flows.settle(tx, call.path["id"], call.given.value().failure_code)
+    return await flows.conclude(tx, call.path["id"], call.given.value().failure_code)
 
 
 async def reverse(tx: Tx, call: Call[Failed]) -> Topup:

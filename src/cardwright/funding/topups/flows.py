@@ -25,7 +25,7 @@ from cardwright.wire.given import Given, build, changed, merge
 # A pulled top-up arrives after so many business days, and fails after so long.
 PULL_DAYS = 5
 FAILS_MS = clock.SECOND_MS
-SETTLING = "topup_settlement"
+ARRIVING = "topup_settlement"
 
 
 async def create_topup(tx: Tx, given: Given[NewTopup]) -> Topup:
@@ -56,7 +56,7 @@ async def create_topup(tx: Tx, given: Given[NewTopup]) -> Topup:
         return topup
     failing = source is not None and source.debit_failure_code is not None
     due_ms = tx.now_ms + FAILS_MS if failing else days.after(tx.now_ms, PULL_DAYS)
-    await deadlines.schedule(tx, kind=SETTLING, subject=topup.id, due_ms=due_ms)
+    await deadlines.schedule(tx, kind=ARRIVING, subject=topup.id, due_ms=due_ms)
     return topup
 
 
@@ -80,14 +80,14 @@ async def cancel(tx: Tx, topup_id: str) -> Topup:
     return after
 
 
-async def settle(tx: Tx, topup_id: str, failure_code: str | None = None) -> Topup:
+async def conclude(tx: Tx, topup_id: str, failure_code: str | None = None) -> Topup:
     """A pending top-up has arrived, or (``failure_code``) it will not."""
     await gates.lock(tx, tx.account_id)
     before = await rows.lock(tx, Topup, topup_id)
     if failure_code is None:
         rules.after(before, "succeeded")
         after = await _receive(tx, before)
-        await deadlines.cancel(tx, kind=SETTLING, subject=topup_id)
+        await deadlines.cancel(tx, kind=ARRIVING, subject=topup_id)
     else:
         after = rules.after(before, "failed", failure_code=failure_code)
         await _withdraw(tx, after)
@@ -111,16 +111,16 @@ async def fail_or_reverse(tx: Tx, topup_id: str, failure_code: str) -> Topup:
     """The bank has not moved the money of a top-up, or has taken it back."""
     await gates.lock(tx, tx.account_id)
     found = await rows.get(tx, Topup, topup_id)
-    end = reverse if found.status == "succeeded" else settle
+    end = reverse if found.status == "succeeded" else conclude
     return await end(tx, topup_id, failure_code)
 
 
-async def settle_due(tx: Tx, topup_id: str) -> None:
+async def conclude_due(tx: Tx, topup_id: str) -> None:
     """The day of a pulled top-up has come."""
     topup = await rows.lock(tx, Topup, topup_id)
     if topup.status == "pending":
         source = topup.source
-        await settle(tx, topup_id, source.debit_failure_code if source is not None else None)
+        await conclude(tx, topup_id, source.debit_failure_code if source is not None else None)
 
 
 async def _announce(tx: Tx, topup: Topup) -> Topup:
@@ -141,7 +141,7 @@ async def _receive(tx: Tx, before: Topup, *, was_announced: bool = True) -> Topu
     transfer = rules.arrived(tx.account_id, before, was_announced=was_announced)
     made = await ledger.post(tx, transfer, shown=known is None)
     if known is not None:
-        await terms.settle(tx, known)
+        await terms.make_available(tx, known)
     after = msgspec.structs.replace(
         rules.after(before, "succeeded"),
         balance_transaction=known or made,
@@ -154,11 +154,11 @@ async def _receive(tx: Tx, before: Topup, *, was_announced: bool = True) -> Topu
 
 async def _withdraw(tx: Tx, topup: Topup) -> None:
     """Take back what was announced."""
-    await deadlines.cancel(tx, kind=SETTLING, subject=topup.id)
+    await deadlines.cancel(tx, kind=ARRIVING, subject=topup.id)
     known = topup.balance_transaction
     await ledger.post(tx, rules.withdrawn(tx.account_id, topup), shown=known is not None)
     if known is not None:
-        await terms.settle(tx, known)
+        await terms.make_available(tx, known)
 
 
-HANDLERS: dict[str, deadlines.Handler] = {SETTLING: settle_due}
+HANDLERS: dict[str, deadlines.Handler] = {ARRIVING: conclude_due}

@@ -1,4 +1,4 @@
-"""What the card network settles without an authorization, and what it gives back.
+"""What merchants present without an authorization, and what they give back.
 
 Nothing is checked but that the card exists: neither its status nor controls nor funds can refuse
 what was settled already.

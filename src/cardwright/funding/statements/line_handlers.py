@@ -3,7 +3,7 @@
 from cardwright.funding import refusals
 from cardwright.funding.payouts import flows as payouts
 from cardwright.funding.payouts.model import Payout
-from cardwright.funding.statements.flows import Settler
+from cardwright.funding.statements.flows import LineHandler
 from cardwright.funding.statements.model import BankStatementLine
 from cardwright.funding.topups import flows as topups
 from cardwright.funding.topups.model import Topup
@@ -16,20 +16,20 @@ from cardwright.wire import rows
 RETURNED = "could_not_process"
 
 
-async def settle_payout(tx: Tx, payout_id: str, line: BankStatementLine) -> None:
+async def book_payout(tx: Tx, payout_id: str, line: BankStatementLine) -> None:
     """The payout has left, or it came back."""
     payout = await rows.get(tx, Payout, payout_id)
     check_amount(line, abs(payout.amount), payout.currency)
     delivered = (line.amount > 0) == payout.is_return
-    await payouts.settle(tx, payout_id, "paid" if delivered else RETURNED)
+    await payouts.conclude(tx, payout_id, "paid" if delivered else RETURNED)
 
 
-async def settle_topup(tx: Tx, topup_id: str, line: BankStatementLine) -> None:
+async def book_topup(tx: Tx, topup_id: str, line: BankStatementLine) -> None:
     """The top-up has arrived, or the bank took it back."""
     topup = await rows.get(tx, Topup, topup_id)
     check_amount(line, topup.amount, topup.currency)
     if line.amount > 0:
-        await topups.settle(tx, topup_id)
+        await topups.conclude(tx, topup_id)
     else:
         await topups.reverse(tx, topup_id, RETURNED)
 
@@ -44,4 +44,4 @@ def check_amount(line: BankStatementLine, amount_minor: int, currency: str) -> N
         )
 
 
-SETTLERS: dict[str, Settler] = {"po_": settle_payout, "tu_": settle_topup}
+LINE_HANDLERS: dict[str, LineHandler] = {"po_": book_payout, "tu_": book_topup}

@@ -1,4 +1,4 @@
-"""What is settled without an authorization, and what comes back."""
+"""What is presented without an authorization, and what comes back."""
 
 import asyncio
 from typing import Any
@@ -10,7 +10,7 @@ from tests.support.server import Platform
 from tests.support.spending import HELPERS, Spender, spender
 
 TRANSACTIONS = "/v1/issuing/transactions"
-SETTLED = "/v1/test_helpers/issuing/transactions"
+PRESENTED = "/v1/test_helpers/issuing/transactions"
 LIMIT = {
     "spending_controls[spending_limits][0][amount]": "1000",
     "spending_controls[spending_limits][0][interval]": "weekly",
@@ -51,7 +51,7 @@ async def test_a_forced_capture(platform: Platform) -> None:
     await one.done("POST", f"/v1/issuing/cards/{one.card}", {"status": "inactive"})
     made = await one.done(
         "POST",
-        f"{SETTLED}/create_force_capture",
+        f"{PRESENTED}/create_force_capture",
         {
             "card": one.card,
             "amount": "2500",
@@ -82,7 +82,7 @@ async def test_a_forced_capture_counts_in_limits(platform: Platform) -> None:
     clock = await new_clock(platform)
     one = await spender(platform, funds=5000, card=LIMIT, test_clock=clock)
     form = {"card": one.card, "amount": "800"}
-    await one.done("POST", f"{SETTLED}/create_force_capture", form)
+    await one.done("POST", f"{PRESENTED}/create_force_capture", form)
     assert not (await one.authorize(201))["approved"]
     assert (await one.authorize(200))["approved"]
 
@@ -93,7 +93,7 @@ async def test_a_refund_gives_room_in_limits(platform: Platform) -> None:
     one = await spender(platform, funds=5000, card=LIMIT, test_clock=clock)
     transaction = await captured(one, 1000)
     assert not (await one.authorize(1))["approved"]
-    path = f"{SETTLED}/{transaction}/refund"
+    path = f"{PRESENTED}/{transaction}/refund"
     part = await one.done("POST", path, {"refund_amount": "300"})
     assert (part["type"], part["amount"], part["merchant_amount"]) == ("refund", 300, 300)
     assert await one.available() == 4300
@@ -106,7 +106,7 @@ async def test_a_refund_gives_room_in_limits(platform: Platform) -> None:
     assert (await one.authorize(1000))["approved"]
     status, body = await one.call("POST", path)
     assert (status, "not been refunded" in body["error"]["message"]) == (400, True)
-    status, body = await one.call("POST", f"{SETTLED}/{rest['id']}/refund")
+    status, body = await one.call("POST", f"{PRESENTED}/{rest['id']}/refund")
     assert (status, body["error"]["message"]) == (400, "Only a capture can be refunded.")
     linked = await one.done("GET", f"/v1/issuing/authorizations/{part['authorization']}")
     assert [item["amount"] for item in linked["transactions"]] == [-1000, 300, 700]
@@ -120,7 +120,7 @@ async def test_refunds_in_parts_come_to_the_whole(platform: Platform) -> None:
     done = await one.done("POST", f"{HELPERS}/{made['id']}/capture")
     [spent] = done["transactions"]
     parts = [
-        await one.done("POST", f"{SETTLED}/{spent['id']}/refund", {"refund_amount": amount})
+        await one.done("POST", f"{PRESENTED}/{spent['id']}/refund", {"refund_amount": amount})
         for amount in ("33", "33", "34")
     ]
     assert [part["merchant_amount"] for part in parts] == [43, 44, 46]
@@ -131,7 +131,7 @@ async def test_refunds_at_once(platform: Platform) -> None:
     """Ten of all of it: one is given."""
     one = await spender(platform, funds=1000)
     transaction = await captured(one, 400)
-    path = f"{SETTLED}/{transaction}/refund"
+    path = f"{PRESENTED}/{transaction}/refund"
     found = await asyncio.gather(*[one.call("POST", path) for _ in range(10)])
     assert sorted(status for status, _ in found) == [200, *[400] * 9]
     assert await one.available() == 1000
@@ -142,7 +142,7 @@ async def test_an_unlinked_refund(platform: Platform) -> None:
     one = await spender(platform, funds=1000, card=LIMIT)
     await captured(one, 1000)
     form = {"card": one.card, "amount": "250"}
-    made = await one.done("POST", f"{SETTLED}/create_unlinked_refund", form)
+    made = await one.done("POST", f"{PRESENTED}/create_unlinked_refund", form)
     assert (made["type"], made["amount"], made["authorization"]) == ("refund", 250, None)
     assert await one.available() == 250
     assert not (await one.authorize(1))["approved"]
@@ -152,12 +152,12 @@ async def test_an_unlinked_refund(platform: Platform) -> None:
 async def test_a_card_that_is_not_there(platform: Platform, verb: str) -> None:
     """Refused by name; so is what is no amount."""
     one = await spender(platform)
-    status, body = await one.call("POST", f"{SETTLED}/{verb}", {"card": "ic_no", "amount": "1"})
+    status, body = await one.call("POST", f"{PRESENTED}/{verb}", {"card": "ic_no", "amount": "1"})
     assert (status, body["error"]["param"]) == (404, "card")
-    status, body = await one.call("POST", f"{SETTLED}/{verb}", {"card": one.card, "amount": "0"})
+    status, body = await one.call("POST", f"{PRESENTED}/{verb}", {"card": one.card, "amount": "0"})
     assert (status, body["error"]["param"]) == (400, "amount")
     form: Any = {"card": one.card}
-    status, body = await one.call("POST", f"{SETTLED}/{verb}", form)
+    status, body = await one.call("POST", f"{PRESENTED}/{verb}", form)
     assert (status, body["error"]["code"]) == (400, "parameter_missing")
-    status, body = await one.call("POST", f"{SETTLED}/ipi_no/refund")
+    status, body = await one.call("POST", f"{PRESENTED}/ipi_no/refund")
     assert (status, body["error"]["code"]) == (404, "resource_missing")
