@@ -12,6 +12,7 @@ from pathlib import Path
 import asyncpg
 import msgspec
 import pytest
+from tools import rooms
 from tools.rooms import LINE
 
 import cardwright
@@ -65,14 +66,7 @@ def part_of(module: str) -> str:
 
 def imported(file: Path) -> Iterator[str]:
     """The modules of ours that a file imports, inside functions too."""
-    for node in ast.walk(parsed(file)):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            if node.module == "cardwright":
-                yield from (f"cardwright.{alias.name}" for alias in node.names)
-            elif node.module.startswith("cardwright."):
-                yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if alias.name.startswith("cardwright."))
+    return rooms.imported(parsed(file))
 
 
 def missing_part(part: str) -> str:
