@@ -4,7 +4,7 @@ import re
 from itertools import chain
 from pathlib import Path
 
-from tools import coverage_page, requirements_page
+from tools import architecture_picture, coverage_page, requirements_page
 
 from cardwright.accounts.requirements import checks
 from cardwright.accounts.verification import test_values
@@ -19,6 +19,11 @@ def test_the_coverage_page_is_up_to_date() -> None:
 
 def test_the_page_of_requirements_is_up_to_date() -> None:
     assert requirements_page.PAGE.read_text() == requirements_page.page(), "run make docs"
+
+
+def test_the_picture_of_the_rooms_is_up_to_date() -> None:
+    drawn = architecture_picture.picture()
+    assert architecture_picture.PICTURE.read_text() == drawn, "run make docs"
 
 
 def test_links_between_pages_lead_somewhere() -> None:
