@@ -128,7 +128,8 @@ from cardwright.transactions import payments
 from cardwright.wire import expand, failures, http, idempotency, versions
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.front import Front
-from cardwright.wire.operation import Operation, Pipe
+from cardwright.wire.operation import Operation
+from cardwright.wire.pipe import Pipe
 from cardwright.wire.versions import NEWEST, Edit
 
 VERSION = "0.1.0"
@@ -316,9 +317,8 @@ class Application:
         self.recorder = Recorder(self.database)
         self.faults = ActiveFaults(self.database)
         self.deliverer.disturb = self.faults.on_delivery
-        self.pipe = Pipe(
-            self.database, blobs, authorizer, self.recorder.note, self.faults.on_call, self._renew
-        )
+        observers, disturb = (self.recorder.note,), self.faults.on_call
+        self.pipe = Pipe(self.database, blobs, authorizer, observers, disturb, self._renew)
         self.started = False
         self.poster = VerificationPoster(self.database, self.outbound)
         self.mailer = Mailer(self.database, mail_server)

@@ -9,7 +9,8 @@ from typing import Any
 from litestar.types import ASGIApp, Receive, Send
 
 from cardwright.wire import http
-from cardwright.wire.operation import Operation, Pipe
+from cardwright.wire.operation import Operation
+from cardwright.wire.pipe import Pipe
 
 # Where the placeholders of a path stand among its segments.
 Places = tuple[int, ...]

@@ -12,7 +12,8 @@ from cardwright.wire import failures, refusals
 from cardwright.wire.content.downloads import Download, sending
 from cardwright.wire.content.reading import BODY_MAX, PATH_PARAMETER_MAX, Request
 from cardwright.wire.hangup import drop_connection
-from cardwright.wire.operation import Answer, Operation, Pipe
+from cardwright.wire.operation import Answer, Operation
+from cardwright.wire.pipe import Pipe
 
 JSON = (b"content-type", b"application/json")
 # Answers hold numbers of cards, keys and persons: no browser or proxy keeps one.

@@ -31,9 +31,9 @@ from cardwright.tenancy import registry, secrets
 from cardwright.tenancy.registry import Tenant
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.given import METADATA_KEYS_MAX
-from cardwright.wire.parameters import METADATA_KEY_MAX, METADATA_VALUE_MAX
 from cardwright.wire.render import needs_reshaping, reshaper
 from cardwright.wire.resource import Metadata
+from cardwright.wire.values import METADATA_KEY_MAX, METADATA_VALUE_MAX
 from cardwright.wire.versions import NEWEST, parse_version
 
 MESSAGE_MAX = 500
