@@ -17,9 +17,6 @@ from cardwright.wire.faces import (
     Kept,
     Member,
     Within,
-    bracketed,
-    put,
-    take,
 )
 from cardwright.wire.given import Given, build, merge
 from cardwright.wire.parameters import parser
@@ -32,7 +29,8 @@ from cardwright.wire.resource import (
     Shape,
     members,
 )
-from cardwright.wire.versions import LATEST
+from cardwright.wire.trees import bracketed, put, take
+from cardwright.wire.versions import LATEST, Body
 
 
 class Spot(Shape):
@@ -112,7 +110,7 @@ class Told(Parameters):
 
 
 @st.composite
-def faces(draw: st.DrawFn) -> Face[None]:
+def faces(draw: st.DrawFn) -> Face[None, Body]:
     """A face over some of the members: hashes of any depth, in any order."""
     paths = draw(st.lists(st.sampled_from(sorted(MOVABLE)), min_size=1, unique=True))
     branches = draw(st.lists(st.sampled_from(["", "one.", "one.two.", "three."]), min_size=1))
@@ -123,7 +121,7 @@ def faces(draw: st.DrawFn) -> Face[None]:
     return Face(Thing, *rows)
 
 
-def read(face: Face[Any], form: dict[str, Any], letter: str = "u") -> dict[str, Any]:
+def read(face: Face[Any, Any], form: dict[str, Any], letter: str = "u") -> dict[str, Any]:
     """The checked tree of a form that is sent to the face."""
     return parser(face.takes()(Told), letter, "v1", LATEST, form=True)(form).tree
 
@@ -143,7 +141,7 @@ def texts(value: Any) -> Any:
 
 @settings(deadline=None)
 @given(faces(), st.data())
-def test_what_is_given_is_shown_again(face: Face[None], data: st.DataObject) -> None:
+def test_what_is_given_is_shown_again(face: Face[None, Body], data: st.DataObject) -> None:
     form: dict[str, Any] = {}
     chosen = data.draw(st.lists(st.sampled_from(face.moves), unique=True))
     for name, path in chosen:
@@ -159,7 +157,7 @@ def test_what_is_given_is_shown_again(face: Face[None], data: st.DataObject) -> 
 
 @settings(deadline=None)
 @given(faces(), st.data())
-def test_a_record_that_is_shown_can_be_given_back(face: Face[None], data: st.DataObject) -> None:
+def test_what_is_shown_can_be_given_back(face: Face[None, Body], data: st.DataObject) -> None:
     """A body, sent as it was shown, changes nothing."""
     form: dict[str, Any] = {}
     for name, path in face.moves:
@@ -189,7 +187,7 @@ def leaves(shape: type[msgspec.Struct], path: tuple[str, ...] = ()) -> list[tupl
 
 @settings(deadline=None)
 @given(faces())
-def test_an_error_names_the_parameter_that_is_refused(face: Face[None]) -> None:
+def test_an_error_names_the_parameter_that_is_refused(face: Face[None, Body]) -> None:
     """What the parser would name and what a rule names by the record's path are the same."""
     for name, path in face.moves:
         assert face.parameter(path) == bracketed(name)
@@ -204,7 +202,7 @@ def test_an_error_names_the_parameter_that_is_refused(face: Face[None]) -> None:
 @settings(deadline=None)
 @given(faces(), st.data())
 def test_unknown_members_are_refused_where_they_stand(
-    face: Face[None], data: st.DataObject
+    face: Face[None, Body], data: st.DataObject
 ) -> None:
     name, _ = data.draw(st.sampled_from(face.moves))
     branch = name.rpartition(".")[0]
@@ -232,7 +230,7 @@ class Note(Shape):
     text: str | None
 
 
-OWNER: Face[None] = Face(
+OWNER: Face[None, Body] = Face(
     Owner, Member("full_name", "name"), Member("home", "spot", asked=("street", "floor"))
 )
 PAIR = Form(
@@ -240,7 +238,7 @@ PAIR = Form(
     give=lambda word: [word, word],
     show=lambda words: words[0] if words else None,
 )
-FACE: Face[Seen] = Face(
+FACE: Face[Seen, Body] = Face(
     Thing,
     Member("id", "id"),
     Computed("object", lambda _: "thing"),

@@ -21,9 +21,10 @@ from cardwright.financial_accounts.record.model import (
     TreasuryFace,
 )
 from cardwright.financial_accounts.record.movements import CreditReversal, DebitReversal
-from cardwright.financial_accounts.views import announce, v1_render
+from cardwright.financial_accounts.record.sources import network_of
+from cardwright.financial_accounts.views import announce, v1_account, v1_render
 from cardwright.financial_accounts.views.features import check_active
-from cardwright.financial_accounts.views.v1_objects import TreasuryAccount
+from cardwright.financial_accounts.views.v1_account import TreasuryAccount
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
@@ -65,7 +66,7 @@ async def shown(tx: Tx, accounts: list[FinancialAccount]) -> list[TreasuryAccoun
     addresses = await addresses_of(tx.connection, tx.account_id, [one.id for one in filled])
     standing = await standing_of(tx)
     return [
-        v1_render.account(
+        v1_account.account(
             one, [each for each in addresses if each.financial_account == one.id], standing
         )
         for one in filled
@@ -187,7 +188,7 @@ async def reverse_credit(tx: Tx, credit_id: str, metadata: Metadata) -> CreditRe
     before = await rows.lock(tx, ReceivedCredit, credit_id, param="received_credit")
     account = await get(tx, before.financial_account, "received_credit")
     rules.check_open(account)
-    network = v1_render.credit(before).network
+    network = network_of(before)
     _check_reversible(tx, before, network)
     if network == "stripe":
         fail(refusals.RECEIVED_FROM_PLATFORM, id=before.id)
@@ -256,7 +257,7 @@ async def reverse_debit(tx: Tx, debit_id: str, metadata: Metadata) -> DebitRever
     before = await rows.lock(tx, ReceivedDebit, debit_id, param="received_debit")
     account = await get(tx, before.financial_account, "received_debit")
     rules.check_open(account)
-    _check_reversible(tx, before, v1_render.debit(before).network)
+    _check_reversible(tx, before, network_of(before))
     made = DebitReversal(
         id=ids.new_id(DebitReversal.prefix),
         amount=before.amount,

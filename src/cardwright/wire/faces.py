@@ -18,7 +18,7 @@ the parameters of the older calls (``takes``), what was given in the words of th
 fails at the import.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import (
     Annotated,
@@ -38,12 +38,14 @@ import msgspec
 from cardwright.kernel.clock import parse_rfc3339
 from cardwright.wire import resource
 from cardwright.wire.resource import KeywordOnly, Mark, Moment, Resource, Shape, members
-from cardwright.wire.view_source import Body, HashSource, ViewSource
+from cardwright.wire.trees import Tree, beginnings, bracketed, keep, put, put_at
+from cardwright.wire.view_source import HashSource, ViewSource
 
-Tree = dict[str, Any]
 Convert = Callable[[Any], Any]
 SubjectT = TypeVar("SubjectT")
 ShapeT = TypeVar("ShapeT", bound=msgspec.Struct)
+# What a view makes: a body, or the resource that the face ``shows``.
+ResultT = TypeVar("ResultT")
 # The member of a record that keeps what the older face alone says, in its own words.
 KEPT = "v1"
 
@@ -95,13 +97,15 @@ class Member:
 class Computed(Generic[SubjectT]):
     """A member that the record has in no one place.
 
-    ``shows`` makes it from the subject of the view, ``takes`` is the annotation of its parameter,
-    which the caller of ``translate`` puts into the record, ``at`` are the paths of the record
-    that errors and requirements call by its name, with all that is below them.
+    ``shows`` makes it from the subject of the view, ``type`` is the annotation of what it shows
+    (where it expands or holds what expands). ``takes`` is the annotation of its parameter, which
+    the caller of ``translate`` puts into the record, ``at`` are the paths of the record that
+    errors and requirements call by its name, with all that is below them.
     """
 
     name: str
     shows: Callable[[SubjectT], Any] | None = None
+    type: Any = Any
     takes: Any = None
     at: tuple[str, ...] = ()
     said: bool = False
@@ -125,7 +129,7 @@ class Within:
 
     name: str
     path: str
-    face: "Face[Any]"
+    face: "Face[Any, Any]"
 
 
 Row: TypeAlias = Member | Computed[SubjectT] | Kept | Within
@@ -141,7 +145,7 @@ class _Place(NamedTuple):
     kind: Any = None
 
 
-class Face(Generic[SubjectT]):
+class Face(Generic[SubjectT, ResultT]):
     """A table over a record, compiled.
 
     ``forms`` say how kinds of values look in this face, ``hashes`` are the marks of hashes that
@@ -217,7 +221,7 @@ class Face(Generic[SubjectT]):
         if isinstance(row, Within) or not self._is_taken(row):
             return None
         member = self._at(row.path)
-        hashes = [self.hashes[name] for name in _beginnings(row.name) if name in self.hashes]
+        hashes = [self.hashes[name] for name in beginnings(row.name) if name in self.hashes]
         return self._derived(member, self._form_of(row), row.mark or _bounds(member.mark), *hashes)
 
     def _derived(self, member: resource.Member, form: Form, mark: Mark, *hashes: Mark) -> Any:
@@ -265,7 +269,7 @@ class Face(Generic[SubjectT]):
                     break
                 node = node[step]
             else:
-                _put(tree, target, node if give is None or node is None else give(node))
+                put_at(tree, target, node if give is None or node is None else give(node))
         held: Tree = getattr(before, KEPT, None) or {}
         kept = keep(given, self._kept, held)
         if kept is not held:
@@ -274,9 +278,10 @@ class Face(Generic[SubjectT]):
 
     # What is shown.
 
-    def view(self, record: Any, subject: SubjectT) -> Body:
-        """The body of a record; computed members are made from the ``subject``."""
-        return self._view(record, subject, getattr(record, KEPT, None) or {})
+    def view(self, record: Any, subject: SubjectT) -> ResultT:
+        """What the face shows of a record; computed members are made from the ``subject``."""
+        shown: ResultT = self._view(record, subject, getattr(record, KEPT, None) or {})
+        return shown
 
     def _written(self) -> ViewSource:
         """The text of the view, its members in the order of the rows."""
@@ -322,6 +327,21 @@ class Face(Generic[SubjectT]):
             body.members |= {name: value} if value is not None else {}
         return body
 
+    def shows(self, shape: type[ResultT]) -> type[ResultT]:
+        """A decorator: the resource with a member for each that is shown; ``view`` makes it."""
+        assert issubclass(shape, Resource), shape
+        source = self._written()
+        rows = {row.name: row for row in self.rows if isinstance(row, Computed)}
+        annotations = {
+            name: rows[name].type if name in rows else Any for name in source.body.members
+        }
+        # Its id is declared.
+        del annotations["id"]
+        tag = shape.__struct_config__.tag
+        made = _made(shape.__name__, shape, annotations, shape.__module__, shape.__doc__, tag=tag)
+        self._view = source.compiled(made)
+        return cast("type[ResultT]", made)
+
     # What it is called.
 
     def parameter(self, path: str) -> str | None:
@@ -344,7 +364,7 @@ class Face(Generic[SubjectT]):
 
     def _found(self, path: str) -> list[tuple[_Place, str]] | None:
         """The places with the longest beginning of the path, each with the path inside it."""
-        for head in (path, *reversed(list(_beginnings(path)))):
+        for head in (path, *reversed(list(beginnings(path)))):
             place = self._places.get(head)
             if place is not None:
                 rest = path[len(head) + 1 :]
@@ -390,10 +410,12 @@ def _found_within(row: Within, rest: str) -> list[tuple[_Place, str]]:
     ]
 
 
-def _made(name: str, base: type, annotations: Tree, module: str, words: str | None) -> type:
+def _made(
+    name: str, base: type, annotations: Tree, module: str, words: str | None, **config: Any
+) -> type:
     """A shape with the annotations."""
     namespace = {"__module__": module, "__doc__": words, "__annotations__": annotations}
-    return KeywordOnly(name, (base,), namespace)
+    return KeywordOnly(name, (base,), namespace, **config)
 
 
 def _is_shape(kind: Any) -> bool:
@@ -436,62 +458,3 @@ def _whole(_path: str) -> tuple[str, ...]:
 
 def _same(path: str) -> tuple[str, ...]:
     return (path,)
-
-
-def _beginnings(path: str) -> Iterator[str]:
-    """``a`` and ``a.b`` of ``a.b.c``, the shortest first."""
-    place = path.find(".")
-    while place >= 0:
-        yield path[:place]
-        place = path.find(".", place + 1)
-
-
-def keep(given: Tree, names: Iterable[str], held: Tree) -> Tree:
-    """What the face alone says as it is after a call: hashes join, null takes away."""
-    for name in names:
-        found, value = take(given, name)
-        if found:
-            changes: Tree = {}
-            put(changes, name, value)
-            held = _joined(held, changes)
-    return held
-
-
-def _joined(before: Tree, changes: Tree) -> Tree:
-    after = dict(before)
-    for name, value in changes.items():
-        if value is None:
-            after.pop(name, None)
-        elif isinstance(value, dict):
-            held = after.get(name)
-            after[name] = _joined(held if isinstance(held, dict) else {}, value)
-        else:
-            after[name] = value
-    return after
-
-
-def bracketed(path: str) -> str:
-    """A dotted path as a parameter of a form."""
-    head, *steps = path.split(".")
-    return head + "".join(f"[{step}]" for step in steps)
-
-
-def take(tree: Tree, path: str) -> tuple[bool, Any]:
-    """Whether a dotted path was given, and its value."""
-    node: Any = tree
-    for step in path.split("."):
-        if not isinstance(node, dict) or step not in node:
-            return False, None
-        node = node[step]
-    return True, node
-
-
-def put(tree: Tree, path: str, value: Any) -> None:
-    """Set a dotted path, making the hashes on the way."""
-    _put(tree, tuple(path.split(".")), value)
-
-
-def _put(tree: Tree, steps: tuple[str, ...], value: Any) -> None:
-    for step in steps[:-1]:
-        tree = tree.setdefault(step, {})
-    tree[steps[-1]] = value

@@ -7,9 +7,10 @@ long again.
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-Body = dict[str, Any]
+from cardwright.wire.versions import Body
+
 # From a record, what computed members are made of, and what is kept in the face's own words.
-View = Callable[[Any, Any, Body], Body]
+View = Callable[[Any, Any, Body], Any]
 
 
 class HashSource:
@@ -36,7 +37,7 @@ class HashSource:
         """A dictionary display."""
         parts = []
         for name, below in self.members.items():
-            member = f"{name!r}: {below.text() if isinstance(below, HashSource) else below}"
+            member = f"{name!r}: {_text(below)}"
             raw = self.said.get(name)
             parts.append(f"**({{}} if {raw} is None else {{{member}}})" if raw else member)
         if self.kept:
@@ -45,6 +46,16 @@ class HashSource:
             members = f"for name, value in {kept}.items() if name in {known}"
             parts.append(f"**{{name: value {members}}}")
         return f"{{{', '.join(parts)}}}"
+
+    def arguments(self) -> str:
+        """The same as the arguments of a call."""
+        assert not self.said, "an object has all of its members"
+        assert not self.kept, "an object has no members of its own"
+        return ", ".join(f"{name}={_text(below)}" for name, below in self.members.items())
+
+
+def _text(member: str | HashSource) -> str:
+    return member.text() if isinstance(member, HashSource) else member
 
 
 class ViewSource:
@@ -81,12 +92,15 @@ class ViewSource:
         self._lines.append(f"{name} = {expression}")
         return name
 
-    def text(self) -> str:
+    def text(self, result: str) -> str:
         """The whole function."""
-        lines = (*self._lines, f"return {self.body.text()}")
+        lines = (*self._lines, f"return {result}")
         return "def view(record, subject, kept):\n" + "".join(f"    {line}\n" for line in lines)
 
-    def compiled(self) -> View:
-        """The function; its text is made of names in our own tables alone."""
-        exec(self.text(), self._functions)  # noqa: S102
-        return cast("View", self._functions["view"])
+    def compiled(self, shape: type | None = None) -> View:
+        """The function, which makes a dictionary or an object of the shape; its text is made of
+        names in our own tables alone."""
+        result = self.body.text() if shape is None else f"make({self.body.arguments()})"
+        functions = {**self._functions, "make": shape}
+        exec(self.text(result), functions)  # noqa: S102
+        return cast("View", functions["view"])

@@ -35,7 +35,7 @@ from cardwright.accounts.views.v1_shapes import (
 from cardwright.wire.faces import Computed, Face, Form, Kept, Member, Within
 from cardwright.wire.render import render
 from cardwright.wire.resource import Mark, Parameters, Sealed, Shape
-from cardwright.wire.view_source import Body
+from cardwright.wire.versions import Body
 
 # How long money stays before it is paid out, where nothing else was said.
 PAYOUT_DELAY_DAYS = 2
@@ -216,7 +216,7 @@ _TERMS = f"{_ATTESTED}.terms_of_service"
 _MERCHANT = "configuration.merchant"
 _SCRIPTS = f"{_MERCHANT}.script_statement_descriptor"
 _COLLECTORS = "defaults.responsibilities"
-ACCOUNT: Face[AccountSeen] = Face(
+ACCOUNT: Face[AccountSeen, Body] = Face(
     Account,
     Member("id", "id"),
     Computed("object", lambda _: "account"),

@@ -9,7 +9,7 @@ from cardwright.accounts.record.identity import (
     AdditionalName,
     AdditionalPersonAddress,
 )
-from cardwright.wire.faces import Tree, take
+from cardwright.wire.trees import Tree, take
 
 
 def addresses(

@@ -117,7 +117,7 @@ FIRST = Form(
     give=lambda country: [country],
     show=lambda countries: countries[0] if countries else None,
 )
-PERSON: Face[PersonSeen] = Face(
+PERSON: Face[PersonSeen, Body] = Face(
     Person,
     Member("id", "id"),
     Computed("object", lambda _: "person"),

@@ -6,7 +6,7 @@ from cardwright.accounts.views import v1_requirements as requirements
 from cardwright.accounts.views.v1_account import ACCOUNT, AccountSeen
 from cardwright.accounts.views.v1_capabilities import grouped, status
 from cardwright.accounts.views.v1_person import PERSON, PersonSeen
-from cardwright.wire.view_source import Body
+from cardwright.wire.versions import Body
 
 
 def account_body(state: AccountState) -> Body:

@@ -23,15 +23,15 @@ from cardwright.financial_accounts.operations.v1_shapes import (
 )
 from cardwright.financial_accounts.record import transactions
 from cardwright.financial_accounts.record.model import FinancialAccount, TreasuryFace
-from cardwright.financial_accounts.views import v1_render
+from cardwright.financial_accounts.views import v1_ledger
 from cardwright.financial_accounts.views.features import features_of, requested_in
-from cardwright.financial_accounts.views.v1_objects import (
+from cardwright.financial_accounts.views.v1_account import TreasuryAccount
+from cardwright.financial_accounts.views.v1_ledger import (
     EntryList,
-    Features,
-    TreasuryAccount,
     TreasuryEntry,
     TreasuryTransaction,
 )
+from cardwright.financial_accounts.views.v1_objects import Features
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.refusal import fail
 from cardwright.wire import expand, instants, pages, rows
@@ -157,10 +157,10 @@ async def _with_entries(
     tx: Tx, call: Call[Any], found: list[transactions.Transaction]
 ) -> list[TreasuryTransaction]:
     """Transactions, with their entries when these are expanded."""
-    shown = [v1_render.transaction(one, livemode=tx.livemode) for one in found]
     if "entries" not in call.expand:
-        return shown
-    for one in shown:
+        return [v1_ledger.transaction(one, livemode=tx.livemode) for one in found]
+    shown = []
+    for one in found:
         page = await pages.list_page(
             tx.connection,
             transactions.Entry,
@@ -169,11 +169,12 @@ async def _with_entries(
             pages.PageRequest(limit=pages.LIMIT_MAX),
             fixed={"transaction": one.id},
         )
-        one.entries = EntryList(
-            data=[v1_render.entry(each, livemode=tx.livemode) for each in page.data],
+        entries = EntryList(
+            data=[v1_ledger.entry(each, livemode=tx.livemode) for each in page.data],
             has_more=page.has_more,
             url=f"{PATH}/transaction_entries",
         )
+        shown.append(v1_ledger.transaction(one, livemode=tx.livemode, entries=entries))
     return shown
 
 
@@ -202,7 +203,7 @@ async def list_entries(tx: Tx, call: Call[EntryListGiven]) -> pages.Page[Treasur
         tx,
         call,
         transactions.Entry,
-        lambda one: v1_render.entry(one, livemode=tx.livemode),
+        lambda one: v1_ledger.entry(one, livemode=tx.livemode),
         created=instants.of_seconds(call.given.get("created")),
         transaction=call.given.get("transaction"),
     )
@@ -211,7 +212,7 @@ async def list_entries(tx: Tx, call: Call[EntryListGiven]) -> pages.Page[Treasur
 async def retrieve_entry(tx: Tx, call: Call[Any]) -> TreasuryEntry:
     """Retrieve a transaction entry."""
     found = await of_treasury(tx, call, transactions.Entry)
-    return v1_render.entry(found, livemode=tx.livemode)
+    return v1_ledger.entry(found, livemode=tx.livemode)
 
 
 async def _load_transactions(
@@ -226,7 +227,7 @@ async def _load_transactions(
         sorted({one.financial_account for one in found.values()}),
     )
     return {
-        name: v1_render.transaction(one, livemode=owned[one.financial_account].livemode)
+        name: v1_ledger.transaction(one, livemode=owned[one.financial_account].livemode)
         for name, one in found.items()
     }
 

@@ -27,7 +27,7 @@ from cardwright.financial_accounts.record.movements import (
     OutboundTransfer,
 )
 from cardwright.financial_accounts.views import v1_render
-from cardwright.financial_accounts.views.v1_objects import (
+from cardwright.financial_accounts.views.v1_render import (
     TreasuryCredit,
     TreasuryCreditReversal,
     TreasuryDebit,

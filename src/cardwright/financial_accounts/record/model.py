@@ -1,6 +1,6 @@
 """Financial accounts, their addresses and what moves money, each said once in the words of v2
-(source: Money Management API). Members that only v1 shows are hidden here; ``v1_render.py`` makes
-the v1 face of the same record.
+(source: Money Management API). Members that only v1 shows are hidden here; the tables in ``views``
+make the v1 face of the same record.
 """
 
 from typing import Annotated, ClassVar, Literal

@@ -1,18 +1,17 @@
-"""From the records of financial accounts to their v1 face: pure."""
+"""The v1 face of what moves in financial accounts (source: Treasury API), as tables over the
+records that v2 shows. Pure."""
 
-from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET
 
-from cardwright.financial_accounts.record import transactions as views
 from cardwright.financial_accounts.record.model import (
+    DebitBankAccount,
     FinancialAccount,
-    FinancialAddress,
+    Originator,
     ReceivedCredit,
     ReceivedDebit,
-    Restrictions,
 )
 from cardwright.financial_accounts.record.movements import (
     CreditReversal,
@@ -20,52 +19,26 @@ from cardwright.financial_accounts.record.movements import (
     InboundTransfer,
     OutboundPayment,
     OutboundTransfer,
+    TreasuryDestination,
     TreasuryInbound,
     TreasuryOutbound,
 )
-from cardwright.financial_accounts.record.sources import moved_by, transaction_id
-from cardwright.financial_accounts.views.features import FEATURES, detail_of, features_of
+from cardwright.financial_accounts.record.sources import moved_by, network_of, transaction_id
 from cardwright.financial_accounts.views.v1_objects import (
-    AbaAddress,
-    Address,
-    Amounts,
     Billing,
-    ClosedReasons,
-    CompletedTransitions,
-    CreditFlows,
-    DebitFlows,
     DestinationBank,
-    DestinationDetails,
-    FailureDetails,
-    Impact,
-    InboundTransitions,
     Initiating,
-    OriginDetails,
-    OtherAccount,
     OtherBank,
-    OutboundTransitions,
-    PostedTransitions,
     ReturnedDetails,
     ReversalDetails,
-    StatusDetails,
-    TransactionTransitions,
-    TreasuryAccount,
-    TreasuryCredit,
-    TreasuryCreditReversal,
-    TreasuryDebit,
-    TreasuryDebitReversal,
-    TreasuryEntry,
-    TreasuryInboundTransfer,
-    TreasuryOutboundPayment,
-    TreasuryOutboundTransfer,
-    TreasuryTransaction,
 )
 from cardwright.kernel import clock
-from cardwright.wire.resource import Currency, Moment, Timestamp
+from cardwright.wire.faces import Computed, Face, Form, Member, Row, seconds
+from cardwright.wire.resource import Mark, Resource, Timestamp
+from cardwright.wire.versions import Body
 
 # Until when a bank takes a payment back.
 REVERSIBLE_MS = 2 * clock.DAY_MS
-NETWORKS = ["ach", "us_domestic_wire"]
 # Reasons of v2 in the words of v1; what is not here is "other".
 CREDIT_FAILURES = {
     "capability_inactive": "account_frozen",
@@ -83,390 +56,353 @@ RETURNS = {
     "payout_method_restricted": "bank_account_restricted",
 }
 RETURN_REASONS = {code: reason for reason, code in RETURNS.items()}
-FLOW_TYPES = {
-    "issuing_transaction": "received_debit",
-    "treasury_credit_reversal": "credit_reversal",
-    "treasury_debit_reversal": "debit_reversal",
-    "adjustment": "other",
-}
-ENTRY_TYPES = {
-    "adjustment": "other",
-    "inbound_transfer_failure": "inbound_transfer_return",
-    "issuing_transaction": "received_debit",
-}
+Received = ReceivedCredit | ReceivedDebit
+Outbound = OutboundTransfer | OutboundPayment
+Rows = tuple[Row[Any], ...]
+
+TRANSACTION = Annotated[str | None, Mark("", expand="treasury.transaction")]
+TEXT = Form(show=lambda text: text or "")
 
 
-def seconds(at: Moment) -> Timestamp:
-    """An instant as v1 prints it."""
-    return Timestamp(clock.parse_rfc3339(at) // 1000)
+def _never(*names: str) -> Rows:
+    """Members that are always null."""
+    return tuple(Computed(name, lambda _: None) for name in names)
 
 
-def maybe(at: Moment | None) -> Timestamp | None:
-    """The same of an instant that may not have come."""
-    return seconds(at) if at is not None else None
-
-
-def account(
-    one: FinancialAccount, addresses: Iterable[FinancialAddress], standing: str
-) -> TreasuryAccount:
-    """A financial account with its balance; ``standing`` is how its owner stands with the
-    capability."""
-    face = one.treasury
-    assert face is not None, "v1 shows treasury accounts alone"
-    details = {name: detail_of(one, name, standing) for name in FEATURES if name in face.features}
-    by_status = {
-        status: [name for name, feature in details.items() if feature.status == status]
-        for status in ("active", "pending", "restricted")
-    }
-    kept = {
-        name: {currency: amount.value for currency, amount in bucket.items()}
-        for name, bucket in (
-            ("cash", one.balance.available),
-            ("inbound_pending", one.balance.inbound_pending),
-            ("outbound_pending", one.balance.outbound_pending),
-        )
-    }
-    closed = None
-    if one.status_details is not None and one.status_details.closed is not None:
-        closed = ClosedReasons(reasons=["closed_by_platform"])
-    return TreasuryAccount(
-        id=one.id,
-        active_features=by_status["active"],
-        balance=Amounts(**kept),
-        country=one.country,
-        created=seconds(one.created),
-        display_name=one.display_name,
-        features=features_of(one, standing),
-        financial_addresses=[found for each in addresses if (found := _address(each)) is not None],
-        livemode=one.livemode,
-        metadata=one.metadata,
-        nickname=face.nickname,
-        pending_features=by_status["pending"],
-        platform_restrictions=Restrictions(**msgspec.structs.asdict(face.restrictions)),
-        restricted_features=by_status["restricted"],
-        status="closed" if one.status == "closed" else "open",
-        status_details=StatusDetails(closed=closed),
-        supported_currencies=one.storage.holds_currencies,
+def _instants(*names: str) -> Rows:
+    """When statuses were reached."""
+    return tuple(
+        Member(f"status_transitions.{name}", f"status_transitions.{name}") for name in names
     )
 
 
-def _address(one: FinancialAddress) -> Address | None:
-    bank = one.bank_account
-    if bank is None or isinstance(bank.aba, msgspec.UnsetType):
-        return None
-    aba = AbaAddress(
-        account_holder_name=bank.aba.account_holder_name,
-        account_number=bank.aba.account_number,
-        account_number_last4=bank.aba.last4,
-        bank_name=bank.aba.bank_name,
-        routing_number=bank.aba.routing_number,
-    )
-    return Address(aba=aba, supported_networks=NETWORKS)
+def _alphabetical(*rows: Row[Any]) -> Rows:
+    """Rows in the order of their names, which all objects here have."""
+    return tuple(sorted(rows, key=lambda row: row.name))
 
 
-def credit(one: ReceivedCredit) -> TreasuryCredit:
-    """A received credit."""
-    initiating, network = _sender(one)
-    flows = CreditFlows(credit_reversal=one.reversal)
-    if not isinstance(one.balance_transfer, msgspec.UnsetType):
-        source = one.balance_transfer
-        flows.source_flow = source.outbound_payment or source.outbound_transfer
-        flows.source_flow_type = source.type
-    if not isinstance(one.card_spend, msgspec.UnsetType) and one.card_spend.refund is not None:
-        flows.issuing_authorization = one.authorization
-        flows.issuing_transaction = one.card_spend.refund.issuing_transaction_v1
-    failed = one.status == "failed"
-    return TreasuryCredit(
-        id=one.id,
-        amount=one.amount.value,
-        created=seconds(one.created),
-        currency=one.amount.currency,
-        description=one.description or "",
-        failure_code=_failure(one, CREDIT_FAILURES),
-        financial_account=one.financial_account,
-        initiating_payment_method_details=initiating,
-        linked_flows=flows,
-        livemode=one.livemode,
-        network=network,
-        reversal_details=_reversal(one, network) if not failed else None,
-        status="failed" if failed else "succeeded",
-        transaction=None if failed else transaction_id(moved_by(one)),
-    )
+# What moves: what all of it has, and what the owner of the account begins.
+MOVED: Rows = (
+    Member("id", "id"),
+    Member("amount", "amount.value"),
+    Member("created", "created"),
+    Member("currency", "amount.currency"),
+    Member("financial_account", "financial_account"),
+    *_never("hosted_regulatory_receipt_url"),
+    Member("livemode", "livemode"),
+)
+BEGUN: Rows = (
+    *MOVED,
+    Member("metadata", "metadata"),
+    Member("status", "status"),
+    Computed("transaction", lambda one: transaction_id(one.id), type=TRANSACTION),
+)
 
 
-def _sender(one: ReceivedCredit) -> tuple[Initiating, str]:
-    if not isinstance(one.balance_transfer, msgspec.UnsetType):
-        return Initiating(type="stripe"), "stripe"
+# What others send and take.
+
+
+def _sender(one: Received) -> Initiating:
+    """Who sent the money or took it."""
     if not isinstance(one.card_spend, msgspec.UnsetType):
-        return Initiating(type="issuing_card", issuing_card=one.card_spend.card_v1_id), "card"
-    assert not isinstance(one.bank_transfer, msgspec.UnsetType), "a credit came somehow"
-    origin = one.bank_transfer.originating_bank_account.aba
-    if isinstance(origin, msgspec.UnsetType):
-        return Initiating(type="us_bank_account", us_bank_account=OtherBank()), "ach"
-    bank = OtherBank(
-        bank_name=origin.bank_name, last4=origin.last4, routing_number=origin.routing_number
+        return Initiating(type="issuing_card", issuing_card=one.card_spend.card_v1_id)
+    other: Originator | DebitBankAccount | msgspec.UnsetType
+    if isinstance(one, ReceivedDebit):
+        bank = None if isinstance(one.bank_transfer, msgspec.UnsetType) else one.bank_transfer
+        other = bank.us_bank_account if bank is not None else UNSET
+    elif isinstance(one.bank_transfer, msgspec.UnsetType):
+        return Initiating(type="stripe")
+    else:
+        other = one.bank_transfer.originating_bank_account.aba
+    if isinstance(other, msgspec.UnsetType):
+        return Initiating(type="us_bank_account", us_bank_account=OtherBank())
+    known = OtherBank(
+        bank_name=other.bank_name, last4=other.last4, routing_number=other.routing_number
     )
-    billing = Billing(name=origin.account_holder_name)
-    initiating = Initiating(type="us_bank_account", us_bank_account=bank, billing_details=billing)
-    return initiating, origin.network
+    billing = Billing(name=other.account_holder_name if isinstance(one, ReceivedCredit) else None)
+    return Initiating(type="us_bank_account", us_bank_account=known, billing_details=billing)
 
 
-def _failure(one: ReceivedCredit | ReceivedDebit, words: dict[str, str]) -> str | None:
+def _failure(one: Received, words: dict[str, str]) -> str | None:
     if one.status_details is None or isinstance(one.status_details.failed, msgspec.UnsetType):
         return None
     return words.get(one.status_details.failed.reason, "other")
 
 
-def _reversal(one: ReceivedCredit | ReceivedDebit, network: str) -> ReversalDetails:
+def _reversal(one: Received) -> ReversalDetails | None:
     """Until when it can be taken back; cards and wires cannot."""
-    if network not in ("ach", "stripe"):
+    if one.status == "failed":
+        return None
+    if network_of(one) not in ("ach", "stripe"):
         return ReversalDetails(restricted_reason="network_restricted")
     deadline = Timestamp((clock.parse_rfc3339(one.created) + REVERSIBLE_MS) // 1000)
     reason = "already_reversed" if one.reversal is not None else None
     return ReversalDetails(deadline=deadline, restricted_reason=reason)
 
 
+def _credit_flows(one: ReceivedCredit) -> Body:
+    """What else belongs to a credit."""
+    flows: Body = {
+        "credit_reversal": one.reversal,
+        "issuing_authorization": None,
+        "issuing_transaction": None,
+        "source_flow": None,
+        "source_flow_details": None,
+        "source_flow_type": None,
+    }
+    if not isinstance(one.balance_transfer, msgspec.UnsetType):
+        source = one.balance_transfer
+        flows["source_flow"] = source.outbound_payment or source.outbound_transfer
+        flows["source_flow_type"] = source.type
+    if not isinstance(one.card_spend, msgspec.UnsetType) and one.card_spend.refund is not None:
+        flows["issuing_authorization"] = one.authorization
+        flows["issuing_transaction"] = one.card_spend.refund.issuing_transaction_v1
+    return flows
+
+
+def _debit_flows(one: ReceivedDebit) -> Body:
+    """What else belongs to a debit."""
+    flows: Body = {
+        "debit_reversal": one.reversal,
+        "inbound_transfer": None,
+        "issuing_authorization": None,
+        "issuing_transaction": None,
+        "payout": None,
+    }
+    if not isinstance(one.card_spend, msgspec.UnsetType):
+        spend = one.card_spend
+        flows["issuing_transaction"] = spend.card_transactions[0].issuing_transaction_v1
+        if spend.authorization is not None:
+            flows["issuing_authorization"] = spend.authorization.issuing_authorization_v1
+    return flows
+
+
+RECEIVED: Rows = (
+    *MOVED,
+    Member("description", "description", TEXT),
+    Computed("initiating_payment_method_details", _sender),
+    Computed("network", network_of),
+    *_never("network_details"),
+    Computed("reversal_details", _reversal),
+    Member(
+        "status",
+        "status",
+        Form(show=lambda status: "failed" if status == "failed" else "succeeded"),
+    ),
+    Computed(
+        "transaction",
+        lambda one: None if one.status == "failed" else transaction_id(moved_by(one)),
+        type=TRANSACTION,
+    ),
+)
+CREDIT: "Face[ReceivedCredit, TreasuryCredit]" = Face(
+    ReceivedCredit,
+    *_alphabetical(
+        *RECEIVED,
+        Computed("failure_code", lambda one: _failure(one, CREDIT_FAILURES)),
+        Computed("linked_flows", _credit_flows),
+    ),
+)
+DEBIT: "Face[ReceivedDebit, TreasuryDebit]" = Face(
+    ReceivedDebit,
+    *_alphabetical(
+        *RECEIVED,
+        Computed("failure_code", lambda one: _failure(one, DEBIT_FAILURES)),
+        Computed("linked_flows", _debit_flows),
+    ),
+)
+
+
+@CREDIT.shows
+class TreasuryCredit(Resource, tag="treasury.received_credit"):
+    """Money that came in."""
+
+
+@DEBIT.shows
+class TreasuryDebit(Resource, tag="treasury.received_debit"):
+    """Money that was taken."""
+
+
+def credit(one: ReceivedCredit) -> TreasuryCredit:
+    """A received credit."""
+    return CREDIT.view(one, one)
+
+
 def debit(one: ReceivedDebit) -> TreasuryDebit:
     """A received debit."""
-    flows = DebitFlows(debit_reversal=one.reversal)
-    if isinstance(one.card_spend, msgspec.UnsetType):
-        network = "ach"
-        bank = UNSET if isinstance(one.bank_transfer, msgspec.UnsetType) else one.bank_transfer
-        taker = UNSET if isinstance(bank, msgspec.UnsetType) else bank.us_bank_account
-        other = OtherBank()
-        if not isinstance(taker, msgspec.UnsetType):
-            other = OtherBank(
-                bank_name=taker.bank_name, last4=taker.last4, routing_number=taker.routing_number
-            )
-        initiating = Initiating(type="us_bank_account", us_bank_account=other)
-    else:
-        network, spend = "card", one.card_spend
-        initiating = Initiating(type="issuing_card", issuing_card=spend.card_v1_id)
-        flows.issuing_transaction = spend.card_transactions[0].issuing_transaction_v1
-        if spend.authorization is not None:
-            flows.issuing_authorization = spend.authorization.issuing_authorization_v1
-    failed = one.status == "failed"
-    return TreasuryDebit(
-        id=one.id,
-        amount=one.amount.value,
-        created=seconds(one.created),
-        currency=one.amount.currency,
-        description=one.description or "",
-        failure_code=_failure(one, DEBIT_FAILURES),
-        financial_account=one.financial_account,
-        initiating_payment_method_details=initiating,
-        linked_flows=flows,
-        livemode=one.livemode,
-        network=network,
-        reversal_details=_reversal(one, network) if not failed else None,
-        status="failed" if failed else "succeeded",
-        transaction=None if failed else transaction_id(moved_by(one)),
-    )
+    return DEBIT.view(one, one)
 
 
-def outbound(
-    one: OutboundTransfer | OutboundPayment,
-) -> TreasuryOutboundTransfer | TreasuryOutboundPayment:
-    """A transfer or payment."""
-    face = one.treasury or TreasuryOutbound()
-    to, place = one.to.payout_method, face.destination
-    if to is not None and to.startswith(FinancialAccount.prefix):
-        details = DestinationDetails(
-            billing_details=place.billing_details,
-            financial_account=OtherAccount(id=to),
-            type="financial_account",
-        )
-    else:
-        bank = DestinationBank(
-            account_holder_type=place.account_holder_type,
-            account_type=place.account_type,
-            bank_name=place.bank_name,
-            last4=place.last4,
-            network=place.network,
-            routing_number=place.routing_number,
-        )
-        details = DestinationDetails(
-            billing_details=place.billing_details, type="us_bank_account", us_bank_account=bank
-        )
-    is_account = details.type == "financial_account"
-    common: dict[str, Any] = {
-        "id": one.id,
-        "amount": one.amount.value,
-        "cancelable": one.cancelable,
-        "created": seconds(one.created),
-        "currency": one.amount.currency,
-        "description": one.description,
-        "destination_payment_method": None if is_account else to,
-        "destination_payment_method_details": details,
-        "expected_arrival_date": seconds(one.expected_arrival_date or one.created),
-        "financial_account": one.financial_account,
-        "livemode": one.livemode,
-        "metadata": one.metadata,
-        "returned_details": _returned(one, face),
-        "statement_descriptor": one.statement_descriptor,
-        "status": one.status,
-        "status_transitions": OutboundTransitions(
-            canceled_at=maybe(one.status_transitions.canceled_at),
-            failed_at=maybe(one.status_transitions.failed_at),
-            posted_at=maybe(one.status_transitions.posted_at),
-            returned_at=maybe(one.status_transitions.returned_at),
-        ),
-        "tracking_details": face.tracking_details,
-        "transaction": transaction_id(one.id),
-    }
-    if isinstance(one, OutboundTransfer):
-        return TreasuryOutboundTransfer(**common)
-    return TreasuryOutboundPayment(
-        **common,
-        customer=face.customer,
-        end_user_details=face.end_user_details,
-        purpose=one.purpose,
-    )
+# What the owner sends and pulls in.
 
 
-def _returned(
-    one: OutboundTransfer | OutboundPayment, face: TreasuryOutbound
-) -> ReturnedDetails | None:
-    if one.status != "returned" or one.status_details is None:
-        return None
-    reason = one.status_details.returned
-    code = "other" if isinstance(reason, msgspec.UnsetType) else RETURNS.get(reason.reason, "other")
-    return ReturnedDetails(
-        code=code, transaction=face.returned_transaction or transaction_id(one.id)
-    )
-
-
-def inbound(one: InboundTransfer) -> TreasuryInboundTransfer:
-    """A transfer that is pulled in."""
-    place = (one.treasury or TreasuryInbound()).origin
-    bank = DestinationBank(
+def _bank(place: TreasuryDestination, network: str) -> DestinationBank:
+    return DestinationBank(
         account_holder_type=place.account_holder_type,
         account_type=place.account_type,
         bank_name=place.bank_name,
         last4=place.last4,
-        network="ach",
+        network=network,
         routing_number=place.routing_number,
     )
-    failed = one.status == "failed"
-    return TreasuryInboundTransfer(
-        id=one.id,
-        amount=one.amount.value,
-        cancelable=one.status == "processing",
-        created=seconds(one.created),
-        currency=one.amount.currency,
-        description=one.description,
-        failure_details=FailureDetails(code=one.outcome_reason or "other") if failed else None,
-        financial_account=one.financial_account,
-        livemode=one.livemode,
-        metadata=one.metadata,
-        origin_payment_method=one.payment_method,
-        origin_payment_method_details=OriginDetails(us_bank_account=bank),
-        returned=one.returned,
-        statement_descriptor=one.statement_descriptor or "transfer",
-        status=one.status,
-        status_transitions=InboundTransitions(
-            canceled_at=maybe(one.status_transitions.canceled_at),
-            failed_at=maybe(one.status_transitions.failed_at),
-            succeeded_at=maybe(one.status_transitions.succeeded_at),
+
+
+def _within(one: Outbound) -> bool:
+    """Whether it goes to a financial account."""
+    to = one.to.payout_method
+    return to is not None and to.startswith(FinancialAccount.prefix)
+
+
+def _destination(one: Outbound) -> Body:
+    place = (one.treasury or TreasuryOutbound()).destination
+    details: Body = {"billing_details": place.billing_details}
+    if _within(one):
+        other = {"id": one.to.payout_method, "network": "stripe"}
+        return {**details, "financial_account": other, "type": "financial_account"}
+    bank = _bank(place, place.network)
+    return {**details, "type": "us_bank_account", "us_bank_account": bank}
+
+
+def _returned(one: Outbound) -> ReturnedDetails | None:
+    if one.status != "returned" or one.status_details is None:
+        return None
+    reason = one.status_details.returned
+    code = "other" if isinstance(reason, msgspec.UnsetType) else RETURNS.get(reason.reason, "other")
+    told = one.treasury.returned_transaction if one.treasury is not None else None
+    return ReturnedDetails(code=code, transaction=told or transaction_id(one.id))
+
+
+def _origin(one: InboundTransfer) -> Body:
+    place = (one.treasury or TreasuryInbound()).origin
+    return {
+        "billing_details": Billing(),
+        "type": "us_bank_account",
+        "us_bank_account": _bank(place, "ach"),
+    }
+
+
+def _pulling_failure(one: InboundTransfer) -> Body | None:
+    return {"code": one.outcome_reason or "other"} if one.status == "failed" else None
+
+
+OUTBOUND = _alphabetical(
+    *BEGUN,
+    Member("cancelable", "cancelable"),
+    Member("description", "description"),
+    Computed(
+        "destination_payment_method",
+        lambda one: None if _within(one) else one.to.payout_method,
+    ),
+    Computed("destination_payment_method_details", _destination),
+    Computed(
+        "expected_arrival_date", lambda one: seconds(one.expected_arrival_date or one.created)
+    ),
+    Computed("returned_details", _returned, type=Annotated[ReturnedDetails | None, Mark("")]),
+    Member("statement_descriptor", "statement_descriptor"),
+    *_instants("canceled_at", "failed_at", "posted_at", "returned_at"),
+    Member("tracking_details", "treasury.tracking_details"),
+)
+TRANSFER: "Face[OutboundTransfer, TreasuryOutboundTransfer]" = Face(
+    OutboundTransfer, *OUTBOUND, *_never("network_details")
+)
+PAYMENT: "Face[OutboundPayment, TreasuryOutboundPayment]" = Face(
+    OutboundPayment,
+    *OUTBOUND,
+    Member("customer", "treasury.customer"),
+    Member("end_user_details", "treasury.end_user_details"),
+    Member("purpose", "purpose"),
+)
+INBOUND: "Face[InboundTransfer, TreasuryInboundTransfer]" = Face(
+    InboundTransfer,
+    *_alphabetical(
+        *BEGUN,
+        Computed("cancelable", lambda one: one.status == "processing"),
+        Member("description", "description"),
+        Computed("failure_details", _pulling_failure),
+        *_never("linked_flows.received_debit"),
+        Member("origin_payment_method", "payment_method"),
+        Computed("origin_payment_method_details", _origin),
+        Member("returned", "returned"),
+        Member(
+            "statement_descriptor",
+            "statement_descriptor",
+            Form(show=lambda text: text or "transfer"),
         ),
-        transaction=transaction_id(one.id),
-    )
+        *_instants("canceled_at", "failed_at", "succeeded_at"),
+    ),
+)
+
+
+@TRANSFER.shows
+class TreasuryOutboundTransfer(Resource, tag="treasury.outbound_transfer"):
+    """Money to the owner's own account."""
+
+
+@PAYMENT.shows
+class TreasuryOutboundPayment(Resource, tag="treasury.outbound_payment"):
+    """Money to somebody else."""
+
+
+@INBOUND.shows
+class TreasuryInboundTransfer(Resource, tag="treasury.inbound_transfer"):
+    """Money that is pulled from the owner's own bank account."""
+
+
+def outbound(one: Outbound) -> TreasuryOutboundTransfer | TreasuryOutboundPayment:
+    """A transfer or payment."""
+    if isinstance(one, OutboundTransfer):
+        return TRANSFER.view(one, one)
+    return PAYMENT.view(one, one)
+
+
+def inbound(one: InboundTransfer) -> TreasuryInboundTransfer:
+    """A transfer that is pulled in."""
+    return INBOUND.view(one, one)
+
+
+# What is sent back, and taken back.
+
+
+def _disputed(dispute: str | None) -> Body | None:
+    return None if dispute is None else {"issuing_dispute": dispute}
+
+
+CREDIT_REVERSAL: "Face[CreditReversal, TreasuryCreditReversal]" = Face(
+    CreditReversal,
+    *_alphabetical(
+        *BEGUN,
+        Member("network", "network"),
+        Member("received_credit", "received_credit"),
+        *_instants("posted_at"),
+    ),
+)
+DEBIT_REVERSAL: "Face[DebitReversal, TreasuryDebitReversal]" = Face(
+    DebitReversal,
+    *_alphabetical(
+        *BEGUN,
+        Member("linked_flows", "dispute", Form(show=_disputed)),
+        Member("network", "network"),
+        Member("received_debit", "received_debit"),
+        Member("status_transitions.completed_at", "status_transitions.succeeded_at"),
+    ),
+)
+
+
+@CREDIT_REVERSAL.shows
+class TreasuryCreditReversal(Resource, tag="treasury.credit_reversal"):
+    """A received credit, sent back."""
+
+
+@DEBIT_REVERSAL.shows
+class TreasuryDebitReversal(Resource, tag="treasury.debit_reversal"):
+    """A received debit, taken back."""
 
 
 def credit_reversal(one: CreditReversal) -> TreasuryCreditReversal:
     """A received credit, sent back."""
-    return TreasuryCreditReversal(
-        id=one.id,
-        amount=one.amount.value,
-        created=seconds(one.created),
-        currency=one.amount.currency,
-        financial_account=one.financial_account,
-        livemode=one.livemode,
-        metadata=one.metadata,
-        network=one.network,
-        received_credit=one.received_credit,
-        status=one.status,
-        status_transitions=PostedTransitions(posted_at=maybe(one.status_transitions.posted_at)),
-        transaction=transaction_id(one.id),
-    )
+    return CREDIT_REVERSAL.view(one, one)
 
 
 def debit_reversal(one: DebitReversal) -> TreasuryDebitReversal:
     """A received debit, taken back."""
-    return TreasuryDebitReversal(
-        id=one.id,
-        amount=one.amount.value,
-        created=seconds(one.created),
-        currency=one.amount.currency,
-        financial_account=one.financial_account,
-        linked_flows={"issuing_dispute": one.dispute} if one.dispute is not None else None,
-        livemode=one.livemode,
-        metadata=one.metadata,
-        network=one.network,
-        received_debit=one.received_debit,
-        status=one.status,
-        status_transitions=CompletedTransitions(
-            completed_at=maybe(one.status_transitions.succeeded_at)
-        ),
-        transaction=transaction_id(one.id),
-    )
-
-
-# What the ledger tells.
-
-
-def _impact(one: views.Impact) -> Impact:
-    return Impact(
-        cash=one.available,
-        inbound_pending=one.inbound_pending,
-        outbound_pending=one.outbound_pending,
-    )
-
-
-def _flow_type(one: views.Impact) -> str:
-    kind, _ = views.flow_of(one)
-    if kind == "issuing_transaction" and one.available > 0:
-        return "received_credit"
-    return FLOW_TYPES.get(kind, kind)
-
-
-def transaction(one: views.Transaction, *, livemode: bool) -> TreasuryTransaction:
-    """A transaction."""
-    ended = Timestamp(one.changed // 1000)
-    return TreasuryTransaction(
-        id=one.id,
-        amount=one.amount,
-        balance_impact=_impact(one),
-        created=Timestamp(one.created // 1000),
-        currency=Currency(one.currency),
-        description=one.description or "",
-        financial_account=one.financial_account,
-        flow=one.source,
-        flow_type=_flow_type(one),
-        livemode=livemode,
-        status="open" if one.status == "pending" else one.status,
-        status_transitions=TransactionTransitions(
-            posted_at=ended if one.status == "posted" else None,
-            void_at=ended if one.status == "void" else None,
-        ),
-    )
-
-
-def entry(one: views.Entry, *, livemode: bool) -> TreasuryEntry:
-    """One movement of a transaction."""
-    kind = ENTRY_TYPES.get(one.reason, one.reason)
-    if one.reason == "issuing_transaction" and one.available > 0:
-        kind = "received_credit"
-    return TreasuryEntry(
-        id=one.id,
-        balance_impact=_impact(one),
-        created=Timestamp(one.created // 1000),
-        currency=Currency(one.currency),
-        effective_at=Timestamp(one.created // 1000),
-        financial_account=one.financial_account,
-        flow=one.source,
-        flow_type=_flow_type(one),
-        livemode=livemode,
-        transaction=one.transaction,
-        type=kind,
-    )
+    return DEBIT_REVERSAL.view(one, one)
