@@ -223,7 +223,6 @@ EDITS: dict[str, list[Edit]] = {
     ],
 }
 
-
 # What happens when a deadline of a kind is due.
 DEADLINES: dict[str, deadlines.Handler] = {
     **account_deadlines.HANDLERS,
@@ -253,6 +252,7 @@ versions.EDITS.update(lifetime.EDITS)
 # What happens when the capabilities of an account have changed.
 CAPABILITY_LISTENERS: tuple[Callable[[Tx], Awaitable[object]], ...] = (
     financial_accounts.open_pending,
+    programs.attach_standard,
 )
 
 # What happens when an account was evaluated and written.
@@ -260,18 +260,15 @@ STATE_LISTENERS: tuple[Callable[[Tx, AccountState], Awaitable[object]], ...] = (
     compliance.account_changed,
 )
 
-# What happens when an account closes.
+# When an account closes.
 CLOSING_LISTENERS: tuple[Callable[[Tx], Awaitable[object]], ...] = (allotment.take_back,)
-
 # What happens when a design of physical cards was rejected.
 REJECTION_LISTENERS: tuple[Callable[[Tx, str], Awaitable[object]], ...] = (cards.cancel_unmade,)
-
-# What happens when a card was canceled.
+# When a card was canceled.
 ENDING_LISTENERS: tuple[Callable[..., Awaitable[object]], ...] = (tokens.follow_card,)
 
 # What happens when money has moved.
 OBSERVERS: tuple[ledger.Observer, ...] = (observe, low_balance.observe)
-
 # What a line of a bank statement does to what it names, by the prefix of its id.
 LINE_HANDLERS: dict[str, statements.LineHandler] = {
     **FUNDING_LINE_HANDLERS,
@@ -457,10 +454,11 @@ async def provision(
     secret: str | None = None,
     publishable: str | None = None,
     clock_ms: int | None = None,
+    country: str | None = None,
 ) -> platforms.Keys:
     """A new platform with its keys, account and programs; the keys can be read only now.
 
-    With ``clock_ms`` it follows a virtual clock of its own that stands at that instant.
+    With ``clock_ms`` it follows a virtual clock of its own; its account issues in ``country``.
     """
     async with database.connection() as connection, connection.transaction():
         keys = await platforms.create(
@@ -470,6 +468,7 @@ async def provision(
             created_ms=clock.machine_ms() if clock_ms is None else clock_ms,
             secret=secret,
             publishable=publishable,
+            issuing_country=country,
         )
         if clock_ms is not None:
             await clocks.create_default(connection, keys.account_id, clock_ms)

@@ -14,6 +14,8 @@ from cardwright.kernel.startup import StartError
 HOST = "127.0.0.1"
 PORT = 12111
 PORT_MAX = 65535
+# Whose cards the test environment's own account issues.
+COUNTRY = "US"
 
 KEY_PREFIXES = {"secret_key": "sk_test_", "publishable_key": "pk_test_"}
 KEY_LENGTH = 16
@@ -30,8 +32,9 @@ class Settings:
     is set; ``blob_url`` names a bucket of object storage instead. Servers on one database share
     either. ``database_url`` names an own PostgreSQL (15 or newer) and then requires ``vault_key``;
     ``secret_key`` and ``publishable_key`` preset the test keys of a first start. Port 0 is any free
-    port. ``ephemeral`` says that the data directory is removed at the end. ``clock`` puts the test
-    environment on a virtual clock. ``smtp_url`` names the server that sends emails; without one
+    port. ``ephemeral`` says that the data directory is removed at the end. ``country`` is whose
+    cards the own account of a new test platform issues. ``clock`` puts the test environment on a
+    virtual clock. ``smtp_url`` names the server that sends emails; without one
     they wait. ``webhook_retries`` chooses between the schedule of the public documentation and one
     of seconds; ``authorization_webhook_url`` is where the test platform is asked about payments,
     and ``authorization_webhook_timeout_default`` what its silence means; ``live_networks`` are
@@ -49,6 +52,7 @@ class Settings:
     publishable_key: str | None = field(default=None, repr=False)
     vault_key: str | None = field(default=None, repr=False)
     ephemeral: bool = False
+    country: str = COUNTRY
     clock: str | None = None
     smtp_url: str | None = field(default=None, repr=False)
     webhook_retries: Retries = "documented"
@@ -92,6 +96,14 @@ class Settings:
         if not 0 <= self.port <= PORT_MAX:
             raise StartError(f"--port must be between 0 and {PORT_MAX}.")
         _ = self.networks
+        # Read here, for only who starts a server has settings.
+        from cardwright.accounts.record.capabilities import ISSUING_COUNTRIES
+
+        if self.country not in ISSUING_COUNTRIES:
+            raise StartError(
+                f"--country is where the test environment's own account issues cards, one of "
+                f"{', '.join(sorted(ISSUING_COUNTRIES))}; got {self.country!r}."
+            )
         try:
             clock_ms = self.clock_ms
         except ValueError:

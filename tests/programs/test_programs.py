@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from cardwright import app
+from cardwright.accounts.record.capabilities import known
 from cardwright.kernel.refusal import Failure
 from cardwright.programs import flows
 from cardwright.tenancy import registry
@@ -17,7 +18,8 @@ CAPABILITIES = "include[0]=configuration.card_creator"
 
 
 async def programs_of(platform: Platform, account: str | None = None) -> list[dict[str, Any]]:
-    status, body = await platform.call("GET", PATH, account=account, version=VERSION)
+    path = f"{PATH}?limit=100"
+    status, body = await platform.call("GET", path, account=account, version=VERSION)
     assert status == 200, body
     assert body["object"] == "list"
     return list(body["data"])
@@ -68,14 +70,14 @@ async def capabilities_of(platform: Platform, account: str) -> Any:
 async def test_a_platform_starts_with_a_program_for_each_region(platform: Platform) -> None:
     listed = await programs_of(platform)
     offered = {(one["metadata"]["region"], one["metadata"]["capability"]) for one in listed}
-    assert offered == {
-        ("US", "card_creator.commercial.celtic.spend_card"),
-        ("US", "card_creator.commercial.celtic.charge_card"),
-        ("GB", "card_creator.commercial.stripe.charge_card"),
-        ("GB", "card_creator.commercial.stripe.prepaid_card"),
-        ("EU", "card_creator.commercial.stripe.charge_card"),
-        ("EU", "card_creator.commercial.stripe.prepaid_card"),
+    wanted = {
+        (region, path)
+        for path, line in known().items()
+        for region, country in (("US", "US"), ("GB", "GB"), ("EU", "IE"))
+        if path.startswith("card_creator.") and country in line.countries
     }
+    assert offered == wanted
+    assert len(listed) == len(wanted)
     for one in listed:
         assert one["object"] == "issuing.program"
         assert one["platform_program"] is None
@@ -126,7 +128,7 @@ async def test_requesting_the_capability_makes_no_program(platform: Platform) ->
 
 
 async def test_a_new_default_takes_the_place_of_the_old_one(platform: Platform) -> None:
-    first, second = [
+    first, second, *_ = [
         one["id"] for one in await programs_of(platform) if one["metadata"].get("region") == "US"
     ]
     account = await new_account(platform)

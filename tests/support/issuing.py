@@ -37,10 +37,10 @@ def _individual(country: str) -> dict[str, Any]:
     return person
 
 
-def _account(country: str, currency: str) -> dict[str, Any]:
+def _account(country: str, currency: str, kind: str = "commercial") -> dict[str, Any]:
     """Everything that issuing needs, in one creation."""
     revenue = {"amount": {"value": 1_000_000, "currency": currency}}
-    terms = {"account": ACCEPTED, "card_creator": {"commercial": {"account_holder": ACCEPTED}}}
+    terms = {"account": ACCEPTED, "card_creator": {kind: {"account_holder": ACCEPTED}}}
     return {
         "display_name": "Jenny Rosen",
         "contact_email": "jenny.rosen@example.com",
@@ -83,7 +83,8 @@ async def issuing_account(
     """An individual's account with a default program; one that is not ``verified`` lacks a date of
     birth, so its capability is restricted."""
     terms = OFFERINGS[offering]
-    wanted = _account(COUNTRIES[terms.region], terms.currency)
+    kind = terms.capability.split(".")[1]
+    wanted = _account(COUNTRIES[terms.region], terms.currency, kind)
     if test_clock is not None:
         wanted["test_clock"] = test_clock
     if not verified:
@@ -100,7 +101,7 @@ async def attach_program(
 ) -> str:
     """Attach the platform's own program of the region (and capability) to the account, as its
     default."""
-    listed = await _done(platform, "GET", "/v1/issuing/programs", version=PROGRAMS)
+    listed = await _done(platform, "GET", "/v1/issuing/programs?limit=100", version=PROGRAMS)
     own = next(
         one["id"]
         for one in listed["data"]

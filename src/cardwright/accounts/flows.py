@@ -16,7 +16,7 @@ from cardwright.accounts.announce import announce
 from cardwright.accounts.record import documents
 from cardwright.accounts.record.acting import acting
 from cardwright.accounts.record.bank_account import BankAccount
-from cardwright.accounts.record.capabilities import requested_paths
+from cardwright.accounts.record.capabilities import card_issuing_path, requested_paths
 from cardwright.accounts.record.configurations import CONFIGURATIONS
 from cardwright.accounts.record.identity import Person
 from cardwright.accounts.record.model import Account, AccountState, Capability, Rejection
@@ -34,7 +34,7 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger.chart import FINANCIAL_ACCOUNT
-from cardwright.tenancy import deadlines, registry, secrets, test_clocks
+from cardwright.tenancy import deadlines, platforms, registry, secrets, test_clocks
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, merge
 from cardwright.wire.resource import Moment
@@ -84,6 +84,7 @@ async def create_account(tx: Tx, given: Given[Account]) -> AccountState:
         platform_id=tx.account_id,
     )
     account = rules.completed(_with_individual(on_account, account))
+    account = rules.remembering_v1(account, given.style, wishes)
     requested = {path for path, wanted in wishes.items() if wanted}
     rules.check_new(account, requested)
     rules.check_past(account, clock.latest_ms(now_ms))
@@ -93,7 +94,8 @@ async def create_account(tx: Tx, given: Given[Account]) -> AccountState:
 
 
 async def create_platform_account(tx: Tx) -> Account:
-    """The account of a new platform itself; it belongs to no other."""
+    """The account of a new platform itself; it belongs to no other, and issues cards if the
+    platform's settings name a country."""
     account = Account(
         id=tx.account_id,
         created=Moment(rfc3339(tx.now_ms)),
@@ -101,8 +103,33 @@ async def create_platform_account(tx: Tx) -> Account:
         display_name="Platform",
         livemode=tx.livemode,
     )
+    _, settings = await platforms.settings_of(tx.connection, tx.account_id)
+    country = settings.issuing_country
+    if country is not None:
+        account = rules.issuing_in(account, country)
+        path = card_issuing_path(country)
+        await put_capabilities(tx, [Capability(path, True, "active", [], tx.now_ms)])
     await rows.insert(tx, account)
     return account
+
+
+async def let_platform_issue(tx: Tx, country: str) -> AccountState:
+    """Let the acting platform's own account issue the cards of a country, for which the operator
+    answers: nothing is asked of it. Refuses another country than the one it has."""
+    before = await lock_state(tx)
+    if before.account.identity.country not in (None, country):
+        fail(
+            refusals.PLATFORM_COUNTRY_FIXED,
+            param="country",
+            country=before.account.identity.country,
+        )
+    _, settings = await platforms.settings_of(tx.connection, tx.account_id)
+    changed = msgspec.structs.replace(settings, issuing_country=country)
+    await platforms.change_settings(tx.connection, tx.account_id, changed)
+    account = rules.issuing_in(before.account, country)
+    after = msgspec.structs.replace(before, account=account)
+    requested = {*before.capabilities, card_issuing_path(country)}
+    return await _settle(tx, before, after, requested)
 
 
 async def update_account(tx: Tx, given: Given[Account]) -> AccountState:
@@ -116,6 +143,7 @@ async def update_account(tx: Tx, given: Given[Account]) -> AccountState:
     account = merge(before.account, Given(Account, tree, given.style))
     account = rules.of_its_kind(before, account)
     account = rules.completed(_with_individual(tx, account, before.account))
+    account = rules.remembering_v1(account, given.style, wishes)
     requested = {path for path in before.capabilities if wishes.get(path, True)}
     requested |= {path for path, wanted in wishes.items() if wanted}
     requested = {

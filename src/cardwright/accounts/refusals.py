@@ -451,3 +451,8 @@ FIELD_ACCEPTANCE_DATE_INVALID = Refusal(
     "Invalid value for {param}: An acceptance is dated after 2008 and not in the future.",
     code="invalid_fields",
 )
+PLATFORM_COUNTRY_FIXED = Refusal(
+    "platform_country_fixed",
+    "The platform's own account is in {country}: it issues the cards of that country alone.",
+    code="platform_country_fixed",
+)

@@ -8,9 +8,9 @@ import msgspec
 from cardwright.accounts import refusals
 from cardwright.accounts.identity_rules import check_identity
 from cardwright.accounts.person_rules import check_person, check_person_past
-from cardwright.accounts.record.bank_details import bank_countries
+from cardwright.accounts.record.bank_details import bank_countries, currency_of
 from cardwright.accounts.record.capabilities import known
-from cardwright.accounts.record.configurations import CONFIGURATIONS, Customer
+from cardwright.accounts.record.configurations import CONFIGURATIONS, CardCreator, Customer
 from cardwright.accounts.record.identity import Attestations, BusinessDetails
 from cardwright.accounts.record.model import Account, AccountState, Capability
 from cardwright.accounts.record.value_rules import (
@@ -25,10 +25,13 @@ from cardwright.accounts.record.value_rules import (
     day_of,
 )
 from cardwright.accounts.requirements import checks
+from cardwright.accounts.requirements.circumstances import ISSUING
 from cardwright.kernel.clock import moment
 from cardwright.kernel.refusal import fail
 from cardwright.wire import refusals as wire_refusals
 
+# What an account remembers of a wish in the words of v1.
+CARD_ISSUING = "card_issuing"
 TRANSFERS = "recipient.stripe_balance.stripe_transfers"
 _RESPONSIBILITIES = "defaults.responsibilities"
 # What accounts outside America are kept in.
@@ -47,6 +50,28 @@ def applied_configurations(account: Account) -> list[str]:
         if configuration is not None and configuration.applied:
             found.append(name)
     return found
+
+
+def issuing_in(account: Account, country: str) -> Account:
+    """The account of a platform that issues the cards of a country itself."""
+    configuration = msgspec.structs.replace(account.configuration, card_creator=CardCreator())
+    return completed(
+        msgspec.structs.replace(
+            account,
+            configuration=configuration,
+            defaults=msgspec.structs.replace(account.defaults, currency=currency_of(country)),
+            identity=msgspec.structs.replace(account.identity, country=country),
+        )
+    )
+
+
+def remembering_v1(account: Account, style: str, wishes: dict[str, bool]) -> Account:
+    """The account, which knows that cards were asked for in the words of v1: no call of that
+    face attaches a program, so the standard one comes by itself."""
+    asked = any(wanted and path.startswith(ISSUING) for path, wanted in wishes.items())
+    if style != "v1" or not asked or account.v1.get(CARD_ISSUING):
+        return account
+    return msgspec.structs.replace(account, v1={**account.v1, CARD_ISSUING: True})
 
 
 def requirements_collector(account: Account) -> str:

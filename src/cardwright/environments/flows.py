@@ -54,11 +54,15 @@ async def create_environment(tx: Tx, given: NewEnvironment) -> CreatedEnvironmen
     """A fresh platform with keys of its own, on a clock of its own if an instant is given."""
     if await _IS_ENVIRONMENT(tx.connection, account=tx.account_id):
         fail(refusals.ENVIRONMENT_NESTED)
-    version, _settings = await platforms.settings_of(tx.connection, tx.account_id)
+    version, settings = await platforms.settings_of(tx.connection, tx.account_id)
     machine_ms = clock.machine_ms()
     now_ms = machine_ms if given.frozen_time is None else given.frozen_time * clock.SECOND_MS
     keys = await platforms.create(
-        tx.connection, livemode=False, api_version=version, created_ms=now_ms
+        tx.connection,
+        livemode=False,
+        api_version=version,
+        created_ms=now_ms,
+        issuing_country=settings.issuing_country,
     )
     clock_id = None
     if given.frozen_time is not None:
@@ -94,9 +98,8 @@ async def reset_environment(tx: Tx, environment_id: str) -> Environment:
     await tables.clear(tx.connection, accounts, gone=gone)
     own = [] if found.test_clock is None else [found.test_clock]
     await setting_back.remove_other_clocks(tx.connection, platform, own)
-    await platforms.insert_settings(
-        tx.connection, platform, (await platforms.settings_of(tx.connection, tx.account_id))[0]
-    )
+    version, settings = await platforms.settings_of(tx.connection, tx.account_id)
+    await platforms.insert_settings(tx.connection, platform, version, settings.issuing_country)
     now_ms = clock.machine_ms()
     if found.test_clock is not None and found.frozen_time is not None:
         now_ms = found.frozen_time * clock.SECOND_MS

@@ -1,20 +1,33 @@
 """What happens to card programs: provision, attach, update, choose."""
 
+from typing import NamedTuple
+
 import msgspec
 
 from cardwright.accounts import flows as accounts
+from cardwright.accounts import rules as accounts_rules
 from cardwright.accounts.record import store
+from cardwright.accounts.requirements.circumstances import ISSUING
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.programs import refusals, rules
 from cardwright.programs.model import Program
-from cardwright.programs.offerings import OFFERINGS, Offering, Terms, with_terms
+from cardwright.programs.offerings import (
+    CREDIT_OFFERINGS,
+    OFFERINGS,
+    Offering,
+    Terms,
+    standard_of,
+    with_terms,
+)
+from cardwright.tenancy import platforms
 from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import rows
 from cardwright.wire.given import Given, merge
 from cardwright.wire.resource import Timestamp
+from cardwright.wire.versions import Body
 
 QUERIES = load(__file__)
 
@@ -41,6 +54,39 @@ class Issues(msgspec.Struct, frozen=True):
         return with_terms(OFFERINGS[self.offering], terms)
 
 
+class OwnProgram(msgspec.Struct, frozen=True):
+    """A program of the platform's own, and what it issues."""
+
+    id: str
+    offering: str
+    terms: str | None
+    closed: bool
+
+    @property
+    def whole(self) -> Offering:
+        """The offering with the terms of the program."""
+        return Issues(self.offering, self.terms, self.closed).whole
+
+    @property
+    def shown(self) -> Body:
+        """The program as it is listed."""
+        whole = self.whole
+        return {
+            "id": self.id,
+            "object": "program_terms",
+            "bin": whole.bin,
+            "brand": whole.brand,
+            "capability": whole.capability,
+            "card_types": sorted(whole.card_types),
+            "countries": sorted(whole.countries),
+            "currency": whole.currency,
+            "offering": self.offering,
+            "region": whole.region,
+            "spends": "credit" if self.offering in CREDIT_OFFERINGS else "own_money",
+            "status": "closed" if self.closed else "open",
+        }
+
+
 class IssuingProgram(msgspec.Struct, frozen=True):
     """A program of an account together with its terms."""
 
@@ -49,26 +95,50 @@ class IssuingProgram(msgspec.Struct, frozen=True):
     closed: bool
 
 
-_INSERT = QUERIES.run("insert_program")
+class NewProgram(NamedTuple):
+    """A program to be written, what it issues, and terms of its own (JSON)."""
+
+    program: Program
+    offering: str
+    terms: str | None = None
+
+
+_INSERT = QUERIES.run("insert_programs")
 _ISSUES = QUERIES.one("get_terms", Issues)
+_OWN = QUERIES.many("platform_programs", OwnProgram)
 _LOCK = QUERIES.many("lock_programs", ProgramKey)
 _CLEAR_DEFAULT = QUERIES.run("clear_default")
 _DEFAULT = QUERIES.value("default_program", str)
 
 
 async def create_platform_programs(tx: Tx) -> None:
-    """Give a new platform one program of its own for each region; the metadata tells which."""
-    for offering in OFFERINGS.values():
-        program = Program(
-            id=ids.new_id(Program.prefix),
-            created=Timestamp(tx.now),
-            metadata={
-                "region": offering.region,
-                "currency": offering.currency,
-                "capability": offering.capability,
-            },
+    """Give a platform one program of its own for each offering that it has none of yet; the
+    metadata tells which. The standard one of the country that it issues in itself is its default.
+    """
+    _, settings = await platforms.settings_of(tx.connection, tx.account_id)
+    country = settings.issuing_country
+    there = {one.offering for one in await own_programs(tx)}
+    standard = None if country is None else standard_of(country).name
+    if standard in there:
+        standard = None
+    made = [
+        NewProgram(
+            Program(
+                id=ids.new_id(Program.prefix),
+                created=Timestamp(tx.now),
+                is_default=offering.name == standard,
+                metadata={
+                    "region": offering.region,
+                    "currency": offering.currency,
+                    "capability": offering.capability,
+                },
+            ),
+            offering.name,
         )
-        await insert_program(tx, program, offering.name, None)
+        for offering in OFFERINGS.values()
+        if offering.name not in there
+    ]
+    await insert_programs(tx, made)
 
 
 async def attach_program(tx: Tx, given: Given[Program]) -> Program:
@@ -99,8 +169,46 @@ async def attach_program(tx: Tx, given: Given[Program]) -> Program:
     )
     if program.is_default:
         await _CLEAR_DEFAULT(tx.connection, account_id=tx.account_id)
-    await insert_program(tx, program, issues.offering, issues.terms)
+    await insert_programs(tx, [NewProgram(program, issues.offering, issues.terms)])
     return program
+
+
+async def attach_standard(tx: Tx) -> None:
+    """Attach the region's standard program to an account that asked for cards in the words of v1
+    and may issue them now, unless it has one: no call of that face attaches a program."""
+    state = await store.load_state(tx)
+    active = [one.path for one in state.capabilities.values() if one.status == "active"]
+    wanted = accounts_rules.CARD_ISSUING in state.account.v1
+    if not wanted or not any(path.startswith(ISSUING) for path in active):
+        return
+    if await _LOCK(tx.connection, account_id=tx.account_id):
+        return
+    country = state.account.identity.country
+    for own in await _OWN(tx.connection, account_id=tx.platform_id):
+        offering = own.whole
+        if own.closed or offering.capability not in active or country not in offering.countries:
+            continue
+        program = Program(
+            id=ids.new_id(Program.prefix),
+            created=Timestamp(tx.now),
+            is_default=True,
+            platform_program=own.id,
+        )
+        await insert_programs(tx, [NewProgram(program, own.offering, own.terms)])
+        return
+
+
+async def issue_on_platform(tx: Tx, country: str) -> OwnProgram:
+    """Let the acting platform issue cards on its own account, under the standard program of a
+    country; the answer is that program. Doing it twice changes nothing."""
+    await accounts.let_platform_issue(tx, country)
+    await create_platform_programs(tx)
+    offering = standard_of(country).name
+    own = await own_programs(tx)
+    standard = next(one for one in own if one.offering == offering and one.terms is None)
+    if await _DEFAULT(tx.connection, account_id=tx.account_id) is None:
+        await update_program(tx, standard.id, Given(Program, {"is_default": True}, "v1"))
+    return standard
 
 
 async def update_program(tx: Tx, program_id: str, given: Given[Program]) -> Program:
@@ -112,6 +220,11 @@ async def update_program(tx: Tx, program_id: str, given: Given[Program]) -> Prog
         await _CLEAR_DEFAULT(tx.connection, account_id=tx.account_id)
     await rows.save(tx, after)
     return after
+
+
+async def own_programs(tx: Tx) -> list[OwnProgram]:
+    """Every program of the acting platform's own, oldest first."""
+    return await _OWN(tx.connection, account_id=tx.account_id)
 
 
 async def choose_program(tx: Tx, program_id: str | None = None) -> IssuingProgram:
@@ -136,17 +249,16 @@ async def _issues_of(tx: Tx, account_id: str, program_id: str, param: str) -> Is
     return found
 
 
-async def insert_program(tx: Tx, program: Program, offering: str, terms: str | None) -> None:
-    """Write a new program of the acting account."""
-    _, body = rows.encode(program)
+async def insert_programs(tx: Tx, made: list[NewProgram]) -> None:
+    """Write new programs of the acting account, all made at one instant."""
     await _INSERT(
         tx.connection,
         account_id=tx.account_id,
-        id=program.id,
-        created=program.created,
-        is_default=program.is_default,
-        platform_program=program.platform_program,
-        offering=offering,
-        terms=terms,
-        body=body,
+        created=tx.now,
+        ids=[one.program.id for one in made],
+        defaults=[one.program.is_default for one in made],
+        platform_programs=[one.program.platform_program for one in made],
+        offerings=[one.offering for one in made],
+        terms=[one.terms for one in made],
+        bodies=[rows.encode(one.program)[1] for one in made],
     )

@@ -8,57 +8,23 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from cardwright.accounts.record.capabilities import ISSUING_COUNTRIES
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.programs import flows, refusals, rules
-from cardwright.programs.flows import Issues
+from cardwright.programs.flows import NewProgram, OwnProgram
 from cardwright.programs.model import Program
-from cardwright.programs.offerings import CREDIT_OFFERINGS, OFFERINGS, Brand, Terms
+from cardwright.programs.offerings import OFFERINGS, Brand, Terms
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Country, Mark, Parameters, Timestamp
 from cardwright.wire.versions import Body
 
 QUERIES = load(__file__)
 PATH = "/_cardwright/programs"
-OfferingName = Literal[
-    "eu_charge_card",
-    "eu_prepaid_card",
-    "gb_charge_card",
-    "gb_prepaid_card",
-    "us_charge_card",
-    "us_spend_card",
-]
+OWN_ISSUING = "/_cardwright/own_issuing"
 CardType = Literal["physical", "virtual"]
-
-
-class OwnProgram(msgspec.Struct, frozen=True):
-    """A program of the platform's own, and what it issues."""
-
-    id: str
-    offering: str
-    terms: str | None
-    closed: bool
-
-    @property
-    def shown(self) -> Body:
-        """The program as it is listed."""
-        whole = Issues(self.offering, self.terms, self.closed).whole
-        return {
-            "id": self.id,
-            "object": "program_terms",
-            "bin": whole.bin,
-            "brand": whole.brand,
-            "capability": whole.capability,
-            "card_types": sorted(whole.card_types),
-            "countries": sorted(whole.countries),
-            "currency": whole.currency,
-            "offering": self.offering,
-            "region": whole.region,
-            "spends": "credit" if self.offering in CREDIT_OFFERINGS else "own_money",
-            "status": "closed" if self.closed else "open",
-        }
 
 
 class Definition(Parameters):
@@ -70,10 +36,15 @@ class Definition(Parameters):
     card_types: list[CardType] | None = None
     countries: list[Country] | None = None
     name: Annotated[str, Mark(need="c", longest=100)]
-    offering: Annotated[OfferingName, Mark(need="c")]
+    offering: Annotated[str, Mark(need="c", choices=frozenset(OFFERINGS))]
 
 
-_OWN = QUERIES.many("platform_programs", OwnProgram)
+class OwnIssuing(Parameters):
+    """Where the platform's own account issues cards."""
+
+    country: Annotated[Country, Mark(need="c", choices=ISSUING_COUNTRIES)]
+
+
 _CLOSE = QUERIES.run("close_program")
 
 
@@ -100,13 +71,13 @@ async def define(tx: Tx, given: Definition) -> OwnProgram:
         },
     )
     kept = msgspec.json.encode(terms, order="deterministic").decode()
-    await flows.insert_program(tx, program, offering.name, kept)
+    await flows.insert_programs(tx, [NewProgram(program, offering.name, kept)])
     return OwnProgram(program.id, offering.name, kept, False)
 
 
 async def listed(tx: Tx) -> list[OwnProgram]:
     """Every program of the acting platform's own, oldest first."""
-    return await _OWN(tx.connection, account_id=tx.account_id)
+    return await flows.own_programs(tx)
 
 
 async def close(tx: Tx, program_id: str, *, closed: bool) -> OwnProgram:
@@ -141,6 +112,11 @@ async def reopen_operation(tx: Tx, call: Call[Any]) -> Body:
     return (await close(tx, call.path["id"], closed=False)).shown
 
 
+async def own_issuing_operation(tx: Tx, call: Call[OwnIssuing]) -> Body:
+    """Let the platform issue cards on its own account; the answer is its default program."""
+    return (await flows.issue_on_platform(tx, call.given.value().country)).shown
+
+
 def _operation(method: str, path: str, handler: Any, **more: Any) -> Operation:
     return Operation(method=method, path=path, handler=handler, platform_only=True, **more)
 
@@ -148,6 +124,7 @@ def _operation(method: str, path: str, handler: Any, **more: Any) -> Operation:
 OPERATIONS = (
     _operation("GET", PATH, list_all),
     _operation("POST", PATH, define_operation, takes=Definition),
+    _operation("POST", OWN_ISSUING, own_issuing_operation, takes=OwnIssuing),
     _operation("POST", f"{PATH}/{{id}}/close", close_operation),
     _operation("POST", f"{PATH}/{{id}}/reopen", reopen_operation),
 )

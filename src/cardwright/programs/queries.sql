@@ -1,10 +1,12 @@
--- name: insert_program
--- A new program under an offering; the offering never changes and is not part of the object.
+-- name: insert_programs
+-- New programs under offerings; the offering never changes and is not part of the object.
 insert into programs
     (account_id, id, created, is_default, platform_program, offering, terms, body)
-values (
-    :account_id, :id, :created, :is_default, :platform_program, :offering, :terms, :body
-);
+select :account_id, given.id, :created, given.is_default, given.platform_program, given.offering,
+       given.terms::jsonb, given.body::jsonb
+  from unnest(:ids::text[], :defaults::boolean[], :platform_programs::text[], :offerings::text[],
+              :terms::text[], :bodies::text[])
+       given (id, is_default, platform_program, offering, terms, body);
 
 -- name: get_terms
 -- What a program issues; closed if it is, or the platform's that it follows.

@@ -16,7 +16,10 @@ PROGRAM_ATTACHED = Refusal(
 )
 PROGRAM_MISSING = Refusal(
     "program_missing",
-    "The account has no default card program. Create one with POST /v1/issuing/programs.",
+    "The account has no default card program. A platform attaches one of its own with POST "
+    "/v1/issuing/programs (a preview version with the flag issuing_program_beta=v2) and the header "
+    "Stripe-Account; an account that asks for card_issuing through v1 gets one when that becomes "
+    "active.",
 )
 PROGRAM_CLOSED = Refusal(
     "program_closed",

@@ -13,6 +13,7 @@ from cardwright.kernel.migrations import LOCK, LOCK_KEY
 from cardwright.kernel.refusal import Failure
 from cardwright.kernel.startup import StartError
 from cardwright.kernel.vault import Vault
+from cardwright.programs import flows as programs
 from cardwright.roles import keys_file
 from cardwright.roles.keys_file import PlatformKeys
 from cardwright.settings import Settings
@@ -33,6 +34,7 @@ async def provision(database: Database, settings: Settings) -> PlatformKeys | No
         if found := await platforms.list_platforms(connection, livemode=False):
             if settings.clock_ms is not None:
                 await _put_on_clock(database, connection, found[0], settings.clock_ms)
+            await _let_issue(database, connection, found[0], settings.country)
             return keys_file.read(path)
         chosen = keys_file.read(path) or PlatformKeys(
             settings.secret_key or ids.secret_token(keys.PREFIXES["secret", False]),
@@ -44,8 +46,20 @@ async def provision(database: Database, settings: Settings) -> PlatformKeys | No
             secret=chosen.secret,
             publishable=chosen.publishable,
             clock_ms=settings.clock_ms,
+            country=settings.country,
         )
     return chosen
+
+
+async def _let_issue(
+    database: Database, connection: Connection, platform_id: str, country: str
+) -> None:
+    """Let a platform that was made by an earlier release issue cards on its own account."""
+    _, settings = await platforms.settings_of(connection, platform_id)
+    if settings.issuing_country is None:
+        tx = await registry.begin(database, connection, platform_id)
+        await programs.issue_on_platform(tx, country)
+        await database.finish(tx)
 
 
 async def _put_on_clock(

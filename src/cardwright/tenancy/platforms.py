@@ -84,7 +84,8 @@ class PlatformSettings(msgspec.Struct, kw_only=True):
     whether cardholders are asked to confirm what looks like fraud, and whether cards may take out
     cash and pay by magnetic stripe; who verifies its accounts (None: what its environment begins
     with) and where a vendor is; the digital wallets whose providers it has an agreement with; the
-    public key of its card bureau."""
+    public key of its card bureau; the country whose cards the platform's own account issues (None:
+    it issues none)."""
 
     authorization_webhook_url: str | None = None
     authorization_webhook_default: Silence = "decline"
@@ -98,6 +99,7 @@ class PlatformSettings(msgspec.Struct, kw_only=True):
     low_balance: LowBalanceSettings = msgspec.field(default_factory=LowBalanceSettings)
     wallet_agreements: list[str] = msgspec.field(default_factory=list)
     bureau_key: str | None = None
+    issuing_country: str | None = None
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -120,6 +122,7 @@ async def create(
     created_ms: int,
     secret: str | None = None,
     publishable: str | None = None,
+    issuing_country: str | None = None,
 ) -> Keys:
     """Register a platform with one secret and one publishable key (preset or random)."""
     account_id = ids.new_id("acct_")
@@ -130,7 +133,7 @@ async def create(
         livemode=livemode,
         created_ms=created_ms,
     )
-    await insert_settings(connection, account_id, api_version)
+    await insert_settings(connection, account_id, api_version, issuing_country)
     made = {}
     for kind, preset in (("secret", secret), ("publishable", publishable)):
         made[kind] = await keys.create(
@@ -144,9 +147,11 @@ async def create(
     return Keys(account_id, made["secret"], made["publishable"])
 
 
-async def insert_settings(connection: Connection, platform_id: str, api_version: str) -> None:
+async def insert_settings(
+    connection: Connection, platform_id: str, api_version: str, issuing_country: str | None
+) -> None:
     """The settings that a platform begins with."""
-    body = msgspec.json.encode(PlatformSettings()).decode()
+    body = msgspec.json.encode(PlatformSettings(issuing_country=issuing_country)).decode()
     await _INSERT_SETTINGS(connection, account_id=platform_id, api_version=api_version, body=body)
 
 

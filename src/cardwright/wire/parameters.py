@@ -30,7 +30,7 @@ from cardwright.wire.resource import (
     members,
 )
 from cardwright.wire.values import Parse, Values
-from cardwright.wire.versions import Version
+from cardwright.wire.versions import PREVIEW_HINT, Version
 
 StructT = TypeVar("StructT", bound=msgspec.Struct)
 
@@ -84,6 +84,17 @@ def _parser(
     return parse
 
 
+def _swapped(shape: type[msgspec.Struct], name: str, value: Any) -> tuple[str, str] | None:
+    """The two names that were meant by one the shape has not, if their levels are merely the wrong
+    way round (``prepaid_card.stripe``)."""
+    for inner in value if isinstance(value, dict) else ():
+        member = members(shape).get(inner)
+        kind = member.type if member is not None else None
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and name in members(kind):
+            return inner, name
+    return None
+
+
 class Compiler:
     """Builds the parser of one shape for one operation, style and version epoch."""
 
@@ -130,7 +141,11 @@ class Compiler:
                 entry = entries.get(name)
                 here = path_of(path, name, style)
                 if entry is None:
-                    unknown(here, name in previewed)
+                    hint = PREVIEW_HINT if name in previewed else None
+                    if swapped := _swapped(shape, name, value):
+                        outer, inner = swapped
+                        hint = f"Did you mean {path_of(path_of(path, outer, style), inner, style)}?"
+                    unknown(here, hint)
                     continue
                 given[entry[0]] = entry[1](value, here)
             for name in needed:

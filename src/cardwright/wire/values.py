@@ -19,7 +19,6 @@ from cardwright.wire.codes import COUNTRIES, CURRENCIES
 from cardwright.wire.content.brackets import numbered
 from cardwright.wire.given import METADATA_KEYS_MAX, path_of
 from cardwright.wire.resource import Mark, Sealed, Upload
-from cardwright.wire.versions import PREVIEW_HINT
 
 Parse = Callable[[Any, str], Any]
 
@@ -54,10 +53,10 @@ class Values:
             fail(refusal, param=path, **words)
         fail(refusals.FIELD_INVALID, param=path, reason=reason)
 
-    def unknown(self, path: str, previewed: bool = False) -> None:
+    def unknown(self, path: str, hint: str | None = None) -> None:
         """Refuse a member that the shape does not take here."""
         row = refusals.PARAMETER_UNKNOWN if self.style == "v1" else refusals.FIELD_UNKNOWN
-        fail(row, param=path[:DEEPEST_PARAM], hint=PREVIEW_HINT if previewed else None)
+        fail(row, param=path[:DEEPEST_PARAM], hint=hint)
 
     def missing(self, path: str) -> None:
         """Refuse the absence of a needed member."""

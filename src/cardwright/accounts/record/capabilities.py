@@ -15,6 +15,17 @@ from cardwright.wire.resource import KeywordOnly, Mark, Shape
 
 # The euro countries whose accounts can issue.
 EURO_COUNTRIES = frozenset("AT BE CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split())
+ISSUING_COUNTRIES = EURO_COUNTRIES | {"GB", "US"}
+
+
+# What v1's ``card_issuing`` stands for, which depends on who sponsors cards in a country.
+CARD_ISSUING_US = "card_creator.commercial.celtic.spend_card"
+CARD_ISSUING_ELSEWHERE = "card_creator.commercial.stripe.charge_card"
+
+
+def card_issuing_path(country: str | None) -> str:
+    """The path of v1's ``card_issuing`` in a country; an account without one is American."""
+    return CARD_ISSUING_US if country in (None, "US") else CARD_ISSUING_ELSEWHERE
 
 
 class Known(msgspec.Struct, frozen=True):

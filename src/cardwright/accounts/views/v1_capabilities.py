@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable
 
-from cardwright.accounts.record.capabilities import known
+from cardwright.accounts.record.capabilities import (
+    CARD_ISSUING_ELSEWHERE,
+    card_issuing_path,
+    known,
+)
 from cardwright.accounts.record.model import Capability
 
 STATUSES = {
@@ -28,8 +32,6 @@ CAPABILITY_PATHS: dict[str, tuple[str, ...]] = {
     "card_payments": ("merchant.card_payments",),
     "treasury": TREASURY_PATHS,
 }
-CARD_ISSUING_US = "card_creator.commercial.celtic.spend_card"
-CARD_ISSUING_ELSEWHERE = "card_creator.commercial.stripe.charge_card"
 CARD_ISSUING_CHARGE_CARD_US = "card_creator.commercial.celtic.charge_card"
 CARD_ISSUING_PREFIX = "card_creator.commercial."
 
@@ -75,10 +77,10 @@ V1_CAPABILITIES = tuple(PATHS_BY_NAME)
 
 def requested_paths(name: str, country: str | None) -> tuple[str, ...]:
     """The paths that a request of a v1 capability asks for."""
-    american = country is None or country == "US"
     if name == "card_issuing":
-        return (CARD_ISSUING_US if american else CARD_ISSUING_ELSEWHERE,)
+        return (card_issuing_path(country),)
     if name == "card_issuing_charge_card":
+        american = country in (None, "US")
         return (CARD_ISSUING_CHARGE_CARD_US if american else CARD_ISSUING_ELSEWHERE,)
     return PATHS_BY_NAME[name]
 

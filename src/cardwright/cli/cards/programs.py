@@ -2,15 +2,17 @@
 
 from cyclopts import App
 
+from cardwright.accounts.record.capabilities import ISSUING_COUNTRIES
 from cardwright.cli import options
 from cardwright.cli.installation import PLATFORM, Platform
 from cardwright.cli.tables import Columns, Json, line, table
 from cardwright.cli.transaction import Said, as_platform, working
 from cardwright.kernel.database import Tx
 from cardwright.kernel.startup import StartError
-from cardwright.programs import operator
-from cardwright.programs.offerings import Brand
-from cardwright.programs.operator import CardType, Definition, OfferingName, OwnProgram
+from cardwright.programs import flows, operator
+from cardwright.programs.flows import OwnProgram
+from cardwright.programs.offerings import OFFERINGS, Brand
+from cardwright.programs.operator import CardType, Definition
 
 app = App(name="programs")
 DIGITS_LEAST, DIGITS_MOST = 6, 11
@@ -42,7 +44,7 @@ async def list_programs(tx: Tx, *, json: Json = False) -> Said:
 async def define(
     name: str,
     *,
-    offering: OfferingName,
+    offering: str,
     bin: str,  # noqa: A002 - the word of the field
     brand: Brand = "Visa",
     country: list[str] | None = None,
@@ -56,7 +58,8 @@ async def define(
     name
         What it is called, in its metadata.
     offering
-        Whose currency, capability and source of funds it has.
+        Whose currency, capability and source of funds it has; `cardwright programs list` names
+        them.
     bin
         The leading digits of its card numbers, six to eleven.
     brand
@@ -68,6 +71,8 @@ async def define(
     """
     if not (bin.isascii() and bin.isdigit() and DIGITS_LEAST <= len(bin) <= DIGITS_MOST):
         raise StartError("The leading digits are six to eleven digits.")
+    if offering not in OFFERINGS:
+        raise StartError(f"The offering is one of {', '.join(sorted(OFFERINGS))}.")
     given = Definition(
         bin=bin,
         brand=brand,
@@ -92,3 +97,20 @@ async def close(tx: Tx, program: options.Program) -> Said:
 async def reopen(tx: Tx, program: options.Program) -> Said:
     """Let a program issue again."""
     return line(await operator.close(tx, program, closed=False), COLUMNS)
+
+
+@app.command(name="on-own-account")
+@as_platform
+async def on_own_account(tx: Tx, country: str) -> Said:
+    """Let the platform issue cards on its own account, under the standard program of a country.
+
+    The test environment begins with it (`cardwright serve --country`).
+
+    Parameters
+    ----------
+    country
+        In two letters: US, GB or a euro country.
+    """
+    if country.upper() not in ISSUING_COUNTRIES:
+        raise StartError(f"The country is one of {', '.join(sorted(ISSUING_COUNTRIES))}.")
+    return line(await flows.issue_on_platform(tx, country.upper()), COLUMNS)

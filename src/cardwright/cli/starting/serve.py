@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from cardwright.cli import options
 from cardwright.kernel.startup import StartError
 from cardwright.roles import server
-from cardwright.settings import HOST, PORT, Retries, Settings
+from cardwright.settings import COUNTRY, HOST, PORT, Retries, Settings
 
 
 def say(sentence: str) -> None:
@@ -33,6 +33,7 @@ def serve(
     blob_url: options.BlobUrl = None,
     database_url: options.DatabaseUrl = None,
     ephemeral: Annotated[bool, Parameter(env_var="CARDWRIGHT_EPHEMERAL", negative="")] = False,
+    country: Annotated[str, Parameter(env_var="CARDWRIGHT_COUNTRY")] = COUNTRY,
     clock: Annotated[str | None, Parameter(env_var="CARDWRIGHT_CLOCK")] = None,
     webhook_retries: Annotated[
         Retries, Parameter(env_var="CARDWRIGHT_WEBHOOK_RETRIES")
@@ -56,6 +57,8 @@ def serve(
         The port to listen on; 0 is any free one.
     ephemeral
         Keep data in a temporary directory and remove it at the end.
+    country
+        Whose cards the own account of a new test environment issues: US, GB or a euro country.
     clock
         Put the test environment on a virtual clock that stands at this date or instant until
         `cardwright clock advance` moves it.
@@ -78,6 +81,7 @@ def serve(
             publishable_key=options.secret("PUBLISHABLE_KEY"),
             vault_key=options.secret("VAULT_KEY"),
             ephemeral=ephemeral,
+            country=country.upper(),
             clock=clock,
             webhook_retries=webhook_retries,
             live_networks=live_networks,
