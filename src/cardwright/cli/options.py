@@ -64,6 +64,14 @@ Ids = Annotated[str, Parameter(required=True, help="One id or several.")]
 Live = Annotated[
     bool, Parameter(negative="", help="The platform of live mode instead of the test platform.")
 ]
+Country = Annotated[
+    str,
+    Parameter(
+        env_var="CARDWRIGHT_COUNTRY",
+        help="Whose cards the own account of a new test environment issues: US, GB or a euro "
+        "country.",
+    ),
+]
 LiveNetworks = Annotated[
     str | None,
     Parameter(

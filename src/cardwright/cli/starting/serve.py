@@ -33,7 +33,7 @@ def serve(
     blob_url: options.BlobUrl = None,
     database_url: options.DatabaseUrl = None,
     ephemeral: Annotated[bool, Parameter(env_var="CARDWRIGHT_EPHEMERAL", negative="")] = False,
-    country: Annotated[str, Parameter(env_var="CARDWRIGHT_COUNTRY")] = COUNTRY,
+    country: options.Country = COUNTRY,
     clock: Annotated[str | None, Parameter(env_var="CARDWRIGHT_CLOCK")] = None,
     webhook_retries: Annotated[
         Retries, Parameter(env_var="CARDWRIGHT_WEBHOOK_RETRIES")
@@ -57,8 +57,6 @@ def serve(
         The port to listen on; 0 is any free one.
     ephemeral
         Keep data in a temporary directory and remove it at the end.
-    country
-        Whose cards the own account of a new test environment issues: US, GB or a euro country.
     clock
         Put the test environment on a virtual clock that stands at this date or instant until
         `cardwright clock advance` moves it.
