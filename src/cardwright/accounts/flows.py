@@ -129,7 +129,7 @@ async def let_platform_issue(tx: Tx, country: str) -> AccountState:
     account = rules.issuing_in(before.account, country)
     after = msgspec.structs.replace(before, account=account)
     requested = {*before.capabilities, card_issuing_path(country)}
-    return await _settle(tx, before, after, requested)
+    return await _evaluate_and_write(tx, before, after, requested)
 
 
 async def update_account(tx: Tx, given: Given[Account]) -> AccountState:
