@@ -49,6 +49,7 @@ docs: $(INSTALLED) ## Write the generated pages of the documentation
 	$(BIN)/python -m tools.requirements_page
 	$(BIN)/python -m tools.tables_page
 	$(BIN)/python -m tools.architecture_picture
+	$(BIN)/python -m tools.architecture_page
 
 bench: $(INSTALLED) ## Measure, beside pgbench on the same database
 	$(BIN)/python -m bench

@@ -1,15 +1,19 @@
 """The generated pages of the documentation are those of this tree, and links lead somewhere."""
 
+import importlib
 import re
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
-from tools import architecture_picture, coverage_page, requirements_page
+from tools import architecture_page, architecture_picture, coverage_page, requirements_page
 
 from cardwright.accounts.requirements import checks
 from cardwright.accounts.verification import test_values
 
 ROOT = Path(__file__).parent.parent
+# A function, as a page names it: its file below the source, and its name.
+FUNCTION = re.compile(r"`([a-z0-9_/]+)\.py:([A-Za-z0-9_.]+)`")
 LINK = re.compile(r"\]\(([^)#:]+)\)")
 
 
@@ -24,6 +28,27 @@ def test_the_page_of_requirements_is_up_to_date() -> None:
 def test_the_picture_of_the_rooms_is_up_to_date() -> None:
     drawn = architecture_picture.picture()
     assert architecture_picture.PICTURE.read_text() == drawn, "run make docs"
+
+
+def test_the_page_of_the_rooms_is_up_to_date() -> None:
+    assert architecture_page.PAGE.read_text() == architecture_page.page(), "run make docs"
+
+
+def test_every_function_that_a_page_names_exists() -> None:
+    named = {
+        (file, name)
+        for page in sorted((ROOT / "docs").rglob("*.md"))
+        for file, name in FUNCTION.findall(page.read_text())
+    }
+    assert ("ledger/flows", "spend") in named
+    missing = []
+    for file, name in sorted(named):
+        found: Any = importlib.import_module(f"cardwright.{file.replace('/', '.')}")
+        for part in name.split("."):
+            found = getattr(found, part, None)
+        if not callable(found):
+            missing.append(f"{file}.py:{name}")
+    assert not missing, missing
 
 
 def test_links_between_pages_lead_somewhere() -> None:
