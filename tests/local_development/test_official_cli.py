@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import stripe
 
+from cardwright.app import provision
 from tests.support.official_cli import OfficialCommandLine
 from tests.support.receiver import Receiver, Step
-from tests.support.server import Platform
+from tests.support.server import Live, Platform
 from tests.support.spending import Spender, spender
 
 US: dict[str, Any] = {"offering": "us_spend_card", "currency": "usd"}
@@ -42,27 +43,41 @@ async def test_resource_commands(cli: OfficialCommandLine) -> None:
     assert refused["error"]["code"] == "resource_missing"
 
 
-@pytest.mark.parametrize(
-    ("event", "made"),
-    [
-        ("issuing_authorization.request", "issuing_authorization.created"),
-        ("issuing_card.created", "issuing_card.created"),
-        ("issuing_cardholder.created", "issuing_cardholder.created"),
-        ("issuing_transaction.created", "issuing_transaction.created"),
-        # Its fixture captures with a receipt at once.
-        (
-            "issuing_transaction.purchase_details_receipt_updated",
-            "issuing_transaction.purchase_details_receipt_updated",
-        ),
-        ("issuing_transaction.updated", "issuing_transaction.updated"),
-    ],
-)
+TRIGGERED = [
+    ("issuing_authorization.request", "issuing_authorization.created"),
+    ("issuing_card.created", "issuing_card.created"),
+    ("issuing_cardholder.created", "issuing_cardholder.created"),
+    ("issuing_transaction.created", "issuing_transaction.created"),
+    # Its fixture captures with a receipt at once.
+    (
+        "issuing_transaction.purchase_details_receipt_updated",
+        "issuing_transaction.purchase_details_receipt_updated",
+    ),
+    ("issuing_transaction.updated", "issuing_transaction.updated"),
+]
+
+
+@pytest.mark.parametrize(("event", "made"), TRIGGERED)
 async def test_triggers(cli: OfficialCommandLine, event: str, made: str) -> None:
     one = await spender(cli.platform, funds=10_000, **US)
     before = (await one.events()).count(made)
     printed = await cli.run("trigger", event, "--stripe-account", one.account)
     assert "Trigger succeeded" in printed
     assert (await one.events()).count(made) == before + 1
+
+
+@pytest.mark.parametrize(("event", "made"), TRIGGERED)
+async def test_triggers_on_the_key_s_own_account(
+    live: Live, tmp_path: Path, event: str, made: str
+) -> None:
+    platform = Platform(live, await provision(live.application.database, country="US"))
+    fund = {"amount": "10000", "currency": "usd"}
+    status, _ = await platform.call("POST", "/v1/test_helpers/issuing/fund_balance", form=fund)
+    assert status == 200
+    printed = await OfficialCommandLine(platform, tmp_path).run("trigger", event)
+    assert "Trigger succeeded" in printed
+    _, listed = await platform.call("GET", f"/v1/events?type={made}")
+    assert len(listed["data"]) == 1
 
 
 @pytest.mark.parametrize("region", ["eu", "gb"])
