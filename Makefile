@@ -38,11 +38,11 @@ tested-with:
 	@for needed in curl node npm chromium; do command -v $$needed >/dev/null || \
 		{ echo "The tests need $$needed; on Debian, bash .ci/run installs it."; exit 1; }; done
 
-check: $(INSTALLED) ## Check style, formatting, types and the rules of the house
+check: $(INSTALLED) ## Check style, formatting, types, the rules of the house and the generated pages
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -q tests/test_house.py tests/house
+	$(BIN)/pytest -q tests/test_house.py tests/house tests/test_docs.py
 
 docs: $(INSTALLED) ## Write the generated pages of the documentation
 	$(BIN)/python -m tools.coverage_page
