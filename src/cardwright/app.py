@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -9,7 +10,6 @@ from litestar import Litestar, MediaType, Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from cardwright.accounts import deadlines as account_deadlines
-from cardwright.accounts import flows as accounts
 from cardwright.accounts.flows import create_platform_account
 from cardwright.accounts.operations import agreements, review_cases, v1_tokens, v2_tokens
 from cardwright.accounts.operations import external_accounts as v1_external_accounts
@@ -20,7 +20,7 @@ from cardwright.accounts.operations import vendor_answers as verification_answer
 from cardwright.accounts.operations import verification_provider as verification_settings
 from cardwright.accounts.operations.vendor_posting import VerificationPoster
 from cardwright.accounts.record.bank_account import BankAccount
-from cardwright.accounts.record.model import AccountState
+from cardwright.accounts.record.model import AccountClosing, AccountEvaluated, CapabilitiesChanged
 from cardwright.authorizations import api as authorizations_api
 from cardwright.authorizations import deadlines as authorization_deadlines
 from cardwright.authorizations import lifetime
@@ -48,6 +48,7 @@ from cardwright.cards import (
     wallets,
 )
 from cardwright.cards import flows as cards
+from cardwright.cards.model import CardCanceled
 from cardwright.compliance import api as compliance_api
 from cardwright.compliance import deadlines as compliance
 from cardwright.credit import allotment
@@ -57,7 +58,7 @@ from cardwright.credit.observing import observe
 from cardwright.currencies import api as currencies_api
 from cardwright.designs import api as designs_api
 from cardwright.designs import bundles
-from cardwright.designs import flows as designs
+from cardwright.designs.model import DesignRejected
 from cardwright.disputes import api as disputes_api
 from cardwright.disputes import flows as disputes
 from cardwright.environments import api as environments_api
@@ -91,16 +92,16 @@ from cardwright.funding.statements.line_handlers import LINE_HANDLERS as FUNDING
 from cardwright.hosted import api as hosted_api
 from cardwright.hosted import pages as hosted_pages
 from cardwright.issuing_elements import pages as issuing_elements
-from cardwright.kernel import clock, ids
+from cardwright.kernel import clock, happenings, ids, registries
 from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.database import Connection, Database, Tx
+from cardwright.kernel.happenings import Listener, on
 from cardwright.kernel.mail import MailServer
 from cardwright.kernel.outbound import Outbound
 from cardwright.kernel.refusal import Failure
 from cardwright.kernel.vault import Vault
-from cardwright.ledger import flows as ledger
 from cardwright.ledger import pending
-from cardwright.ledger.model import BalanceTransaction
+from cardwright.ledger.model import BalanceTransaction, MoneyMoved
 from cardwright.local_development import sessions
 from cardwright.local_development.hub import Hub
 from cardwright.local_development.resending import send_to_listening
@@ -249,26 +250,18 @@ PAYMENTS: tuple[payment_files.Source, ...] = (
 # What marks cannot say of earlier versions.
 versions.EDITS.update(lifetime.EDITS)
 
-# What happens when the capabilities of an account have changed.
-CAPABILITY_LISTENERS: tuple[Callable[[Tx], Awaitable[object]], ...] = (
-    financial_accounts.open_pending,
-    programs.attach_standard,
+# What happens when something has happened below.
+LISTENERS: tuple[Listener, ...] = (
+    on(MoneyMoved, low_balance.observe),
+    on(MoneyMoved, observe),
+    on(CapabilitiesChanged, financial_accounts.open_pending),
+    on(CapabilitiesChanged, programs.attach_standard),
+    on(AccountEvaluated, compliance.account_changed),
+    on(AccountClosing, allotment.take_back),
+    on(DesignRejected, cards.cancel_unmade),
+    on(CardCanceled, tokens.follow_card),
 )
 
-# What happens when an account was evaluated and written.
-STATE_LISTENERS: tuple[Callable[[Tx, AccountState], Awaitable[object]], ...] = (
-    compliance.account_changed,
-)
-
-# When an account closes.
-CLOSING_LISTENERS: tuple[Callable[[Tx], Awaitable[object]], ...] = (allotment.take_back,)
-# What happens when a design of physical cards was rejected.
-REJECTION_LISTENERS: tuple[Callable[[Tx, str], Awaitable[object]], ...] = (cards.cancel_unmade,)
-# When a card was canceled.
-ENDING_LISTENERS: tuple[Callable[..., Awaitable[object]], ...] = (tokens.follow_card,)
-
-# What happens when money has moved.
-OBSERVERS: tuple[ledger.Observer, ...] = (observe, low_balance.observe)
 # What a line of a bank statement does to what it names, by the prefix of its id.
 LINE_HANDLERS: dict[str, statements.LineHandler] = {
     **FUNDING_LINE_HANDLERS,
@@ -325,14 +318,9 @@ class Application:
         versions.EDITS.update(EDITS)
         deadlines.HANDLERS.update(DEADLINES)
         statements.LINE_HANDLERS.update(LINE_HANDLERS)
-        ledger.OBSERVERS[:] = OBSERVERS
         payment_counts.UNAUTHORIZED[:] = (payments.count_force_captures,)
-        accounts.CAPABILITY_LISTENERS[:] = CAPABILITY_LISTENERS
-        accounts.STATE_LISTENERS[:] = STATE_LISTENERS
+        _listen()
         payment_files.SOURCES[:] = PAYMENTS
-        accounts.CLOSING_LISTENERS[:] = CLOSING_LISTENERS
-        designs.REJECTION_LISTENERS[:] = REJECTION_LISTENERS
-        cards.ENDING_LISTENERS[:] = ENDING_LISTENERS
         environments.FURNISHING[:] = PROVISIONING
         resending.LISTENING[:] = (send_to_listening,)
         handlers: list[HTTPRouteHandler] = [
@@ -434,6 +422,11 @@ class Application:
             )
 
         return [front_door, healthz, readyz]
+
+
+@cache
+def _listen() -> None:
+    registries.fill([happenings.entries(LISTENERS)])
 
 
 async def build(

@@ -5,7 +5,6 @@ account (``acting``). Every change is evaluated anew: requirements and the statu
 follow from what is stored and are never set.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +18,15 @@ from cardwright.accounts.record.bank_account import BankAccount
 from cardwright.accounts.record.capabilities import card_issuing_path, requested_paths
 from cardwright.accounts.record.configurations import CONFIGURATIONS
 from cardwright.accounts.record.identity import Person
-from cardwright.accounts.record.model import Account, AccountState, Capability, Rejection
+from cardwright.accounts.record.model import (
+    Account,
+    AccountClosing,
+    AccountEvaluated,
+    AccountState,
+    CapabilitiesChanged,
+    Capability,
+    Rejection,
+)
 from cardwright.accounts.record.store import lock_state, put_capabilities
 from cardwright.accounts.requirements.circumstances import ISSUING, UNEVENTFUL
 from cardwright.accounts.requirements.evaluation import evaluate
@@ -31,6 +38,7 @@ from cardwright.accounts.verification import flows as verification
 from cardwright.kernel import clock, ids
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
+from cardwright.kernel.happenings import dispatch
 from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger.chart import FINANCIAL_ACCOUNT
@@ -48,14 +56,6 @@ _OWN_BOOKS = ("issuing", "owed", "payments", "payments_pending")
 _TRANSIT_BOOKS = ("moves_in_transit", "payouts_in_transit", "topups_in_transit")
 
 Tree = dict[str, Any]
-
-# What else happens when capabilities of the acting account have changed; app.py fills it from the
-# features that stand above accounts.
-CAPABILITY_LISTENERS: list[Callable[[Tx], Awaitable[object]]] = []
-# The same for an account that was evaluated and written, with how it is now.
-STATE_LISTENERS: list[Callable[[Tx, AccountState], Awaitable[object]]] = []
-# The same for an account that closes.
-CLOSING_LISTENERS: list[Callable[[Tx], Awaitable[object]]] = []
 
 
 async def create_account(tx: Tx, given: Given[Account]) -> AccountState:
@@ -268,8 +268,7 @@ async def close_account(tx: Tx, configurations: list[str] | None = None) -> Acco
     await verification_cases.supersede_all(tx)
     await deadlines.cancel(tx, kind=REQUIREMENT, subject=account.id)
     await registry.close(tx, tx.account_id)
-    for listener in CLOSING_LISTENERS:
-        await listener(tx)
+    await dispatch(tx, AccountClosing())
     tx.emit("v2.core.account.closed", after.account)
     return after
 
@@ -387,8 +386,6 @@ async def _evaluate_and_write(
     await put_capabilities(tx, sorted([*changed, *given_back], key=lambda one: one.path))
     announce(tx, before, evaluated)
     if capabilities != old:
-        for listener in CAPABILITY_LISTENERS:
-            await listener(tx)
-    for observer in STATE_LISTENERS:
-        await observer(tx, evaluated)
+        await dispatch(tx, CapabilitiesChanged())
+    await dispatch(tx, AccountEvaluated(evaluated))
     return evaluated

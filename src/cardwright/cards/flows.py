@@ -1,6 +1,6 @@
 """What happens to cards: issue, update, show, reveal."""
 
-from collections.abc import Awaitable, Callable, Set
+from collections.abc import Set
 from typing import Any
 
 import msgspec
@@ -17,11 +17,13 @@ from cardwright.cards import (
     verification_values,
     wallets,
 )
-from cardwright.cards.model import Card, IssuedCard
+from cardwright.cards.model import Card, CardCanceled, IssuedCard
 from cardwright.designs import flows as designs
+from cardwright.designs.model import DesignRejected
 from cardwright.financial_accounts.moves import receiving
 from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.happenings import dispatch
 from cardwright.kernel.queries import load
 from cardwright.programs import flows as programs
 from cardwright.programs.offerings import Offering
@@ -35,10 +37,6 @@ _ACTIVE = QUERIES.many("active_cards", str)
 SECRETS = frozenset({"number", "cvc"})
 PIN = "pin.number"
 EXPIRY = "card.expire"
-
-# What happens when a card is canceled, with the card that goes on with its number, if there is one;
-# app.py fills it.
-ENDING_LISTENERS: list[Callable[[Tx, str, str | None], Awaitable[object]]] = []
 
 
 class Numbering(msgspec.Struct, frozen=True):
@@ -224,13 +222,14 @@ async def save(
     if previous:
         tx.emit("issuing_card.updated", shown, previous=previous)
     if after.status == "canceled" and before.status != "canceled" and not after.is_expired:
-        await _tell_ended(tx, after.id, successor)
+        await dispatch(tx, CardCanceled(after.id, successor))
     return shown
 
 
-async def cancel_unmade(tx: Tx, design_id: str) -> None:
+async def cancel_unmade(tx: Tx, rejected: DesignRejected) -> None:
     """Cancel the cards that wait to be made with a rejected design of the acting account: its own
     and, when it is a platform, those of its accounts."""
+    design_id = rejected.design_id
     for waiting in await _OF_DESIGN(tx.connection, account_id=tx.account_id, design=design_id):
         owner = await acting(tx, waiting.account_id)
         if owner is None:
@@ -340,12 +339,7 @@ async def _take_over(tx: Tx, card: Card, holder: Cardholder) -> None:
         before = await rows.lock(tx, Card, older)
         rules.check_number_safe(before)
         if before.status == "canceled":
-            await _tell_ended(tx, before.id, card.id)
+            await dispatch(tx, CardCanceled(before.id, card.id))
             continue
         after = msgspec.structs.replace(before, status="canceled")
         await save(tx, before, after, holder, successor=card.id)
-
-
-async def _tell_ended(tx: Tx, card_id: str, successor: str | None) -> None:
-    for listener in ENDING_LISTENERS:
-        await listener(tx, card_id, successor)

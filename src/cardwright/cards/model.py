@@ -7,6 +7,7 @@ from msgspec import UNSET, UnsetType, field
 from cardwright.cardholders.model import Cardholder
 from cardwright.cardholders.spending_controls import SpendingControls
 from cardwright.cards.shipping_shapes import Shipping
+from cardwright.kernel.happenings import Happening
 from cardwright.wire.resource import (
     Currency,
     Mark,
@@ -131,3 +132,11 @@ class IssuedCard(CardMembers, tag="issuing.card"):
     """A card as it is shown: with its cardholder whole."""
 
     cardholder: Cardholder
+
+
+class CardCanceled(Happening, frozen=True):
+    """A card is canceled; ``successor`` is the card that goes on with its number, if there is
+    one."""
+
+    card_id: str
+    successor: str | None

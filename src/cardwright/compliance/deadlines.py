@@ -1,13 +1,14 @@
 """The deadlines of compliance, and what it does when an account has changed."""
 
-from cardwright.accounts.record.model import AccountState
+from cardwright.accounts.record.model import AccountEvaluated
 from cardwright.compliance import applications, closures, inactivity, records, rules, watch
 from cardwright.kernel.database import Tx
 from cardwright.tenancy.deadlines import Handler
 
 
-async def account_changed(tx: Tx, state: AccountState) -> None:
+async def account_changed(tx: Tx, evaluated: AccountEvaluated) -> None:
     """Follow an account on its way to cards and with them."""
+    state = evaluated.state
     if not rules.issuing_of(state) or state.account.platform_id is None:
         return
     before = await records.record_of(tx)

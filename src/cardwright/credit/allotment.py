@@ -8,6 +8,7 @@ soon as the platform has more.
 
 from typing import NamedTuple
 
+from cardwright.accounts.record.model import AccountClosing
 from cardwright.credit import rules
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
@@ -112,7 +113,7 @@ async def request_shortages(tx: Tx, currency: str) -> None:
         await request(tx, account_id, currency)
 
 
-async def take_back(tx: Tx) -> None:
+async def take_back(tx: Tx, _closing: AccountClosing) -> None:
     """The acting account closes: what it has on credit goes back to the platform."""
     for currency in await _CURRENCIES(tx.connection, account_id=tx.account_id):
         await request(tx, tx.account_id, currency)

@@ -2,16 +2,15 @@
 
 from cardwright.credit import allotment, liability
 from cardwright.kernel.database import Tx
-from cardwright.ledger.chart import Book, is_floored
-from cardwright.ledger.rules import Balance
+from cardwright.ledger.chart import is_floored
+from cardwright.ledger.model import MoneyMoved
 from cardwright.tenancy import gates
 
 
-async def observe(
-    tx: Tx, account_id: str, before: dict[Book, Balance], after: list[Balance]
-) -> None:
+async def observe(tx: Tx, moved: MoneyMoved) -> None:
     """Look at the balances that a transfer of an account touched."""
-    for now in after:
+    account_id, before = moved.account_id, moved.before
+    for now in moved.after:
         was_minor = before[now.book].available_minor if now.book in before else 0
         if account_id == tx.platform_id:
             if now.book == "issuing" and now.available_minor > max(0, was_minor):

@@ -1,6 +1,5 @@
 """What happens to designs: make, change, review, choose."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -11,6 +10,7 @@ from cardwright.designs.bundles import find_bundle
 from cardwright.designs.model import (
     Design,
     DesignMembers,
+    DesignRejected,
     DesignStatus,
     PersonalizationDesign,
     PhysicalBundle,
@@ -20,6 +20,7 @@ from cardwright.designs.model import (
 from cardwright.files.documents import Document, check_documents
 from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.happenings import dispatch
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates, registry
@@ -35,9 +36,6 @@ EVENTS: dict[DesignStatus, str] = {
     "inactive": "issuing_personalization_design.deactivated",
     "rejected": "issuing_personalization_design.rejected",
 }
-
-# What happens when a design was rejected, in a transaction as its platform; app.py fills it.
-REJECTION_LISTENERS: list[Callable[[Tx, str], Awaitable[object]]] = []
 
 _DEFAULT = QUERIES.value("default_design", str)
 _HOLD = QUERIES.value("hold_design", str)
@@ -107,7 +105,7 @@ async def review(
     )
     made = await _save(tx, before, after, EVENTS[status])
     if status == "rejected":
-        await _tell_rejected(tx, design_id)
+        await dispatch(tx, DesignRejected(design_id))
     return made
 
 
@@ -236,11 +234,6 @@ async def _save(tx: Tx, before: Design, after: Design, event: str) -> Personaliz
     made, was = shown(after, tx.account_id), shown(before, tx.account_id)
     tx.emit(event, made, previous=changed(was, made))
     return made
-
-
-async def _tell_rejected(tx: Tx, design_id: str) -> None:
-    for listener in REJECTION_LISTENERS:
-        await listener(tx, design_id)
 
 
 def _stored(given: Given[PersonalizationDesign]) -> Given[Design]:

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, UnsetType, field
 
+from cardwright.kernel.happenings import Happening
 from cardwright.wire.resource import Mark, Metadata, Parameters, Resource, Shape, Timestamp
 
 DesignStatus = Literal["active", "inactive", "rejected", "review"]
@@ -138,3 +139,9 @@ class Rejection(Parameters):
     """Why a design is rejected."""
 
     rejection_reasons: Annotated[RejectionReasons, Mark(need="c")]
+
+
+class DesignRejected(Happening, frozen=True):
+    """A reviewer rejected a design; the transaction acts as the account that has it."""
+
+    design_id: str

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from cardwright.accounts.record.model import Account
+from cardwright.accounts.record.model import Account, CapabilitiesChanged
 from cardwright.accounts.record.store import statuses_of
 from cardwright.financial_accounts import refusals
 from cardwright.financial_accounts.record import money, rules
@@ -144,7 +144,7 @@ async def save_account(tx: Tx, before: FinancialAccount, after: FinancialAccount
         tx.emit("v2.money_management.financial_account.updated", after, previous=previous)
 
 
-async def open_pending(tx: Tx) -> None:
+async def open_pending(tx: Tx, _changed: CapabilitiesChanged) -> None:
     """Open the acting account's pending financial accounts whose capabilities are active now; the
     transaction holds the gate."""
     for row in await _PENDING(tx.connection, account_id=tx.account_id):

@@ -5,15 +5,17 @@ only afterwards.
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.happenings import dispatch
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.ledger import keys, refusals, rules, transfers, watches
 from cardwright.ledger.chart import HOLD, RELEASE, Book
+from cardwright.ledger.model import MoneyMoved
 from cardwright.ledger.rules import Balance, PostedLine, Touched
 from cardwright.ledger.transfers import Transfer
 from cardwright.tenancy import gates, registry
@@ -23,11 +25,6 @@ QUERIES = load(__file__)
 PREFIX = "txn_"
 # The book whose balance is what the cards of an account spent so far.
 CARD_SPEND: Book = "network_settlement"
-
-# What features do when money has moved: (transaction, account, balances before and after). It is
-# awaited in the same transaction and may write, but lock no other gate. app.py fills the list.
-Observer = Callable[[Tx, str, dict[Book, Balance], list[Balance]], Awaitable[None]]
-OBSERVERS: list[Observer] = []
 _LINE_COLUMNS = (
     "transfers lines books parts currencies amounts reasons sources descriptions forced"
 ).split()
@@ -183,8 +180,7 @@ async def _write(
         await watches.look(tx, amounts, now_ms)
     for currency in after:
         now = [balance for balance in balances if balance.currency == currency]
-        for observe in OBSERVERS:
-            await observe(tx, account_id, before[currency], now)
+        await dispatch(tx, MoneyMoved(account_id, before[currency], now))
 
 
 async def move(

@@ -4,7 +4,9 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import field
 
-from cardwright.ledger.chart import REPORTING_CATEGORIES
+from cardwright.kernel.happenings import Happening
+from cardwright.ledger.chart import REPORTING_CATEGORIES, Book
+from cardwright.ledger.rules import Balance
 from cardwright.wire.resource import Currency, Mark, Resource, Shape, Timestamp
 
 
@@ -47,3 +49,12 @@ class BalanceTransaction(Resource, tag="balance_transaction"):
         self.available_on = self.available_on or self.created
         self.net = self.amount - self.fee
         self.reporting_category = REPORTING_CATEGORIES[self.type]
+
+
+class MoneyMoved(Happening, frozen=True):
+    """The books of an account have changed in one currency: the balances before, by book, and those
+    that are others now. Who hears of it may write, but lock no other gate."""
+
+    account_id: str
+    before: dict[Book, Balance]
+    after: list[Balance]

@@ -7,6 +7,7 @@ import msgspec
 from cardwright.accounts import flows as accounts
 from cardwright.accounts import rules as accounts_rules
 from cardwright.accounts.record import store
+from cardwright.accounts.record.model import CapabilitiesChanged
 from cardwright.accounts.requirements.circumstances import ISSUING
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
@@ -173,7 +174,7 @@ async def attach_program(tx: Tx, given: Given[Program]) -> Program:
     return program
 
 
-async def attach_standard(tx: Tx) -> None:
+async def attach_standard(tx: Tx, _changed: CapabilitiesChanged) -> None:
     """Attach the region's standard program to an account that asked for cards in the words of v1
     and may issue them now, unless it has one: no call of that face attaches a program."""
     state = await store.load_state(tx)

@@ -4,7 +4,7 @@ import secrets
 
 import msgspec
 
-from cardwright.cards.model import Card
+from cardwright.cards.model import Card, CardCanceled
 from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
@@ -66,14 +66,14 @@ async def update_token(tx: Tx, token_id: str, status: TokenStatus) -> Token:
     return after
 
 
-async def follow_card(tx: Tx, card_id: str, successor: str | None) -> None:
+async def follow_card(tx: Tx, canceled: CardCanceled) -> None:
     """The tokens of a canceled card go over to the card that goes on with its number; without one
     the network deletes them. The card is locked."""
-    for living in await _LIVING(tx.connection, account_id=tx.account_id, card=card_id):
+    for living in await _LIVING(tx.connection, account_id=tx.account_id, card=canceled.card_id):
         before = await rows.lock(tx, Token, living.id)
         if before.status == "deleted":
             continue
-        after = rules.following(before, successor, tx.now)
+        after = rules.following(before, canceled.successor, tx.now)
         await rows.save(tx, after)
         tx.emit("issuing_token.updated", after, previous=changed(before, after))
 

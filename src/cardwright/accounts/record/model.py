@@ -12,6 +12,7 @@ from msgspec import UNSET, UnsetType, field
 from cardwright.accounts.record.bank_account import BankAccount
 from cardwright.accounts.record.configurations import Configuration
 from cardwright.accounts.record.identity import Identity, Person
+from cardwright.kernel.happenings import Happening
 from cardwright.wire.resource import Currency, Mark, Metadata, Moment, Resource, Shape
 
 Dashboard = Literal["express", "full", "none"]
@@ -248,3 +249,17 @@ class AccountState(msgspec.Struct, frozen=True):
             return self.account.rejection
         held = self.capabilities.values()
         return "listed" if any(one.is_held_by("rejected_listed") for one in held) else None
+
+
+class CapabilitiesChanged(Happening, frozen=True):
+    """Capabilities of the acting account have changed; the transaction holds its gate."""
+
+
+class AccountEvaluated(Happening, frozen=True):
+    """The acting account was evaluated and written: how it is now."""
+
+    state: AccountState
+
+
+class AccountClosing(Happening, frozen=True):
+    """The acting account closes; nothing is left in its own books."""

@@ -14,6 +14,7 @@ from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import watches
 from cardwright.ledger.chart import SPEND, Book
+from cardwright.ledger.model import MoneyMoved
 from cardwright.ledger.rules import Balance
 from cardwright.tenancy import deadlines, platforms, registry
 from cardwright.tenancy.platforms import LowBalanceSettings
@@ -149,12 +150,11 @@ async def look_at_accounts(tx: Tx, after: str) -> None:
         await deadlines.schedule(tx, kind=CHANGED, subject=found[-1], due_ms=tx.now_ms)
 
 
-async def observe(
-    tx: Tx, account_id: str, before: dict[Book, Balance], after: list[Balance]
-) -> None:
+async def observe(tx: Tx, moved: MoneyMoved) -> None:
     """An account's first Issuing balance in a currency is looked at from then on."""
-    if ISSUING in before or not any(one.book == ISSUING for one in after):
+    if ISSUING in moved.before or not any(one.book == ISSUING for one in moved.after):
         return
+    account_id = moved.account_id
     settings = await platforms.low_balance_of(tx.connection, tx.platform_id)
     if settings.on:
         now_ms = await registry.instant_of(tx, account_id)
