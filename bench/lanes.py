@@ -78,8 +78,8 @@ class Payments:
             began = time.perf_counter()
             outcome = await self._lanes.decide(self._attempt(next(self._cards)))
             now = time.perf_counter()
-            if APPROVED not in outcome.body:
-                raise Wrong(f"an authorization was not approved: {outcome.body.decode()[:1500]}")
+            if outcome.made is None or not outcome.made.authorization.approved:
+                raise Wrong(f"an authorization was not approved: {outcome}")
             if now >= self._ends_at:
                 return
             if now >= self._counts_from:
@@ -106,7 +106,7 @@ def say_nothing(*_: object) -> None:
 async def run(order: Order) -> Measurement:
     """Start the lanes and let the callers work for as long as they are told."""
     if order.silent:
-        patch.object(Writing, "_tell", say_nothing).start()
+        patch.object(Writing, "_add_event", say_nothing).start()
     vault = installed_vault(Path(order.data_directory), None)
     pool = await open_pool(order.database, vault)
     application = await app.build(pool, vault)

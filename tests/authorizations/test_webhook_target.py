@@ -9,6 +9,7 @@ import pytest
 import stripe
 from aiohttp import web
 
+from cardwright.authorizations.lane import batch
 from cardwright.authorizations.real_time.authorization_webhook import PATH
 from cardwright.events import destinations
 from tests.authorizations.real_time.test_asking import answer, configured
@@ -35,6 +36,15 @@ async def reason(one: Spender) -> str:
     """The reason of a payment of one."""
     made = await one.authorize(1)
     return str(made["request_history"][0]["reason"])
+
+
+def test_a_batch_finds_the_same_destination() -> None:
+    """Two statements look for the destination that names the question, in the same words."""
+    alone = destinations.QUERIES.statements["destination_naming"]
+    assert alone.parameters == ("account_id", "name")
+    words = alone.sql.replace("$1", "tenant.platform_id").replace("$2", f"'{ASKED[1]}'")
+    among_others = batch.QUERIES.statements["load_attempts"].sql
+    assert " ".join(words.split()) in " ".join(among_others.split())
 
 
 async def test_the_endpoint_that_names_the_question(platform: Platform, receiver: Receiver) -> None:

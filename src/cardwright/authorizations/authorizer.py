@@ -1,4 +1,4 @@
-"""The way into the lanes for every door: hand a request over, ask if need be, show the result."""
+"""The way into the lanes for every door: hand a request over, ask if need be, say the decision."""
 
 import asyncio
 
@@ -10,99 +10,118 @@ from cardwright.authorizations.conversion import RequestedAmounts, in_card_curre
 from cardwright.authorizations.decision import estimates
 from cardwright.authorizations.increments import Increment, increment
 from cardwright.authorizations.lane.lanes import Lanes
-from cardwright.authorizations.lane.work import Attempt, LaneOutcome, Question
-from cardwright.authorizations.model import Authorization, ShownAuthorization
+from cardwright.authorizations.lane.work import Attempt, LaneOutcome, Question, Sender
+from cardwright.authorizations.model import Authorization
 from cardwright.authorizations.real_time.asking import Asker
+from cardwright.authorizations.rendering import Shown, Snapshot, StoredAnswer
 from cardwright.authorizations.request import AuthorizationRequest
+from cardwright.authorizations.response import AuthorizationResponse, response_of
 from cardwright.events import log
-from cardwright.kernel.database import RETRYABLE, Connection
+from cardwright.kernel import ids
+from cardwright.kernel.database import RETRYABLE
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import registry
 from cardwright.tenancy.registry import Tenant
 from cardwright.tokens import flows as tokens
-from cardwright.wire import expand, idempotency, rows
+from cardwright.wire import idempotency, rows
 from cardwright.wire import refusals as wire_refusals
-from cardwright.wire.render import needs_reshaping, render, reshaper
+from cardwright.wire.render import render
 from cardwright.wire.resource import Currency
-from cardwright.wire.versions import Body, Version
 
 ATTEMPTS = 3
 
 
-class Shown(msgspec.Struct, frozen=True):
-    """What a caller is told."""
-
-    body: bytes
-    replayed: bool
-
-
 class Authorizer:
-    """Decides requests and shows what came of them."""
+    """Decides requests; what a caller is shown of a decision is the caller's affair."""
 
     def __init__(self, lanes: Lanes, asker: Asker) -> None:
         self._lanes = lanes
         self._asker = asker
 
-    async def authorize(self, item: Attempt, tree: expand.Tree) -> Shown:
-        """Decide the request; ``tree`` names what to expand. Raises what it is refused with."""
-        item.listened = self._asker.listens(item.tenant)
-        item.request = estimates.whole(item.request)
-        item.request = await presented_pins.checked(self._lanes.database, item)
-        outcome = await self._lanes.decide(item)
-        answered: ShownAuthorization | None = None
+    async def authorize(
+        self, sender: Sender, request: AuthorizationRequest
+    ) -> AuthorizationResponse:
+        """Decide the request. Raises what it is refused with."""
+        request = estimates.whole(request)
+        request = await presented_pins.checked(self._lanes.database, sender, request)
+        attempt = Attempt(
+            id=ids.new_id(Authorization.prefix),
+            tenant=sender.tenant,
+            version=sender.version,
+            request_id=sender.request_id,
+            claim=sender.claim,
+            request=request,
+            listened=self._asker.listens(sender.tenant),
+        )
+        outcome = await self._lanes.decide(attempt)
+        asked = outcome.question is not None
+        shown: Shown
         if outcome.question is not None:
-            asked = await self._asker.ask(item, outcome.authorization_id, outcome.question)
-            answered = asked.authorization
-            if asked.late:
-                outcome = await self._answered(item, outcome.authorization_id)
-                answered = None if outcome.body else answered
-        if outcome.body and not tree:
-            return Shown(outcome.body, outcome.replayed)
-        return await self._shown(item, outcome, answered, tree)
+            shown = await self._ask(sender, outcome.authorization_id, outcome.question)
+        else:
+            shown = outcome.made or await self._read(sender, outcome)
+        return response_of(shown, request.amount_minor, asked=asked, replayed=outcome.replayed)
 
     async def increment(
-        self, item: Attempt, authorization_id: str, *, controllable: bool, tree: expand.Tree
-    ) -> Shown:
-        """Decide on more for an authorization: what ``item`` asks for. Raises what it is refused
-        with."""
+        self, sender: Sender, authorization_id: str, amount_minor: int, *, controllable: bool
+    ) -> AuthorizationResponse:
+        """Decide on so much more for an authorization. Raises what it is refused with."""
         wanted = Increment(
-            amount_minor=item.request.amount_minor,
+            amount_minor=amount_minor,
             is_amount_controllable=controllable,
-            version=item.version,
-            key=item.claim.key if item.claim is not None else None,
-            listened=self._asker.listens(item.tenant),
+            version=sender.version,
+            key=sender.key,
+            listened=self._asker.listens(sender.tenant),
         )
-        outcome = LaneOutcome(authorization_id)
-        stored, shown, question = await self._decide_more(item, authorization_id, wanted)
-        if stored is not None:
-            return Shown(stored, replayed=True)
+        shown, question = await self._decide_more(sender, authorization_id, wanted)
         if question is not None:
-            asked = await self._asker.ask(item, authorization_id, question)
-            if asked.late:
-                outcome = await self._answered(item, authorization_id)
-            shown = None if outcome.body else asked.authorization
-        return await self._shown(item, outcome, shown, tree)
+            shown = await self._ask(sender, authorization_id, question)
+        return response_of(
+            shown,
+            amount_minor,
+            asked=question is not None,
+            replayed=question is None and isinstance(shown, StoredAnswer),
+            additional=True,
+        )
 
-    async def _answered(self, item: Attempt, authorization_id: str) -> LaneOutcome:
-        """The answer under the key of a request that something else decided: the authorization may
-        have gone on since, and a repeat is told the same."""
-        if item.claim is None:
-            return LaneOutcome(authorization_id)
-        database = self._lanes.database
-        async with database.connection() as connection:
-            body = await idempotency.answer_of(
-                connection, database.vault, item.account_id, item.claim.key
-            )
-        return LaneOutcome(authorization_id, body or b"")
+    async def _ask(self, sender: Sender, authorization_id: str, question: Question) -> Shown:
+        """Ask the platform: the authorization with its answer. When something else decided, the
+        authorization may have gone on since; a repeat of the request is told the same."""
+        answered = await self._asker.ask(sender, authorization_id, question)
+        if answered.late and sender.claim is not None:
+            database = self._lanes.database
+            async with database.connection() as connection:
+                stored = await idempotency.answer_of(
+                    connection, database.vault, sender.account_id, sender.claim.key
+                )
+            if stored:
+                return StoredAnswer(stored)
+        return answered.authorization
+
+    async def _read(self, sender: Sender, outcome: LaneOutcome) -> Shown:
+        """What an earlier request was answered, or else the authorization as it is."""
+        if outcome.stored:
+            return StoredAnswer(outcome.stored)
+        account_id, id_ = sender.account_id, outcome.authorization_id
+        async with registry.reading(self._lanes.database, sender.tenant) as tx:
+            if outcome.event_id is not None:
+                found = await log.by_id(tx.connection, account_id, [outcome.event_id])
+                event = found.get(outcome.event_id)
+                if event is not None and event.snapshot is not None:
+                    return Snapshot(event.snapshot)
+            stored = await rows.find(tx.connection, Authorization, account_id, id_)
+            assert stored is not None, f"{id_} is gone"
+            [shown] = await views.shown(tx.connection, account_id, [stored])
+            return shown
 
     async def _decide_more(
-        self, item: Attempt, authorization_id: str, wanted: Increment
-    ) -> tuple[bytes | None, ShownAuthorization | None, Question | None]:
+        self, sender: Sender, authorization_id: str, wanted: Increment
+    ) -> tuple[Shown, Question | None]:
         """The answer stored under the key, or the authorization and what to ask about it; tried
         again while PostgreSQL says that trying again may help."""
         for attempt in range(ATTEMPTS):
             try:
-                return await self._decide_more_once(item, authorization_id, wanted)
+                return await self._decide_more_once(sender, authorization_id, wanted)
             except asyncpg.PostgresError as error:
                 if error.sqlstate not in RETRYABLE:
                     raise
@@ -110,45 +129,24 @@ class Authorizer:
         fail(wire_refusals.LOCK_TIMEOUT)
 
     async def _decide_more_once(
-        self, item: Attempt, authorization_id: str, wanted: Increment
-    ) -> tuple[bytes | None, ShownAuthorization | None, Question | None]:
-        vault, claim = self._lanes.database.vault, item.claim
-        async with registry.transaction(self._lanes.database, item.account_id) as tx:
+        self, sender: Sender, authorization_id: str, wanted: Increment
+    ) -> tuple[Shown, Question | None]:
+        vault, claim = self._lanes.database.vault, sender.claim
+        async with registry.transaction(self._lanes.database, sender.account_id) as tx:
             stored = None
             if claim is not None:
                 stored = await idempotency.claim(tx.connection, claim)
             if stored is not None:
                 if stored.status == idempotency.OPEN:
                     fail(wire_refusals.IDEMPOTENCY_KEY_IN_USE, key=wanted.key)
-                return vault.unseal(stored.answer, idempotency.SEAL_CONTEXT), None, None
-            tx.request_id, tx.idempotency_key = item.request_id, wanted.key
+                return StoredAnswer(vault.unseal(stored.answer, idempotency.SEAL_CONTEXT)), None
+            tx.request_id, tx.idempotency_key = sender.request_id, wanted.key
             shown, question = await increment(tx, authorization_id, wanted)
             if claim is not None:
                 status = 200 if question is None else idempotency.OPEN
-                answer = msgspec.json.encode(render(shown, item.version))
+                answer = msgspec.json.encode(render(shown, sender.version))
                 await idempotency.keep(tx.connection, vault, claim, status, answer)
-        return None, shown, question
-
-    async def _shown(
-        self,
-        item: Attempt,
-        outcome: LaneOutcome,
-        answered: ShownAuthorization | None,
-        tree: expand.Tree,
-    ) -> Shown:
-        """What came of a request, in the caller's vocabulary and expanded."""
-        async with registry.reading(self._lanes.database, item.tenant) as tx:
-            body = await _body(tx.connection, item, outcome, answered)
-            if tree:
-                await expand.fill(
-                    tx.connection,
-                    item.account_id,
-                    ShownAuthorization,
-                    [body],
-                    tree,
-                    item.version,
-                )
-        return Shown(msgspec.json.encode(body), outcome.replayed)
+        return shown, question
 
     async def converted(
         self,
@@ -186,31 +184,3 @@ class Authorizer:
                 wallet=request.wallet,
             )
         return msgspec.structs.replace(request, wallet=token.wallet_provider)
-
-
-async def _body(
-    connection: Connection, item: Attempt, outcome: LaneOutcome, answered: ShownAuthorization | None
-) -> Body:
-    """The authorization in the caller's vocabulary, from wherever it is."""
-    if answered is not None:
-        return render(answered, item.version)
-    if outcome.body:
-        body: Body = msgspec.json.decode(outcome.body)
-        return body
-    if outcome.event_id is not None:
-        events = await log.by_id(connection, item.account_id, [outcome.event_id])
-        event = events.get(outcome.event_id)
-        if event is not None and event.snapshot is not None:
-            return in_version(event.snapshot, item.version)
-    found = await rows.find(connection, Authorization, item.account_id, outcome.authorization_id)
-    assert found is not None, f"{outcome.authorization_id} is gone"
-    [shown] = await views.shown(connection, item.account_id, [found])
-    return render(shown, item.version)
-
-
-def in_version(snapshot: str, version: Version) -> Body:
-    """The object of an event in the version's vocabulary."""
-    body: Body = msgspec.json.decode(snapshot)
-    if needs_reshaping(ShownAuthorization, version):
-        body = reshaper(ShownAuthorization, version)(body)
-    return body

@@ -2,7 +2,6 @@
 
 import msgspec
 
-from cardwright.authorizations.lane.batch import missing_card
 from cardwright.cards.model import Card
 from cardwright.currencies import flows as currencies
 from cardwright.kernel.database import Tx
@@ -32,9 +31,7 @@ async def in_card_currency(
     """
     if amount_minor is not None and merchant_amount_minor is not None:
         return RequestedAmounts(amount_minor, merchant_amount_minor)
-    card = await rows.find(tx.connection, Card, tx.account_id, card_id)
-    if card is None:
-        missing_card(card_id)
+    card = await rows.get(tx, Card, card_id, param="card")
     quote = await currencies.quote(tx, merchant_currency, card.currency)
     if amount_minor is None:
         assert merchant_amount_minor is not None, "one of the two amounts is given"

@@ -4,7 +4,7 @@ import hashlib
 
 import msgspec
 
-from cardwright.authorizations.lane.work import Attempt
+from cardwright.authorizations.lane.work import Sender
 from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.cards import pin_verification
 from cardwright.kernel.database import Database, Tx
@@ -17,18 +17,19 @@ NAME_LENGTH = 32
 _OF_NETWORK = QUERIES.value("authorization_of_network", str)
 
 
-async def checked(database: Database, item: Attempt) -> AuthorizationRequest:
+async def checked(
+    database: Database, sender: Sender, request: AuthorizationRequest
+) -> AuthorizationRequest:
     """The request with what became of its PIN in the PIN's place.
 
     A request that comes again, or several times at once, is counted once. It is compared each time,
     for its answer may have been forgotten meanwhile.
     """
-    request = item.request
     if request.pin is None:
         return request
-    key = item.claim.key if item.claim is not None else None
-    async with registry.transaction(database, item.account_id) as tx:
-        tx.request_id, tx.idempotency_key = item.request_id, key
+    key = sender.key
+    async with registry.transaction(database, sender.account_id) as tx:
+        tx.request_id, tx.idempotency_key = sender.request_id, key
         repeated = await _is_repeated(tx, key, request.network_ref)
         found = await pin_verification.verify_pin(
             tx,

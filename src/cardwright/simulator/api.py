@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from cardwright.authorizations import challenges, holds
+from cardwright.authorizations import challenges, holds, rendering
 from cardwright.authorizations.authorizer import Authorizer
-from cardwright.authorizations.lane.work import Attempt
+from cardwright.authorizations.lane.work import Sender
 from cardwright.authorizations.model import (
     Authorization,
     MerchantData,
@@ -19,8 +19,8 @@ from cardwright.authorizations.model import (
     VerificationData,
 )
 from cardwright.authorizations.request import AuthorizationRequest
+from cardwright.authorizations.response import AuthorizationResponse
 from cardwright.cardholders import categories
-from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.simulator import refusals
@@ -190,34 +190,26 @@ async def respond(tx: Tx, call: Call[ChallengeResponse]) -> ShownAuthorization:
     return await challenges.respond(tx, call.path["id"], confirmed=given.confirmed)
 
 
-async def increment(authorizer: Authorizer, call: Call[Increment]) -> bytes | Replay:
+async def increment(authorizer: Authorizer, call: Call[Increment]) -> Any:
     """Ask for more on an authorization."""
     given = call.given.value()
-    item = _attempt(
-        call,
-        AuthorizationRequest(
-            card="",
-            amount_minor=given.increment_amount,
-            merchant_data=merchant_of(TestMerchant()),
-        ),
-    )
-    shown = await authorizer.increment(
-        item,
+    response = await authorizer.increment(
+        sender_of(call),
         call.path["id"],
+        given.increment_amount,
         controllable=given.is_amount_controllable,
-        tree=call.expand,
     )
-    return Replay(200, shown.body) if shown.replayed else shown.body
+    return shown_to(call, response)
 
 
-async def create(authorizer: Authorizer, call: Call[TestAuthorization]) -> bytes | Replay:
+async def create(authorizer: Authorizer, call: Call[TestAuthorization]) -> Any:
     """Ask a card to pay."""
     asked = await asked_of(authorizer, call.actor.tenant, call.given.value())
     request = await authorizer.tokenized(call.actor.tenant, request_of(asked))
-    return await _authorize(authorizer, call, request)
+    return shown_to(call, await authorizer.authorize(sender_of(call), request))
 
 
-async def create_held(authorizer: Authorizer, call: Call[HeldAuthorization]) -> bytes | Replay:
+async def create_held(authorizer: Authorizer, call: Call[HeldAuthorization]) -> Any:
     """Ask a card to pay, in the older form."""
     given = call.given.value()
     request = AuthorizationRequest(
@@ -227,27 +219,23 @@ async def create_held(authorizer: Authorizer, call: Call[HeldAuthorization]) -> 
         method=given.authorization_method,
         merchant_data=merchant_of(TestMerchant()),
     )
-    return await _authorize(authorizer, call, request)
+    return shown_to(call, await authorizer.authorize(sender_of(call), request))
 
 
-async def _authorize(
-    authorizer: Authorizer,
-    call: Call[TestAuthorization] | Call[HeldAuthorization],
-    request: AuthorizationRequest,
-) -> bytes | Replay:
-    shown = await authorizer.authorize(_attempt(call, request), call.expand)
-    return Replay(200, shown.body) if shown.replayed else shown.body
-
-
-def _attempt(call: Call[Any], request: AuthorizationRequest) -> Attempt:
-    return Attempt(
-        id=ids.new_id(Authorization.prefix),
+def sender_of(call: Call[Any]) -> Sender:
+    """Who asks, and under which key."""
+    return Sender(
         tenant=call.actor.tenant,
-        request=request,
         version=call.version,
         request_id=call.request_id,
         claim=call.claim,
     )
+
+
+def shown_to(call: Call[Any], response: AuthorizationResponse) -> Any:
+    """The authorization of a response; a network shows but a response code."""
+    shown = rendering.in_version(response.shown, call.version)
+    return Replay(shown) if response.replayed else shown
 
 
 def _on_authorization(

@@ -111,10 +111,9 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Replay(msgspec.Struct, frozen=True):
-    """A laned handler's answer to a repeated key: the stored status and body."""
+    """A laned handler's answer to a repeated request: what it returned to the first."""
 
-    status: int
-    body: bytes
+    result: Any
 
 
 class Answered(NamedTuple):

@@ -226,12 +226,12 @@ class Pipe:
             await call.upload.incoming.keep()
         if operation.laned:
             result = await operation.handler(self.authorizer, call)
-            if isinstance(result, Replay):
-                return result.status, result.body, True
-            if isinstance(result, bytes):
-                return 200, result, False
+            if replayed := isinstance(result, Replay):
+                result = result.result
+            if isinstance(result, bytes) and not call.expand:
+                return 200, result, replayed
             async with self.database.connection() as connection:
-                return 200, await self._body(connection, call, result), False
+                return 200, await self._body(connection, call, result), replayed
         if not operation.writes:
             async with registry.reading(self.database, call.actor.tenant) as tx:
                 result = await operation.handler(tx, call)
@@ -318,20 +318,24 @@ class Pipe:
     # After the flow.
 
     async def _body(self, connection: Connection, call: Call[Any], result: Any) -> bytes:
-        """The result as JSON in the caller's version, expanded as asked."""
+        """The result as JSON in the caller's version, expanded as asked; bytes are JSON in that
+        version already."""
         if isinstance(result, pages.Page):
             return await self._page_body(connection, call, result)
-        if isinstance(result, bytes):
+        if isinstance(result, bytes) and not call.expand:
             return result
         if isinstance(result, dict):
             return msgspec.json.encode(result)
-        if not call.expand and not needs_reshaping(type(result), call.version):
+        shape: Any = type(result)
+        if isinstance(result, bytes):
+            shape, body = call.operation.returns, msgspec.json.decode(result)
+        elif not call.expand and not needs_reshaping(shape, call.version):
             return msgspec.json.encode(result)
-        body = render(result, call.version)
+        else:
+            body = render(result, call.version)
         if call.expand:
-            await expand.fill(
-                connection, call.actor.account_id, type(result), [body], call.expand, call.version
-            )
+            account_id = call.actor.account_id
+            await expand.fill(connection, account_id, shape, [body], call.expand, call.version)
         return msgspec.json.encode(body)
 
     async def _page_body(

@@ -1,6 +1,4 @@
-"""From a decision to what is written and what the caller is told."""
-
-from functools import lru_cache
+"""From a decision to what is written of it."""
 
 import msgspec
 
@@ -24,17 +22,15 @@ from cardwright.authorizations.model import (
     BalanceResponse,
     PendingRequest,
     RequestRecord,
-    StableAuthorization,
     Treasury,
 )
+from cardwright.authorizations.rendering import Made, newest
 from cardwright.authorizations.webhook_target import WebhookTarget
 from cardwright.financial_accounts.record.sources import transaction_id
 from cardwright.kernel import clock, ids
 from cardwright.ledger.chart import HOLD, Book, is_cash, is_shown
 from cardwright.ledger.model import BalanceTransaction
-from cardwright.wire.render import needs_reshaping, render
 from cardwright.wire.resource import Currency, Timestamp
-from cardwright.wire.versions import LATEST, Version
 
 EXPIRY = "authorization.expire"
 BUCKET_MS = clock.HOUR_MS
@@ -45,10 +41,6 @@ ANSWER_MS, GRACE_MS = 2 * clock.SECOND_MS, 1 * clock.SECOND_MS
 
 EVENT = "evt_"
 EVENT_PREFIX = EVENT.encode()
-
-# What an answer is made of, besides the card.
-PLAIN_SHAPES = (StableAuthorization, BalanceTransaction)
-_STABLE = StableAuthorization.__struct_fields__
 
 
 class Decided(msgspec.Struct, frozen=True):
@@ -87,7 +79,7 @@ def make(decided: Decided, *, challenged: bool) -> tuple[DecisionWrites, LaneOut
         now_ms=now_ms,
         seen=decided.seen(),
     )
-    shown = []
+    holds = []
     if challenged and decision.reason == "suspected_fraud":
         challenge(decided, writes)
     if decision.approved and request.type == "balance_inquiry":
@@ -99,7 +91,7 @@ def make(decided: Decided, *, challenged: bool) -> tuple[DecisionWrites, LaneOut
         authorization.treasury = treasury_of(authorization.id, book)
         if is_shown(book):
             authorization.balance_transactions.append(hold.id)
-            shown.append(hold)
+            holds.append(hold)
         writes.entries = [
             EntryRow(hold.id, 0, "available", -amount, HOLD),
             EntryRow(hold.id, 1, "held", amount, HOLD),
@@ -107,22 +99,19 @@ def make(decided: Decided, *, challenged: bool) -> tuple[DecisionWrites, LaneOut
         owners = (card.spend_root, known.holder.id)
         writes.counted = counters(owners, category, card.currency, now_ms)
         writes.counted_minor = amount
-    snapshot = whole(authorization, known, shown, LATEST)
-    body = snapshot
-    if item.version is not LATEST:
-        body = whole(authorization, known, shown, item.version)
+    made = Made(authorization, known, holds)
     claim = item.claim
     writes.event = FirstEvent(
         sibling(EVENT, item.id),
         "issuing_authorization.created",
-        known.stored(snapshot).decode(),
+        known.stored(newest(made)).decode(),
         item.request_id,
         claim.key if claim is not None else None,
         item.tenant.platform_id,
     )
     if claim is not None:
         writes.key = KeyRow(claim, writes.event.id, clock.machine_ms())
-    return writes, LaneOutcome(authorization.id, body)
+    return writes, LaneOutcome(authorization.id, made)
 
 
 def challenge(decided: Decided, writes: DecisionWrites) -> None:
@@ -200,7 +189,7 @@ def ask(decided: Decided, target: WebhookTarget | None) -> tuple[DecisionWrites,
         writes.counted_minor = amount
     if claim is not None:
         writes.key = KeyRow(claim, None, clock.machine_ms())
-    question = Question(target, whole(authorization, known, [], LATEST))
+    question = Question(target, newest(Made(authorization, known, [])))
     return writes, LaneOutcome(authorization.id, question=question)
 
 
@@ -296,30 +285,3 @@ def expiry(category: str, now_ms: int) -> DeadlineRow:
 def sibling(prefix: str, authorization_id: str) -> str:
     """The id of what there is once an authorization: the same characters behind its prefix."""
     return prefix + authorization_id[len(Authorization.prefix) :]
-
-
-@lru_cache(maxsize=256)
-def _differs(date: str, preview: bool) -> bool:
-    """Whether the version shows anything but the card otherwise than it is kept."""
-    version = Version("", date, preview)
-    return any(needs_reshaping(shape, version) for shape in PLAIN_SHAPES)
-
-
-def whole(
-    authorization: Authorization,
-    known: Pair,
-    shown: list[BalanceTransaction],
-    version: Version,
-) -> bytes:
-    """A new authorization as JSON in the version's vocabulary, with what is shown whole."""
-    if _differs(version.date, version.preview):
-        body = render(authorization, version)
-        body["card"] = known.shown(version)
-        body["balance_transactions"] = [render(item, version) for item in shown]
-        return msgspec.json.encode(body)
-    parts = {"card": known.shown(version), "balance_transactions": shown}
-    if version.preview:
-        return msgspec.json.encode(msgspec.structs.replace(authorization, **parts))
-    return msgspec.json.encode(
-        StableAuthorization(**{name: getattr(authorization, name) for name in _STABLE} | parts)
-    )

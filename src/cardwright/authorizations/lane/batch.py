@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, ClassVar, NamedTuple, NoReturn
+from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 
@@ -24,7 +24,7 @@ from cardwright.currencies.rates import Quote
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection
 from cardwright.kernel.queries import load
-from cardwright.kernel.refusal import Failure, fail
+from cardwright.kernel.refusal import Failure
 from cardwright.kernel.vault import Vault
 from cardwright.ledger import watches
 from cardwright.programs.offerings import CREDIT_OFFERINGS, OFFERINGS
@@ -313,7 +313,7 @@ class Batch:
         if instant.refused is not None:
             raise instant.refused
         if known is None:
-            missing_card(item.request.card)
+            raise _missing(item.request.card)
         request, card, holder = item.request, known.card, known.holder
         if request.currency is not None and request.currency != card.currency:
             reason = f"The card is in {card.currency}."
@@ -402,7 +402,8 @@ class Batch:
             raise Failure(wire_refusals.IDEMPOTENCY_KEY_IN_USE, key=claim.key)
         if row.answer.startswith(answers.EVENT_PREFIX):
             return LaneOutcome("", event_id=row.answer.decode(), replayed=True)
-        return LaneOutcome("", self.vault.unseal(row.answer, SEAL_CONTEXT), replayed=True)
+        answer = self.vault.unseal(row.answer, SEAL_CONTEXT)
+        return LaneOutcome("", stored=answer, replayed=True)
 
     def _remember(self, item: Attempt, outcome: LaneOutcome) -> None:
         if item.claim is not None:
@@ -411,9 +412,10 @@ class Batch:
             self._refs[item.account_id, item.request.network_ref] = outcome
 
 
-def missing_card(card_id: str) -> NoReturn:
-    """Refuse: the account has no such card."""
-    fail(tenancy_refusals.RESOURCE_MISSING, param="card", object="card", id=card_id[:200])
+def _missing(card_id: str) -> Failure:
+    """The account has no such card."""
+    words = {"object": "card", "id": card_id[:200]}
+    return Failure(tenancy_refusals.RESOURCE_MISSING, param="card", **words)
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,7 @@ import asyncpg
 import msgspec
 
 from cardwright.authorizations.lane.answers import ANSWER_MS
-from cardwright.authorizations.lane.work import PATIENCE_SECONDS, Attempt, Question
+from cardwright.authorizations.lane.work import PATIENCE_SECONDS, Question, Sender
 from cardwright.authorizations.model import PendingRequest, ShownAuthorization
 from cardwright.authorizations.real_time import answering
 from cardwright.authorizations.real_time.answering import AnsweredQuestion, Verdict
@@ -98,19 +98,19 @@ class Asker:
         return not tenant.livemode and self._listening.listens(tenant)
 
     async def ask(
-        self, item: Attempt, authorization_id: str, question: Question
+        self, sender: Sender, authorization_id: str, question: Question
     ) -> AnsweredQuestion:
         """Ask the platform and take its answer; late when something else closed the question."""
-        verdict = await self._verdict(item, authorization_id, question)
-        answered = await self._answer(item, authorization_id, verdict)
+        verdict = await self._verdict(sender, authorization_id, question)
+        answered = await self._answer(sender, authorization_id, verdict)
         if verdict.heard:
             outcome = OUTCOMES.get(verdict.verdict, "answered")
             approved = answered.authorization.approved
-            self._health.note(item.tenant.platform_id, outcome, approved=approved)
+            self._health.note(sender.tenant.platform_id, outcome, approved=approved)
         return answered
 
     async def _answer(
-        self, item: Attempt, authorization_id: str, verdict: Verdict
+        self, sender: Sender, authorization_id: str, verdict: Verdict
     ) -> AnsweredQuestion:
         """Close the question with an answer, tried again while that may help: the answer is there
         only once, and those of one account that come together wait for its gate. An account that
@@ -118,9 +118,11 @@ class Asker:
         until = clock.monotonic() + ANSWERING_SECONDS
         while clock.monotonic() < until:
             try:
-                async with registry.transaction(self._database, item.account_id, closed=True) as tx:
-                    tx.request_id = item.request_id
-                    tx.idempotency_key = item.claim.key if item.claim is not None else None
+                async with registry.transaction(
+                    self._database, sender.account_id, closed=True
+                ) as tx:
+                    tx.request_id = sender.request_id
+                    tx.idempotency_key = sender.key
                     return await answering.answer(tx, authorization_id, verdict)
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, Failure) as error:
                 if not _may_pass(error):
@@ -128,24 +130,24 @@ class Asker:
             await asyncio.sleep(ANSWER_AGAIN_SECONDS)
         fail(wire_refusals.LOCK_TIMEOUT)
 
-    async def _verdict(self, item: Attempt, authorization_id: str, question: Question) -> Verdict:
+    async def _verdict(self, sender: Sender, authorization_id: str, question: Question) -> Verdict:
         seconds = ANSWER_MS / clock.SECOND_MS
         if question.target is None:
-            body = _event(item, question, NEWEST)
-            heard = await self._listening.ask(item.tenant, body, seconds)
+            body = _event(sender, question, NEWEST)
+            heard = await self._listening.ask(sender.tenant, body, seconds)
             return overheard(heard, question)
-        posting = asyncio.create_task(self._post(item, question, question.target))
+        posting = asyncio.create_task(self._post(sender, question, question.target))
         done, _ = await asyncio.wait([posting], timeout=seconds)
         if done:
             return posting.result()
-        self._wait_on(posting, item, authorization_id)
+        self._wait_on(posting, sender, authorization_id)
         return Verdict(source="webhook", verdict="timeout")
 
-    async def _post(self, item: Attempt, question: Question, target: WebhookTarget) -> Verdict:
+    async def _post(self, sender: Sender, question: Question, target: WebhookTarget) -> Verdict:
         """What the platform answers, in time or late."""
         asked_ms = clock.machine_ms()
-        body = _event(item, question, target.api_version or NEWEST)
-        signed_with = await self._secrets(item.tenant.platform_id, target)
+        body = _event(sender, question, target.api_version or NEWEST)
+        signed_with = await self._secrets(sender.tenant.platform_id, target)
         if not signed_with:
             return _error("The endpoint was deleted before it could be asked.")
         headers = {
@@ -159,7 +161,7 @@ class Asker:
                 target.url,
                 body,
                 headers,
-                livemode=item.tenant.livemode,
+                livemode=sender.tenant.livemode,
                 timeout_seconds=answering.LATE_MS / clock.SECOND_MS,
             )
         except UnreachableError as error:
@@ -183,18 +185,18 @@ class Asker:
             )
 
     def _wait_on(
-        self, posting: asyncio.Task[Verdict], item: Attempt, authorization_id: str
+        self, posting: asyncio.Task[Verdict], sender: Sender, authorization_id: str
     ) -> None:
         """Let an answer come late, unless too many are being waited for already."""
         if len(self._late) >= LATE_MAX:
             posting.cancel()
             return
-        task = asyncio.create_task(self._hear_late(posting, item, authorization_id))
+        task = asyncio.create_task(self._hear_late(posting, sender, authorization_id))
         self._late.add(task)
         task.add_done_callback(self._late.discard)
 
     async def _hear_late(
-        self, posting: asyncio.Task[Verdict], item: Attempt, authorization_id: str
+        self, posting: asyncio.Task[Verdict], sender: Sender, authorization_id: str
     ) -> None:
         """Keep an answer that came after its question was closed."""
         try:
@@ -203,7 +205,7 @@ class Asker:
             posting.cancel()
             raise
         if verdict.verdict != "timeout":
-            await self._answer(item, authorization_id, verdict)
+            await self._answer(sender, authorization_id, verdict)
 
 
 def _may_pass(error: Exception) -> bool:
@@ -277,7 +279,7 @@ def _error(message: str) -> Verdict:
     return Verdict(source="webhook", verdict="error", message=message[:MESSAGE_MAX])
 
 
-def _event(item: Attempt, question: Question, api_version: str) -> bytes:
+def _event(sender: Sender, question: Question, api_version: str) -> bytes:
     """The event that asks, in a version; it is sent once and never kept."""
     version = parse_version(api_version)
     shown: Any = msgspec.Raw(question.object)
@@ -289,14 +291,14 @@ def _event(item: Attempt, question: Question, api_version: str) -> bytes:
         "api_version": api_version,
         "created": clock.machine_ms() // clock.SECOND_MS,
         "data": {"object": shown},
-        "livemode": item.tenant.livemode,
+        "livemode": sender.tenant.livemode,
         "pending_webhooks": 1,
         "request": {
-            "id": item.request_id,
-            "idempotency_key": item.claim.key if item.claim is not None else None,
+            "id": sender.request_id,
+            "idempotency_key": sender.key,
         },
         "type": REAL_TIME,
     }
-    if item.account_id != item.tenant.platform_id:
-        body["account"] = item.account_id
+    if sender.account_id != sender.tenant.platform_id:
+        body["account"] = sender.account_id
     return msgspec.json.encode(body)
