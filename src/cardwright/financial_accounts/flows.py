@@ -21,7 +21,6 @@ from cardwright.financial_accounts.record.model import (
     FinancialAccount,
     FinancialAddress,
     ForwardingSettings,
-    Storage,
     TreasuryFace,
 )
 from cardwright.funding.statements import routes
@@ -31,8 +30,8 @@ from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import deadlines, registry
 from cardwright.wire import rows
-from cardwright.wire.given import Given, changed, merge
-from cardwright.wire.resource import Country, Currency, Metadata, Moment
+from cardwright.wire.given import Given, build, changed, merge
+from cardwright.wire.resource import Country, Currency, Moment
 
 QUERIES = load(__file__)
 # What the test environment does by itself: the kind of its deadlines, and after how long.
@@ -97,17 +96,13 @@ async def _storage_status(tx: Tx, currencies: list[Currency]) -> dict[Currency, 
 
 
 async def create_financial_account(
-    tx: Tx,
-    storage: Storage,
-    *,
-    display_name: str | None = None,
-    metadata: Metadata | None = None,
-    treasury: TreasuryFace | None = None,
+    tx: Tx, given: Given[Any], *, treasury: TreasuryFace | None = None
 ) -> FinancialAccount:
     """A new financial account of the acting account."""
     await registry.lock_open(tx)
-    rules.check_currencies(storage.holds_currencies, "storage.holds_currencies")
-    statuses = await _storage_status(tx, storage.holds_currencies)
+    currencies: list[Currency] = given.tree["storage"]["holds_currencies"]
+    rules.check_currencies(currencies, "storage.holds_currencies")
+    statuses = await _storage_status(tx, currencies)
     for currency, found in statuses.items():
         if found == "not requested":
             [capability, _] = rules.storage_capabilities(currency)
@@ -115,15 +110,14 @@ async def create_financial_account(
     status: AccountStatus = "open" if set(statuses.values()) == {"active"} else "pending"
     owner = await rows.find(tx.connection, Account, tx.account_id, tx.account_id)
     country = owner.identity.country if owner is not None else None
-    account = FinancialAccount(
+    account: FinancialAccount = build(
+        FinancialAccount,
+        given,
         id=ids.new_id(FinancialAccount.prefix),
         country=Country(country or "US"),
         created=now(tx),
-        display_name=display_name,
         livemode=tx.livemode,
-        metadata={name: text for name, text in (metadata or {}).items() if text},
         status=status,
-        storage=storage,
         is_treasury=treasury is not None,
         spendable=status == "open",
         treasury=treasury,

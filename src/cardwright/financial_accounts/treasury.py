@@ -4,7 +4,7 @@ A treasury account is a financial account of v2 with a face of its own. It goes 
 where other accounts go by the capabilities of their owner.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -17,7 +17,6 @@ from cardwright.financial_accounts.record.model import (
     ReceivedCredit,
     ReceivedDebit,
     Restrictions,
-    Storage,
     TreasuryFace,
 )
 from cardwright.financial_accounts.record.movements import CreditReversal, DebitReversal
@@ -31,10 +30,13 @@ from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates, registry
 from cardwright.wire import rows
-from cardwright.wire.resource import Currency, Metadata
+from cardwright.wire.faces.trees import Tree
+from cardwright.wire.given import Given, build, merge
+from cardwright.wire.resource import Metadata
 
 QUERIES = load(__file__)
 REVERSAL_MS = 2 * clock.SECOND_MS
+ReversalT = TypeVar("ReversalT", CreditReversal, DebitReversal)
 
 _ADDRESSES = QUERIES.many("addresses_of_financial_accounts", flows.Id)
 
@@ -77,20 +79,17 @@ async def shown(tx: Tx, accounts: list[FinancialAccount]) -> list[TreasuryAccoun
 
 
 async def create(
-    tx: Tx,
-    currencies: list[Currency],
-    *,
-    face: TreasuryFace,
-    display_name: str | None,
-    metadata: Metadata,
+    tx: Tx, given: Tree, *, features: dict[str, bool], restrictions: dict[str, str] | None
 ) -> FinancialAccount:
-    """A new treasury account with its features."""
+    """A new treasury account with its features; ``given`` is in the words of the record."""
+    face = build(
+        TreasuryFace,
+        Given(TreasuryFace, given.get("treasury") or {}),
+        features=sorted(name for name, asked in features.items() if asked),
+        restrictions=Restrictions(**_limits(restrictions)),
+    )
     account = await flows.create_financial_account(
-        tx,
-        Storage(holds_currencies=currencies),
-        display_name=display_name,
-        metadata=metadata,
-        treasury=face,
+        tx, Given(FinancialAccount, given), treasury=face
     )
     account = await _apply_features(tx, account, account)
     [made] = await shown(tx, [account])
@@ -101,32 +100,33 @@ async def create(
 async def change(
     tx: Tx,
     account_id: str,
+    given: Tree,
     *,
-    features: dict[str, bool] | None = None,
+    features: dict[str, bool],
     restrictions: dict[str, str] | None = None,
-    **members: Any,
 ) -> FinancialAccount:
-    """The account with features requested or not, restrictions, names or metadata changed."""
+    """The account with what was given, in the words of the record, and with features requested or
+    not, or restrictions changed."""
     await registry.lock_open(tx)
     before = await get(tx, account_id)
-    face = before.treasury
-    assert face is not None, "it was just looked for"
     if features and before.status == "closed":
         fail(refusals.FINANCIAL_ACCOUNT_NOT_OPEN, account=before.id, status=before.status)
-    wanted = set(face.features) | {name for name, asked in (features or {}).items() if asked}
-    wanted -= {name for name, asked in (features or {}).items() if not asked}
-    limits: dict[str, Any] = {name: value for name, value in (restrictions or {}).items() if value}
-    nickname = members.pop("nickname", face.nickname)
-    after = msgspec.structs.replace(
-        before,
-        treasury=TreasuryFace(
-            features=sorted(wanted),
-            nickname=nickname,
-            restrictions=msgspec.structs.replace(face.restrictions, **limits),
-        ),
-        **members,
+    after = merge(before, Given(FinancialAccount, given))
+    face = after.treasury
+    assert face is not None, "it was just looked for"
+    wanted = set(face.features) | {name for name, asked in features.items() if asked}
+    wanted -= {name for name, asked in features.items() if not asked}
+    face = msgspec.structs.replace(
+        face,
+        features=sorted(wanted),
+        restrictions=msgspec.structs.replace(face.restrictions, **_limits(restrictions)),
     )
-    return await _apply_features(tx, before, after)
+    return await _apply_features(tx, before, msgspec.structs.replace(after, treasury=face))
+
+
+def _limits(given: dict[str, str] | None) -> dict[str, Any]:
+    """The restrictions that are given; an empty one changes nothing."""
+    return {name: value for name, value in (given or {}).items() if value}
 
 
 async def _apply_features(
@@ -168,10 +168,11 @@ async def usable(tx: Tx, account_id: str, *features: str) -> FinancialAccount:
     return account
 
 
-# Sending back.
+# Sending back and taking back.
 
 
-def _check_reversible(tx: Tx, one: ReceivedCredit | ReceivedDebit, network: str) -> None:
+def _check_reversible(tx: Tx, one: ReceivedCredit | ReceivedDebit) -> None:
+    network = network_of(one)
     if one.status != "succeeded":
         fail(refusals.RECEIVED_NOT_SUCCEEDED, id=one.id, status=one.status)
     if one.reversal is not None:
@@ -180,133 +181,128 @@ def _check_reversible(tx: Tx, one: ReceivedCredit | ReceivedDebit, network: str)
         fail(refusals.RECEIVED_BY_NETWORK, id=one.id, network=network)
     if tx.now_ms > clock.parse_rfc3339(one.created) + v1_render.REVERSIBLE_MS:
         fail(refusals.RECEIVED_TOO_LONG_AGO, id=one.id)
+    if network == "stripe":
+        fail(refusals.RECEIVED_FROM_PLATFORM, id=one.id)
+
+
+async def _reverse(
+    tx: Tx,
+    received: type[Any],
+    link: str,
+    shape: type[ReversalT],
+    record_id: str,
+    metadata: Metadata,
+) -> ReversalT:
+    """Begin to reverse what was received; the reversal names it in ``link``."""
+    await registry.lock_open(tx)
+    before = await rows.lock(tx, received, record_id, param=link)
+    account = await get(tx, before.financial_account, link)
+    rules.check_open(account)
+    _check_reversible(tx, before)
+    made = shape(
+        id=ids.new_id(shape.prefix),
+        amount=before.amount,
+        created=now(tx),
+        financial_account=account.id,
+        livemode=tx.livemode,
+        metadata=metadata,
+        network="ach",
+        status="processing",
+        **{link: before.id},
+    )
+    # What goes out is set aside, what comes back is announced.
+    outgoing = isinstance(made, CreditReversal)
+    await (money.set_aside if outgoing else money.announce)(
+        tx,
+        account.id,
+        before.amount.currency,
+        before.amount.value,
+        reason="credit_reversal" if outgoing else "debit_reversal",
+        source_id=made.id,
+    )
+    await rows.insert(tx, made)
+    await rows.save(tx, msgspec.structs.replace(before, reversal=made.id))
+    _announce(tx, made, "created")
+    await schedule_step(tx, made.id, REVERSAL_MS)
+    return made
+
+
+def _announce(tx: Tx, made: CreditReversal | DebitReversal, verb: str) -> None:
+    if isinstance(made, CreditReversal):
+        announce.credit_reversal(tx, made, verb)
+    else:
+        announce.debit_reversal(tx, made, verb)
+
+
+async def _end(
+    tx: Tx, shape: type[ReversalT], reversal_id: str, *, verb: str, status: str, reason: str
+) -> ReversalT:
+    """The money has left, or is back."""
+    await gates.lock(tx, tx.account_id)
+    before = await rows.lock(tx, shape, reversal_id)
+    if before.status != "processing":
+        kind = reason.removesuffix("_posting").replace("_", " ")
+        fail(refusals.MONEY_STEP, verb=verb, object=kind, id=before.id, status=before.status)
+    await (money.leave if isinstance(before, CreditReversal) else money.arrive)(
+        tx,
+        before.financial_account,
+        before.amount.currency,
+        before.amount.value,
+        reason=reason,
+        source_id=before.id,
+    )
+    reached = {f"{status}_at": now(tx)}
+    after = msgspec.structs.replace(
+        before,
+        status=status,
+        status_transitions=msgspec.structs.replace(before.status_transitions, **reached),
+    )
+    await rows.save(tx, after)
+    _announce(tx, after, verb)
+    return after
 
 
 async def reverse_credit(tx: Tx, credit_id: str, metadata: Metadata) -> CreditReversal:
     """Send a received credit back to where it came from."""
-    await registry.lock_open(tx)
-    before = await rows.lock(tx, ReceivedCredit, credit_id, param="received_credit")
-    account = await get(tx, before.financial_account, "received_credit")
-    rules.check_open(account)
-    network = network_of(before)
-    _check_reversible(tx, before, network)
-    if network == "stripe":
-        fail(refusals.RECEIVED_FROM_PLATFORM, id=before.id)
-    made = CreditReversal(
-        id=ids.new_id(CreditReversal.prefix),
-        amount=before.amount,
-        created=now(tx),
-        financial_account=account.id,
-        livemode=tx.livemode,
-        metadata=metadata,
-        network="ach",
-        received_credit=before.id,
-        status="processing",
+    return await _reverse(
+        tx, ReceivedCredit, "received_credit", CreditReversal, credit_id, metadata
     )
-    await money.set_aside(
-        tx,
-        account.id,
-        before.amount.currency,
-        before.amount.value,
-        reason="credit_reversal",
-        source_id=made.id,
-    )
-    await rows.insert(tx, made)
-    await rows.save(tx, msgspec.structs.replace(before, reversal=made.id))
-    announce.credit_reversal(tx, made, "created")
-    await schedule_step(tx, made.id, REVERSAL_MS)
-    return made
-
-
-async def post_credit_reversal(tx: Tx, reversal_id: str) -> CreditReversal:
-    """The other bank has the money back."""
-    await gates.lock(tx, tx.account_id)
-    before = await rows.lock(tx, CreditReversal, reversal_id)
-    if before.status != "processing":
-        words = {"object": "credit reversal", "id": before.id, "status": before.status}
-        fail(refusals.MONEY_STEP, verb="posted", **words)
-    amount = before.amount
-    await money.leave(
-        tx,
-        before.financial_account,
-        amount.currency,
-        amount.value,
-        reason="credit_reversal_posting",
-        source_id=before.id,
-    )
-    after = msgspec.structs.replace(
-        before,
-        status="posted",
-        status_transitions=msgspec.structs.replace(before.status_transitions, posted_at=now(tx)),
-    )
-    await rows.save(tx, after)
-    announce.credit_reversal(tx, after, "posted")
-    credit = await rows.lock(tx, ReceivedCredit, before.received_credit)
-    returned = msgspec.structs.replace(credit, status="returned")
-    returned.status_transitions.returned_at = now(tx)
-    await rows.save(tx, returned)
-    announce.credit(
-        tx, await rows.get(tx, FinancialAccount, after.financial_account), returned, "returned"
-    )
-    return after
 
 
 async def reverse_debit(tx: Tx, debit_id: str, metadata: Metadata) -> DebitReversal:
     """Ask for money back that another bank has taken."""
-    await registry.lock_open(tx)
-    before = await rows.lock(tx, ReceivedDebit, debit_id, param="received_debit")
-    account = await get(tx, before.financial_account, "received_debit")
-    rules.check_open(account)
-    _check_reversible(tx, before, network_of(before))
-    made = DebitReversal(
-        id=ids.new_id(DebitReversal.prefix),
-        amount=before.amount,
-        created=now(tx),
-        financial_account=account.id,
-        livemode=tx.livemode,
-        metadata=metadata,
-        network="ach",
-        received_debit=before.id,
-        status="processing",
-    )
-    await money.announce(
+    return await _reverse(tx, ReceivedDebit, "received_debit", DebitReversal, debit_id, metadata)
+
+
+async def post_credit_reversal(tx: Tx, reversal_id: str) -> CreditReversal:
+    """The other bank has the money back."""
+    after = await _end(
         tx,
-        account.id,
-        before.amount.currency,
-        before.amount.value,
-        reason="debit_reversal",
-        source_id=made.id,
+        CreditReversal,
+        reversal_id,
+        verb="posted",
+        status="posted",
+        reason="credit_reversal_posting",
     )
-    await rows.insert(tx, made)
-    await rows.save(tx, msgspec.structs.replace(before, reversal=made.id))
-    announce.debit_reversal(tx, made, "created")
-    await schedule_step(tx, made.id, REVERSAL_MS)
-    return made
+    credit = await rows.lock(tx, ReceivedCredit, after.received_credit)
+    returned = msgspec.structs.replace(credit, status="returned")
+    returned.status_transitions.returned_at = now(tx)
+    await rows.save(tx, returned)
+    account = await rows.get(tx, FinancialAccount, after.financial_account)
+    announce.credit(tx, account, returned, "returned")
+    return after
 
 
 async def complete_debit_reversal(tx: Tx, reversal_id: str) -> DebitReversal:
     """The money is back."""
-    await gates.lock(tx, tx.account_id)
-    before = await rows.lock(tx, DebitReversal, reversal_id)
-    if before.status != "processing":
-        words = {"object": "debit reversal", "id": before.id, "status": before.status}
-        fail(refusals.MONEY_STEP, verb="completed", **words)
-    await money.arrive(
+    return await _end(
         tx,
-        before.financial_account,
-        before.amount.currency,
-        before.amount.value,
-        reason="debit_reversal",
-        source_id=before.id,
-    )
-    after = msgspec.structs.replace(
-        before,
+        DebitReversal,
+        reversal_id,
+        verb="completed",
         status="succeeded",
-        status_transitions=msgspec.structs.replace(before.status_transitions, succeeded_at=now(tx)),
+        reason="debit_reversal",
     )
-    await rows.save(tx, after)
-    announce.debit_reversal(tx, after, "completed")
-    return after
 
 
 async def step(tx: Tx, reversal_id: str) -> None:
@@ -319,9 +315,3 @@ async def step(tx: Tx, reversal_id: str) -> None:
     debit = await rows.find(tx.connection, DebitReversal, tx.account_id, reversal_id)
     if debit is not None and debit.status == "processing":
         await complete_debit_reversal(tx, reversal_id)
-
-
-def restrictions_of(given: dict[str, str] | None) -> Restrictions:
-    """The restrictions of a new account."""
-    limits: dict[str, Any] = {name: value for name, value in (given or {}).items() if value}
-    return Restrictions(**limits)

@@ -11,10 +11,10 @@ from cardwright.accounts.views import v1_render, v1_translate
 from cardwright.accounts.views.v1_account import AccountParameters
 from cardwright.accounts.views.v2_render import CONFIGURATION_KEYS, account_body
 from cardwright.kernel.clock import rfc3339
+from cardwright.wire.faces.trees import put, take
 from cardwright.wire.given import Given, build, merge
 from cardwright.wire.parameters import parser
 from cardwright.wire.resource import Moment
-from cardwright.wire.trees import put, take
 from cardwright.wire.versions import LATEST
 
 CREATED = Moment("2025-06-18T00:48:16.000Z")

@@ -273,6 +273,30 @@ async def test_an_outbound_payment_to_its_end(owner: Treasurer) -> None:
     await owner.clean()
 
 
+@pytest.mark.parametrize("within", [False, True])
+async def test_a_payment_shows_what_was_said_of_it(owner: Treasurer, within: bool) -> None:
+    """Wherever it goes: to a bank account or to a financial account."""
+    account = await owner.funded(100)
+    said: dict[str, Any] = {
+        "description": "Wages of June",
+        "end_user_details": {"present": True, "ip_address": "192.0.2.1"},
+        "metadata": {"month": "6"},
+        "purpose": "payroll",
+        "statement_descriptor": "Wages",
+    }
+    wanted = payment(account, 70, **said)
+    if within:
+        target = await owner.open()
+        wanted["destination_payment_method_data"] = {
+            "type": "financial_account",
+            "financial_account": target.id,
+        }
+    made = await owner.do(owner.treasury.outbound_payments.create, wanted)
+    found = await owner.do(owner.treasury.outbound_payments.retrieve, made.id)
+    for one in (made.to_dict(), found.to_dict()):
+        assert {name: one[name] for name in said} == said
+
+
 async def test_payments_that_do_not_leave(owner: Treasurer) -> None:
     account = await owner.funded(100)
     payments, helpers = owner.treasury.outbound_payments, owner.helpers.outbound_payments

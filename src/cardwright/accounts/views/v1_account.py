@@ -32,7 +32,7 @@ from cardwright.accounts.views.v1_shapes import (
     Revenue,
     SignedFiles,
 )
-from cardwright.wire.faces import Computed, Face, Form, Kept, Member, Within
+from cardwright.wire.faces.face import Computed, Face, Form, Kept, Member, Within
 from cardwright.wire.render import render
 from cardwright.wire.resource import Mark, Parameters, Sealed, Shape
 from cardwright.wire.versions import Body

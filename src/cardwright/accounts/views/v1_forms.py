@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from cardwright.accounts.record import identity
-from cardwright.wire.faces import Form, seconds
+from cardwright.wire.faces.face import Form, seconds
 from cardwright.wire.resource import (
     Country,
     DecimalText,

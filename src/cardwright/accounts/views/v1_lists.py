@@ -9,7 +9,7 @@ from cardwright.accounts.record.identity import (
     AdditionalName,
     AdditionalPersonAddress,
 )
-from cardwright.wire.trees import Tree, take
+from cardwright.wire.faces.trees import Tree, take
 
 
 def addresses(

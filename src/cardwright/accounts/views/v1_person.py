@@ -13,7 +13,7 @@ from cardwright.accounts.views.v1_forms import (
     Body,
     address,
 )
-from cardwright.wire.faces import Computed, Face, Form, Kept, Member, seconds
+from cardwright.wire.faces.face import Computed, Face, Form, Kept, Member, seconds
 from cardwright.wire.resource import Country, Mark, Parameters, Sealed, Shape
 
 EthnicityAnswer = Literal[

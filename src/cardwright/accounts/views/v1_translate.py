@@ -23,8 +23,8 @@ from cardwright.files import refusals as files_refusals
 from cardwright.kernel.refusal import Failure, fail
 from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import refusals as wire_refusals
-from cardwright.wire.faces import KEPT
-from cardwright.wire.trees import Tree, put, take
+from cardwright.wire.faces.face import KEPT
+from cardwright.wire.faces.trees import Tree, put, take
 
 # What ``type`` stands for, in the words of the record.
 TYPES: dict[str, Tree] = {

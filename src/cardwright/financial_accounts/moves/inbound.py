@@ -30,7 +30,9 @@ from cardwright.kernel.refusal import fail
 from cardwright.tenancy import deadlines, gates, registry
 from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import rows
-from cardwright.wire.resource import Currency, Metadata
+from cardwright.wire.faces.trees import Tree
+from cardwright.wire.given import Given, build
+from cardwright.wire.resource import Metadata
 
 ARRIVAL_MS = 2 * clock.SECOND_MS
 # The payment methods that the test environment always has, and the bank number each stands for.
@@ -95,18 +97,11 @@ async def account_behind(tx: Tx, payment_method: str, param: str) -> MethodAccou
 
 
 async def create(
-    tx: Tx,
-    *,
-    financial_account: str,
-    payment_method: str,
-    amount_minor: int,
-    currency: Currency,
-    description: str | None = None,
-    statement_descriptor: str | None = None,
-    metadata: Metadata | None = None,
-    treasury: bool = False,
+    tx: Tx, given: Tree, *, financial_account: str, payment_method: str, treasury: bool = False
 ) -> InboundTransfer:
-    """Pull money from a bank account of the owner."""
+    """Pull money from a bank account of the owner; ``given`` are members of the record as they were
+    given, the amount among them."""
+    currency, amount_minor = given["amount"]["currency"], given["amount"]["value"]
     await registry.lock_open(tx)
     param = "financial_account" if treasury else "to.financial_account"
     account = await rows.lock(tx, FinancialAccount, financial_account, param=param)
@@ -129,17 +124,16 @@ async def create(
     debited = InboundPaymentMethod(type="us_bank_account" if american else "bacs_debit")
     setattr(debited, debited.type, bank.id)
     failing = bank.failure is not None
-    made = InboundTransfer(
+    made = build(
+        InboundTransfer,
+        Given(InboundTransfer, given),
         id=ids.new_id(InboundTransfer.prefix),
         amount=amount,
         created=now(tx),
-        description=description or "",
         from_=InboundFrom(debited=amount, payment_method=debited),
         livemode=tx.livemode,
-        statement_descriptor=statement_descriptor,
         to=InboundTo(credited=amount, financial_account=account.id),
         financial_account=account.id,
-        metadata={name: text for name, text in (metadata or {}).items() if text},
         outcome="failed" if failing else "posted",
         outcome_reason=bank.failure,
         payment_method=bank.id,

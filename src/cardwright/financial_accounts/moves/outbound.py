@@ -22,13 +22,12 @@ from cardwright.financial_accounts.record.model import (
     StatusDetails,
 )
 from cardwright.financial_accounts.record.movements import (
-    DeliveryOptions,
+    DESCRIPTOR,
     OutboundFrom,
     OutboundPayment,
     OutboundTo,
     OutboundTransfer,
     PayoutMethod,
-    RecipientNotification,
     TraceId,
     TreasuryOutbound,
 )
@@ -43,34 +42,34 @@ from cardwright.ledger import transfers
 from cardwright.ledger.chart import FINANCIAL_ACCOUNT
 from cardwright.tenancy import deadlines, gates, registry
 from cardwright.wire import rows
-from cardwright.wire.given import changed
-from cardwright.wire.resource import Currency, Metadata, Moment
+from cardwright.wire.faces.trees import Tree
+from cardwright.wire.given import Given, build, changed
+from cardwright.wire.resource import Currency, Moment
 
 # How long a bank payment takes in the test environment, and how long a returned one stays away.
 ARRIVAL_MS = 2 * clock.SECOND_MS
-DESCRIPTOR = "Cardwright"
 
 Out = OutboundTransfer | OutboundPayment
 OutboundT = TypeVar("OutboundT", OutboundTransfer, OutboundPayment)
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be sent, checked as far as its form goes."""
+    """What is to be sent, checked as far as its form goes; ``given`` are members of the record as
+    they were given, the amount among them."""
 
     financial_account: str
-    amount_minor: int
-    currency: Currency
+    given: Tree
     payout_method: str | None = None
     to_currency: Currency | None = None
     recipient: str | None = None
-    delivery_options: DeliveryOptions | None = None
-    description: str | None = None
-    metadata: Metadata = msgspec.field(default_factory=dict)
     payout_method_options: dict[str, Any] | None = None
-    purpose: str | None = None
-    notification: str = "configured"
-    statement_descriptor: str | None = None
     treasury: TreasuryOutbound | None = None
+
+    @property
+    def currency(self) -> Currency:
+        """The currency of the amount."""
+        currency: Currency = self.given["amount"]["currency"]
+        return currency
 
 
 async def create_transfer(tx: Tx, order: Order) -> OutboundTransfer:
@@ -188,7 +187,7 @@ def _made(
     cancelable: bool = True,
 ) -> OutboundT:
     """The object as it is before any money moves."""
-    amount = rules.money(order.amount_minor, order.currency)
+    amount = rules.money(order.given["amount"]["value"], order.currency)
     more: dict[str, Any] = {}
     to = OutboundTo(
         credited=amount,
@@ -198,26 +197,22 @@ def _made(
     if shape is OutboundPayment:
         if order.recipient is not None:
             to.recipient = order.recipient
-        more = {
-            "purpose": order.purpose,
-            "recipient": order.recipient,
-            "recipient_notification": RecipientNotification(setting=order.notification),  # type: ignore[arg-type]
-        }
+        more = {"recipient": order.recipient}
     if method is not None and not tx.livemode:
         more |= {"outcome": method.outcome, "outcome_reason": method.outcome_reason}
     wait_ms = ARRIVAL_MS if not tx.livemode else clock.DAY_MS
-    return shape(
+    return build(
+        shape,
+        Given(shape, order.given),
         id=ids.new_id(shape.prefix),
         amount=amount,
         cancelable=cancelable,
         created=now(tx),
-        delivery_options=order.delivery_options,
-        description=order.description,
         expected_arrival_date=Moment(clock.rfc3339(tx.now_ms + (wait_ms if cancelable else 0))),
         from_=OutboundFrom(debited=amount, financial_account=order.financial_account),
         livemode=tx.livemode,
-        metadata={name: text for name, text in order.metadata.items() if text},
-        statement_descriptor=order.statement_descriptor or DESCRIPTOR,
+        # An empty one is none.
+        statement_descriptor=order.given.get("statement_descriptor") or DESCRIPTOR,
         to=to,
         financial_account=order.financial_account,
         treasury=order.treasury,

@@ -3,6 +3,8 @@
 Every verb holds the account's gate. What a test helper or a bank statement reports comes here.
 """
 
+from typing import Any, TypeVar
+
 import msgspec
 from msgspec import UNSET
 
@@ -21,6 +23,7 @@ from cardwright.financial_accounts.record.model import (
     DebitCardSpend,
     FinancialAccount,
     FinancialAddress,
+    Money,
     OriginatingBankAccount,
     Originator,
     Reason,
@@ -34,6 +37,7 @@ from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
+from cardwright.ledger.chart import Book
 from cardwright.tenancy import registry
 from cardwright.wire import rows
 
@@ -45,6 +49,68 @@ CREDIT_NETWORKS = {
 }
 DEBIT_NETWORKS = {"gbp": {"bacs"}, "usd": {"ach"}}
 KINDS = {"eur": "iban", "gbp": "sort_code", "usd": "aba"}
+ReceivedT = TypeVar("ReceivedT", ReceivedCredit, ReceivedDebit)
+
+
+def _succeeding(
+    tx: Tx, shape: type[ReceivedT], account_id: str, amount: Money, **known: Any
+) -> ReceivedT:
+    """A credit or debit that has succeeded; ``known`` is its type and what that says."""
+    if shape is ReceivedCredit:
+        known["amount_received"] = amount
+    return shape(
+        id=ids.new_id(shape.prefix),
+        amount=amount,
+        created=now(tx),
+        financial_account=account_id,
+        livemode=tx.livemode,
+        status="succeeded",
+        status_transitions=StatusTransitions(succeeded_at=now(tx)),
+        **known,
+    )
+
+
+def _failed(tx: Tx, record: ReceivedT, reason: str) -> ReceivedT:
+    """The same, refused."""
+    return msgspec.structs.replace(
+        record,
+        status="failed",
+        status_details=StatusDetails(failed=Reason(reason=reason)),
+        status_transitions=StatusTransitions(failed_at=now(tx)),
+    )
+
+
+async def _keep(tx: Tx, account: FinancialAccount, record: ReceivedT) -> ReceivedT:
+    await rows.insert(tx, record)
+    if isinstance(record, ReceivedCredit):
+        announce.credit(tx, account, record, record.status)
+    else:
+        announce.debit(tx, account, record, record.status)
+    return record
+
+
+async def _book(
+    tx: Tx,
+    account: FinancialAccount,
+    record: ReceivedT,
+    refused: str | None = None,
+    against: Book = money.OUTSIDE,
+) -> ReceivedT:
+    """Move the money and keep the record, or (``refused``) keep that it failed."""
+    if refused is not None:
+        return await _keep(tx, account, _failed(tx, record, refused))
+    incoming = isinstance(record, ReceivedCredit)
+    await money.put(
+        tx,
+        account.id,
+        record.amount.currency,
+        record.amount.value if incoming else -record.amount.value,
+        reason="received_credit" if incoming else "received_debit",
+        source_id=record.id,
+        against=against,
+        description=record.description,
+    )
+    return await _keep(tx, account, record)
 
 
 async def receive_credit(
@@ -75,19 +141,16 @@ async def receive_credit(
         ),
         statement_descriptor=statement_descriptor,
     )
-    credit = ReceivedCredit(
-        id=ids.new_id(ReceivedCredit.prefix),
-        amount=rules.money(amount_minor, currency),
-        amount_received=rules.money(amount_minor, currency),
-        bank_transfer=transfer,
-        created=now(tx),
-        description=description,
-        financial_account=account.id,
-        livemode=tx.livemode,
-        status="succeeded",
+    credit = _succeeding(
+        tx,
+        ReceivedCredit,
+        account.id,
+        rules.money(amount_minor, currency),
         type="bank_transfer",
+        bank_transfer=transfer,
+        description=description,
     )
-    return await _take_in(tx, account, credit, await _refusal(tx, account, address, currency))
+    return await _book(tx, account, credit, await _refusal(tx, account, address, currency))
 
 
 async def _refusal(
@@ -106,37 +169,6 @@ async def _refusal(
     return None
 
 
-async def _take_in(
-    tx: Tx, account: FinancialAccount, credit: ReceivedCredit, refused: str | None
-) -> ReceivedCredit:
-    """Book the credit, or (``refused``) keep that it failed."""
-    if refused is not None:
-        credit = msgspec.structs.replace(
-            credit,
-            status="failed",
-            status_details=StatusDetails(failed=Reason(reason=refused)),
-            status_transitions=StatusTransitions(failed_at=now(tx)),
-        )
-        await rows.insert(tx, credit)
-        announce.credit(tx, account, credit, "failed")
-        return credit
-    credit = msgspec.structs.replace(
-        credit, status_transitions=StatusTransitions(succeeded_at=now(tx))
-    )
-    await money.put(
-        tx,
-        account.id,
-        credit.amount.currency,
-        credit.amount.value,
-        reason="received_credit",
-        source_id=credit.id,
-        description=credit.description,
-    )
-    await rows.insert(tx, credit)
-    announce.credit(tx, account, credit, "succeeded")
-    return credit
-
-
 async def receive_within(
     tx: Tx,
     account: FinancialAccount,
@@ -144,38 +176,23 @@ async def receive_within(
     currency: str,
     *,
     source: BalanceTransfer,
-    against: str | None = None,
+    against: Book | None = None,
     description: str | None = None,
 ) -> ReceivedCredit:
     """Money of another financial account on the platform. ``against`` is the book it comes out of;
     without one the caller moves the money."""
-    credit = ReceivedCredit(
-        id=ids.new_id(ReceivedCredit.prefix),
-        amount=rules.money(amount_minor, currency),
-        amount_received=rules.money(amount_minor, currency),
-        balance_transfer=source,
-        created=now(tx),
-        description=description,
-        financial_account=account.id,
-        livemode=tx.livemode,
-        status="succeeded",
-        status_transitions=StatusTransitions(succeeded_at=now(tx)),
+    credit = _succeeding(
+        tx,
+        ReceivedCredit,
+        account.id,
+        rules.money(amount_minor, currency),
         type="balance_transfer",
+        balance_transfer=source,
+        description=description,
     )
-    if against is not None:
-        await money.put(
-            tx,
-            account.id,
-            currency,
-            amount_minor,
-            reason="received_credit",
-            source_id=credit.id,
-            against=against,
-            description=description,
-        )
-    await rows.insert(tx, credit)
-    announce.credit(tx, account, credit, "succeeded")
-    return credit
+    if against is None:
+        return await _keep(tx, account, credit)
+    return await _book(tx, account, credit, against=against)
 
 
 async def receive_debit(
@@ -205,36 +222,16 @@ async def receive_debit(
         statement_descriptor=statement_descriptor,
         us_bank_account=taker if american else UNSET,
     )
-    debit = ReceivedDebit(
-        id=ids.new_id(ReceivedDebit.prefix),
-        amount=rules.money(amount_minor, currency),
-        bank_transfer=transfer,
-        created=now(tx),
-        description=description,
-        financial_account=account.id,
-        livemode=tx.livemode,
-        status="succeeded",
-        status_transitions=StatusTransitions(succeeded_at=now(tx)),
+    debit = _succeeding(
+        tx,
+        ReceivedDebit,
+        account.id,
+        rules.money(amount_minor, currency),
         type="bank_transfer",
+        bank_transfer=transfer,
+        description=description,
     )
-    refused = await _debit_refusal(tx, account, address, debit)
-    if refused is not None:
-        debit.status = "failed"
-        debit.status_details = StatusDetails(failed=Reason(reason=refused))
-        debit.status_transitions = StatusTransitions(failed_at=now(tx))
-    else:
-        await money.put(
-            tx,
-            account.id,
-            currency,
-            -amount_minor,
-            reason="received_debit",
-            source_id=debit.id,
-            description=description,
-        )
-    await rows.insert(tx, debit)
-    announce.debit(tx, account, debit, debit.status)
-    return debit
+    return await _book(tx, account, debit, await _debit_refusal(tx, account, address, debit))
 
 
 async def _debit_refusal(
@@ -271,53 +268,40 @@ async def record_card_spend(
     """What a card transaction did to the financial account that is the ``book``: a debit, or
     (``amount_minor`` < 0) a credit. The money has moved already, under the transaction's id."""
     account = await rows.get(tx, FinancialAccount, book)
-    done = StatusTransitions(succeeded_at=now(tx))
     if amount_minor < 0:
-        credit = ReceivedCredit(
-            id=ids.new_id(ReceivedCredit.prefix),
-            amount=rules.money(-amount_minor, currency),
-            amount_received=rules.money(-amount_minor, currency),
-            authorization=authorization[0] if authorization is not None else None,
-            card_spend=CreditCardSpend(
-                card_v1_id=card, refund=CardRefund(issuing_transaction_v1=transaction_id)
-            ),
-            created=now(tx),
-            financial_account=book,
-            livemode=tx.livemode,
-            status="succeeded",
-            status_transitions=done,
-            type="card_spend",
+        spend = CreditCardSpend(
+            card_v1_id=card, refund=CardRefund(issuing_transaction_v1=transaction_id)
         )
-        await rows.insert(tx, credit)
-        announce.credit(tx, account, credit, "succeeded")
-        return credit
-    amount = rules.money(amount_minor, currency)
+        credit = _succeeding(
+            tx,
+            ReceivedCredit,
+            book,
+            rules.money(-amount_minor, currency),
+            type="card_spend",
+            authorization=authorization[0] if authorization is not None else None,
+            card_spend=spend,
+        )
+        return await _keep(tx, account, credit)
     approved = None
     if authorization is not None:
         approved = CardAuthorization(
             amount=rules.money(authorization[1], currency),
             issuing_authorization_v1=authorization[0],
         )
-    debit = ReceivedDebit(
-        id=ids.new_id(ReceivedDebit.prefix),
-        amount=amount,
-        card_spend=DebitCardSpend(
-            authorization=approved,
-            card_transactions=[
-                CardTransaction(amount=amount, issuing_transaction_v1=transaction_id)
-            ],
-            card_v1_id=card,
-        ),
-        created=now(tx),
-        financial_account=book,
-        livemode=tx.livemode,
-        status="succeeded",
-        status_transitions=done,
-        type="card_spend",
+    spent = CardTransaction(
+        amount=rules.money(amount_minor, currency), issuing_transaction_v1=transaction_id
     )
-    await rows.insert(tx, debit)
-    announce.debit(tx, account, debit, "succeeded")
-    return debit
+    debit = _succeeding(
+        tx,
+        ReceivedDebit,
+        book,
+        rules.money(amount_minor, currency),
+        type="card_spend",
+        card_spend=DebitCardSpend(
+            authorization=approved, card_transactions=[spent], card_v1_id=card
+        ),
+    )
+    return await _keep(tx, account, debit)
 
 
 async def check_card(tx: Tx, financial_account: str, currency: str) -> FinancialAccount:

@@ -13,19 +13,18 @@ from cardwright.financial_accounts.operations.v1_common import (
     write,
 )
 from cardwright.financial_accounts.operations.v1_shapes import (
-    ChangedTreasuryAccount,
     ClosedTreasuryAccount,
     EntryListGiven,
-    NewTreasuryAccount,
     TransactionList,
     TreasuryAccountList,
+    TreasuryAccountParameters,
     WantedFeatures,
 )
 from cardwright.financial_accounts.record import transactions
-from cardwright.financial_accounts.record.model import FinancialAccount, TreasuryFace
+from cardwright.financial_accounts.record.model import FinancialAccount
 from cardwright.financial_accounts.views import v1_ledger
 from cardwright.financial_accounts.views.features import features_of, requested_in
-from cardwright.financial_accounts.views.v1_account import TreasuryAccount
+from cardwright.financial_accounts.views.v1_account import ACCOUNT, TreasuryAccount
 from cardwright.financial_accounts.views.v1_ledger import (
     EntryList,
     TreasuryEntry,
@@ -35,7 +34,6 @@ from cardwright.financial_accounts.views.v1_objects import Features
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.refusal import fail
 from cardwright.wire import expand, instants, pages, rows
-from cardwright.wire.given import Given, merge
 from cardwright.wire.operation import Call, Operation
 
 ACCOUNTS = f"{PATH}/financial_accounts"
@@ -59,23 +57,16 @@ def _without_features(call: Call[Any], shown: TreasuryAccount) -> TreasuryAccoun
     )
 
 
-async def create_account(tx: Tx, call: Call[NewTreasuryAccount]) -> TreasuryAccount:
+async def create_account(tx: Tx, call: Call[TreasuryAccountParameters]) -> TreasuryAccount:
     """Create a financial account."""
     given = call.given
     # One currency there is, named once.
     check_dollars(", ".join(given.get("supported_currencies")), "supported_currencies")
-    wanted = requested_in(given.get("features") or {})
-    face = TreasuryFace(
-        features=sorted(name for name, asked in wanted.items() if asked),
-        nickname=given.get("nickname"),
-        restrictions=treasury.restrictions_of(given.get("platform_restrictions")),
-    )
     made = await treasury.create(
         tx,
-        given.get("supported_currencies"),
-        face=face,
-        display_name=given.get("display_name"),
-        metadata=given.get("metadata") or {},
+        ACCOUNT.translate(given.tree),
+        features=requested_in(given.get("features") or {}),
+        restrictions=given.get("platform_restrictions"),
     )
     return await _account(tx, call, made)
 
@@ -85,25 +76,18 @@ async def retrieve_account(tx: Tx, call: Call[Any]) -> TreasuryAccount:
     return await _account(tx, call, await treasury.get(tx, call.path["id"]))
 
 
-async def update_account(tx: Tx, call: Call[ChangedTreasuryAccount]) -> TreasuryAccount:
+async def update_account(tx: Tx, call: Call[TreasuryAccountParameters]) -> TreasuryAccount:
     """Update a financial account."""
-    given = call.given.tree
+    given = call.given
     before = await treasury.get(tx, call.path["id"])
-    plain: dict[str, Any] = {
-        name: given[name] for name in ("display_name", "metadata") if name in given
-    }
-    merged = merge(before, Given(ChangedTreasuryAccount, plain))
-    members: dict[str, Any] = {name: getattr(merged, name) for name in plain}
-    if "nickname" in given:
-        members["nickname"] = given["nickname"]
     if given.get("forwarding_settings") and before.status != "closed":
         fail(refusals.FORWARDING_WHILE_OPEN, param="forwarding_settings")
     changed = await treasury.change(
         tx,
         call.path["id"],
+        ACCOUNT.translate(given.tree),
         features=requested_in(given.get("features") or {}),
         restrictions=given.get("platform_restrictions"),
-        **members,
     )
     return await _account(tx, call, changed)
 
@@ -145,7 +129,7 @@ async def retrieve_features(tx: Tx, call: Call[Any]) -> dict[str, Any]:
 async def update_features(tx: Tx, call: Call[WantedFeatures]) -> dict[str, Any]:
     """Request features of a financial account, or give them up."""
     wanted = requested_in(call.given.tree)
-    account = await treasury.change(tx, call.path["id"], features=wanted)
+    account = await treasury.change(tx, call.path["id"], {}, features=wanted)
     body: dict[str, Any] = msgspec.to_builtins(features_of(account, await treasury.standing_of(tx)))
     return body
 
@@ -235,7 +219,7 @@ async def _load_transactions(
 LOADERS = {"treasury.transaction": expand.Loader(TreasuryTransaction, _load_transactions)}
 
 OPERATIONS = (
-    write(ACCOUNTS, create_account, TreasuryAccount, NewTreasuryAccount, revealed=FEATURES),
+    write(ACCOUNTS, create_account, TreasuryAccount, TreasuryAccountParameters, revealed=FEATURES),
     Operation(
         method="GET",
         path=ACCOUNTS,
@@ -257,7 +241,7 @@ OPERATIONS = (
         f"{ACCOUNTS}/{{id}}",
         update_account,
         TreasuryAccount,
-        ChangedTreasuryAccount,
+        TreasuryAccountParameters,
         letter="u",
         revealed=FEATURES,
     ),

@@ -46,13 +46,9 @@ async def create_inbound(tx: Tx, call: Call[NewTreasuryInbound]) -> TreasuryInbo
     await treasury.usable(tx, wanted.financial_account, "inbound_transfers.ach")
     made = await inbound.create(
         tx,
+        v1_render.INBOUND.translate(call.given.tree),
         financial_account=wanted.financial_account,
         payment_method=wanted.origin_payment_method,
-        amount_minor=wanted.amount,
-        currency=wanted.currency,
-        description=wanted.description,
-        statement_descriptor=wanted.statement_descriptor,
-        metadata=wanted.metadata,
         treasury=True,
     )
     return v1_render.inbound(made)
@@ -66,12 +62,12 @@ async def cancel_inbound(tx: Tx, call: Call[Any]) -> TreasuryInboundTransfer:
 
 async def create_payment(tx: Tx, call: Call[NewTreasuryPayment]) -> Any:
     """Send money to somebody else."""
-    return v1_render.outbound(await payment_order(tx, call.given.value()))
+    return v1_render.outbound(await payment_order(tx, call.given))
 
 
 async def create_transfer(tx: Tx, call: Call[NewTreasuryTransfer]) -> Any:
     """Send money to an own account."""
-    return v1_render.outbound(await transfer_order(tx, call.given.value()))
+    return v1_render.outbound(await transfer_order(tx, call.given))
 
 
 async def cancel_payment(tx: Tx, call: Call[Any]) -> Any:

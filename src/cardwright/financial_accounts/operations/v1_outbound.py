@@ -21,10 +21,13 @@ from cardwright.financial_accounts.record.movements import (
     TreasuryDestination,
     TreasuryOutbound,
 )
+from cardwright.financial_accounts.views.v1_render import PAYMENT, TRANSFER
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import Failure, fail
 from cardwright.tenancy import secrets
 from cardwright.wire import refusals as wire_refusals
+from cardwright.wire.faces.trees import Tree
+from cardwright.wire.given import Given, build
 
 NUMBER = "account_number"
 WITHIN = "intra_stripe_flows"
@@ -60,23 +63,11 @@ def _one_of(wanted: NewTreasuryPayment | NewTreasuryTransfer) -> None:
         fail(wire_refusals.PARAMETER_EXCLUSIVE, param="destination_payment_method", params=params)
 
 
-def _order(wanted: NewTreasuryPayment | NewTreasuryTransfer, **more: Any) -> Order:
-    return Order(
-        financial_account=wanted.financial_account,
-        amount_minor=wanted.amount,
-        currency=wanted.currency,
-        description=wanted.description,
-        metadata=wanted.metadata or {},
-        statement_descriptor=wanted.statement_descriptor,
-        **more,
-    )
-
-
-async def _named(tx: Tx, method: str, network: str, billing: dict[str, Any]) -> TreasuryOutbound:
+async def _named(tx: Tx, method: str, network: str, billing: dict[str, Any]) -> TreasuryDestination:
     """A destination that has an id: a bank account that was added, or one of the test
     environment."""
     bank = await inbound.account_behind(tx, method, "destination_payment_method")
-    destination = TreasuryDestination(
+    return TreasuryDestination(
         account_holder_type="individual",
         account_type="checking",
         bank_name=bank.bank_name,
@@ -85,7 +76,6 @@ async def _named(tx: Tx, method: str, network: str, billing: dict[str, Any]) -> 
         network=network,
         routing_number=bank.routing_number,
     )
-    return TreasuryOutbound(destination=destination)
 
 
 async def _within(tx: Tx, order: Order, shape: type[OutboundT], param: str) -> OutboundT:
@@ -98,39 +88,40 @@ async def _within(tx: Tx, order: Order, shape: type[OutboundT], param: str) -> O
         raise Failure(refused.refusal, param=param, hint=refused.hint, **refused.words) from refused
 
 
-async def payment_order(tx: Tx, wanted: NewTreasuryPayment) -> OutboundPayment:
+def _order(given: Tree, *, to: str | None, source: str, place: TreasuryDestination) -> Order:
+    """The order of what was given in the words of the record; ``to`` is the id of where the money
+    goes, where that has one."""
+    face = Given(TreasuryOutbound, given.get("treasury") or {})
+    return Order(
+        financial_account=source,
+        given=given,
+        payout_method=to,
+        treasury=build(TreasuryOutbound, face, destination=place),
+    )
+
+
+async def payment_order(tx: Tx, given: Given[NewTreasuryPayment]) -> OutboundPayment:
     """Send a payment of v1."""
-    check_dollars(wanted.currency)
+    check_dollars(given.get("currency"))
+    wanted, tree = given.value(), PAYMENT.translate(given.tree)
     _one_of(wanted)
+    source, to = wanted.financial_account, wanted.destination_payment_method
     network, data = _network(wanted), wanted.destination_payment_method_data
     if data is not None and data.type == "financial_account":
         if data.financial_account is None:
             fail(wire_refusals.PARAMETER_MISSING, param=DESCRIBED)
-        await treasury.usable(tx, wanted.financial_account, WITHIN)
-        face = TreasuryOutbound(
-            customer=wanted.customer,
-            destination=TreasuryDestination(billing_details=_billing(data), network="stripe"),
-        )
-        order = _order(wanted, payout_method=data.financial_account, treasury=face)
+        await treasury.usable(tx, source, WITHIN)
+        place = TreasuryDestination(billing_details=_billing(data), network="stripe")
+        order = _order(tree, to=data.financial_account, source=source, place=place)
         return await _within(tx, order, OutboundPayment, DESCRIBED)
-    await treasury.usable(tx, wanted.financial_account, f"outbound_payments.{network}")
+    await treasury.usable(tx, source, f"outbound_payments.{network}")
     sealed = None
-    if wanted.destination_payment_method is not None:
-        method = wanted.destination_payment_method
-        face = await _named(tx, method, network, _billing(data))
+    if to is not None:
+        place = await _named(tx, to, network, _billing(data))
     else:
         assert data is not None, "one of the two was given"
-        destination, sealed = _described(data, network)
-        face = TreasuryOutbound(destination=destination)
-    ender = wanted.end_user_details
-    face.customer = wanted.customer
-    face.end_user_details = msgspec.to_builtins(ender) if ender is not None else None
-    order = _order(
-        wanted,
-        payout_method=wanted.destination_payment_method,
-        purpose=wanted.purpose,
-        treasury=face,
-    )
+        place, sealed = _described(data, network)
+    order = _order(tree, to=to, source=source, place=place)
     made = await outbound.create_treasury(tx, order, OutboundPayment)
     if sealed is not None:
         await secrets.put(tx, made.id, NUMBER, sealed)
@@ -163,24 +154,25 @@ def _described(data: DestinationData, network: str) -> tuple[TreasuryDestination
     return destination, numbers.number
 
 
-async def transfer_order(tx: Tx, wanted: NewTreasuryTransfer) -> OutboundTransfer:
+async def transfer_order(tx: Tx, given: Given[NewTreasuryTransfer]) -> OutboundTransfer:
     """Send a transfer of v1."""
-    check_dollars(wanted.currency)
+    check_dollars(given.get("currency"))
+    wanted, tree = given.value(), TRANSFER.translate(given.tree)
     _one_of(wanted)
+    source, to = wanted.financial_account, wanted.destination_payment_method
     network, data = _network(wanted), wanted.destination_payment_method_data
-    to = wanted.destination_payment_method
     if data is not None:
         to = data.financial_account
         if to is None:
             fail(wire_refusals.PARAMETER_MISSING, param=DESCRIBED)
     assert to is not None, "one of the two was given"
     if to.startswith(FinancialAccount.prefix):
-        await treasury.usable(tx, wanted.financial_account, WITHIN)
-        within = TreasuryDestination(billing_details=_billing(None), network="stripe")
-        order = _order(wanted, payout_method=to, treasury=TreasuryOutbound(destination=within))
+        await treasury.usable(tx, source, WITHIN)
+        place = TreasuryDestination(billing_details=_billing(None), network="stripe")
+        order = _order(tree, to=to, source=source, place=place)
         named = "destination_payment_method" if data is None else DESCRIBED
         return await _within(tx, order, OutboundTransfer, named)
-    await treasury.usable(tx, wanted.financial_account, f"outbound_transfers.{network}")
-    face = await _named(tx, to, network, _billing(None))
-    order = _order(wanted, payout_method=to, treasury=face)
+    await treasury.usable(tx, source, f"outbound_transfers.{network}")
+    place = await _named(tx, to, network, _billing(None))
+    order = _order(tree, to=to, source=source, place=place)
     return await outbound.create_treasury(tx, order, OutboundTransfer)

@@ -2,13 +2,12 @@
 
 from typing import Annotated, Literal
 
-from msgspec import field
-
+from cardwright.financial_accounts.views.v1_account import ACCOUNT
+from cardwright.financial_accounts.views.v1_render import INBOUND, PAYMENT, TRANSFER
 from cardwright.kernel.money import AMOUNT_MINOR_MAX
 from cardwright.wire.resource import (
     Country,
     Currency,
-    IpAddress,
     Mark,
     Metadata,
     Parameters,
@@ -111,25 +110,12 @@ class Forwarding(Shape):
     type: Annotated[Literal["financial_account", "payment_method"], Mark(need="cu")]
 
 
-class NewTreasuryAccount(Parameters):
-    """``POST /v1/treasury/financial_accounts``."""
+@ACCOUNT.takes()
+class TreasuryAccountParameters(Parameters):
+    """``/v1/treasury/financial_accounts``: create and update."""
 
-    display_name: Annotated[str | None, Mark(longest=200)] = None
     features: WantedFeatures | None = None
-    metadata: Metadata | None = None
-    nickname: Annotated[str | None, Mark(longest=200)] = None
-    platform_restrictions: WantedRestrictions | None = None
-    supported_currencies: Annotated[list[Currency], Mark(need="c")]
-
-
-class ChangedTreasuryAccount(Parameters):
-    """``POST /v1/treasury/financial_accounts/:id``."""
-
-    display_name: Annotated[str | None, Mark(longest=200)] = None
-    features: WantedFeatures | None = None
-    forwarding_settings: Forwarding | None = None
-    metadata: Annotated[Metadata, Mark("u")] = field(default_factory=dict)
-    nickname: Annotated[str | None, Mark(longest=200)] = None
+    forwarding_settings: Annotated[Forwarding | None, Mark("u")] = None
     platform_restrictions: WantedRestrictions | None = None
 
 
@@ -219,16 +205,12 @@ class NewDebitReversal(Parameters):
     received_debit: Id
 
 
+@INBOUND.takes()
 class NewTreasuryInbound(Parameters):
     """``POST /v1/treasury/inbound_transfers``."""
 
-    amount: Amount
-    currency: Annotated[Currency, Mark(need="c")]
-    description: Annotated[str | None, Mark(longest=500)] = None
     financial_account: Id
-    metadata: Metadata | None = None
     origin_payment_method: Id
-    statement_descriptor: Annotated[str | None, Mark(longest=10)] = None
 
 
 class BillingAddress(Shape):
@@ -289,42 +271,24 @@ class DestinationOptions(Shape):
     us_bank_account: BankOptions | None = None
 
 
-class EndUser(Shape):
-    """Who asked for the payment."""
-
-    ip_address: IpAddress | None = None
-    present: Annotated[bool, Mark(need="c")]
-
-
+@PAYMENT.takes()
 class NewTreasuryPayment(Parameters):
     """``POST /v1/treasury/outbound_payments``."""
 
-    amount: Amount
-    currency: Annotated[Currency, Mark(need="c")]
-    customer: Annotated[str | None, Mark(longest=255)] = None
-    description: Annotated[str | None, Mark(longest=500)] = None
     destination_payment_method: Annotated[str | None, Mark(longest=255)] = None
     destination_payment_method_data: DestinationData | None = None
     destination_payment_method_options: DestinationOptions | None = None
-    end_user_details: EndUser | None = None
     financial_account: Id
-    metadata: Metadata | None = None
-    purpose: Literal["payroll"] | None = None
-    statement_descriptor: Annotated[str | None, Mark(longest=140)] = None
 
 
+@TRANSFER.takes()
 class NewTreasuryTransfer(Parameters):
     """``POST /v1/treasury/outbound_transfers``."""
 
-    amount: Amount
-    currency: Annotated[Currency, Mark(need="c")]
-    description: Annotated[str | None, Mark(longest=500)] = None
     destination_payment_method: Annotated[str | None, Mark(longest=255)] = None
     destination_payment_method_data: OwnAccount | None = None
     destination_payment_method_options: DestinationOptions | None = None
     financial_account: Id
-    metadata: Metadata | None = None
-    statement_descriptor: Annotated[str | None, Mark(longest=140)] = None
 
 
 # Test helpers.

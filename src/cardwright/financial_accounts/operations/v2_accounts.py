@@ -82,17 +82,14 @@ async def show_account(tx: Tx, call: Call[Any], account: FinancialAccount) -> Bo
 
 async def create_account(tx: Tx, call: Call[NewFinancialAccount]) -> Body:
     """Create a financial account."""
-    wanted = call.given.value()
-    if wanted.type != "storage":
-        fail(refusals.FINANCIAL_ACCOUNT_TYPE_UNSUPPORTED, param="type", type=wanted.type)
-    if wanted.savings is not None:
+    given = call.given
+    if given.get("type") != "storage":
+        fail(refusals.FINANCIAL_ACCOUNT_TYPE_UNSUPPORTED, param="type", type=given.get("type"))
+    if given.get("savings") is not None:
         fail(refusals.STORAGE_WITHOUT_SAVINGS, param="savings")
-    if wanted.storage is None:
+    if given.get("storage") is None:
         fail(wire_refusals.FIELD_MISSING, param="storage")
-    made = await flows.create_financial_account(
-        tx, wanted.storage, display_name=wanted.display_name, metadata=wanted.metadata
-    )
-    return await show_account(tx, call, made)
+    return await show_account(tx, call, await flows.create_financial_account(tx, given))
 
 
 async def update_account(tx: Tx, call: Call[ChangedFinancialAccount]) -> Body:

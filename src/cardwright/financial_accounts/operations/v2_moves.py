@@ -64,21 +64,13 @@ def order_of(call: Call[Any]) -> Order:
             refusals.CURRENCY_NOT_CONVERTED, param="from.currency", currency=wanted.amount.currency
         )
     options = wanted.to.payout_method_options
-    notification = getattr(wanted, "recipient_notification", None)
     return Order(
         financial_account=source["financial_account"],
-        amount_minor=wanted.amount.value,
-        currency=wanted.amount.currency,
+        given=given,
         payout_method=wanted.to.payout_method,
         to_currency=wanted.to.currency,
         recipient=getattr(wanted.to, "recipient", None),
-        delivery_options=wanted.delivery_options,
-        description=wanted.description,
-        metadata=wanted.metadata or {},
         payout_method_options=msgspec.to_builtins(options) if options is not None else None,
-        purpose=getattr(wanted, "purpose", None),
-        notification=notification.setting if notification is not None else "configured",
-        statement_descriptor=wanted.statement_descriptor,
     )
 
 
@@ -140,12 +132,9 @@ async def create_inbound(tx: Tx, call: Call[Any]) -> Body:
             fail(refusals.CURRENCY_NOT_CONVERTED, param=f"{name}.currency", currency=currency)
     made = await inbound.create(
         tx,
+        given,
         financial_account=wanted.to.financial_account,
         payment_method=given["from"]["payment_method"],
-        amount_minor=wanted.amount.value,
-        currency=currency,
-        description=wanted.description,
-        statement_descriptor=wanted.statement_descriptor,
     )
     return await plain(tx, call, made)
 

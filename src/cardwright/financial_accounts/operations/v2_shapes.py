@@ -6,12 +6,20 @@ from msgspec import field
 
 from cardwright.financial_accounts.record.model import (
     AccountStatus,
+    FinancialAccount,
     ForwardingSettings,
     Money,
     OutboundStatus,
     Storage,
 )
-from cardwright.financial_accounts.record.movements import BankAccountType, DeliveryOptions, Usage
+from cardwright.financial_accounts.record.movements import (
+    BankAccountType,
+    InboundTransfer,
+    OutboundPayment,
+    OutboundTransfer,
+    Usage,
+)
+from cardwright.wire.faces.parameter_shapes import takes_of
 from cardwright.wire.resource import (
     Country,
     Currency,
@@ -47,11 +55,10 @@ class CreatedBounds(Shape):
     lte: Annotated[str | None, Mark(longest=40)] = None
 
 
+@takes_of(FinancialAccount, "c")
 class NewFinancialAccount(Parameters):
     """``POST /v2/money_management/financial_accounts``."""
 
-    display_name: Annotated[str | None, Mark(longest=200)] = None
-    metadata: Metadata | None = None
     savings: Storage | None = None
     storage: Storage | None = None
     type: Annotated[Literal["credit", "savings", "storage"], Mark(need="c")]
@@ -63,12 +70,11 @@ class ChangedStorage(Shape):
     holds_currencies: list[Currency] | None = None
 
 
+@takes_of(FinancialAccount, "u")
 class ChangedFinancialAccount(Parameters):
     """``POST /v2/money_management/financial_accounts/:id``."""
 
-    display_name: Annotated[str | None, Mark(longest=200)] = None
     forwarding_settings: ForwardingSettings | None = None
-    metadata: Annotated[Metadata, Mark("u")] = field(default_factory=dict)
     storage: ChangedStorage | None = None
 
 
@@ -107,23 +113,26 @@ class FinancialAddressList(Parameters):
     financial_account: Annotated[str | None, Mark(longest=255)] = None
 
 
-class SimulatedCredit(Parameters):
-    """``.../test_helpers/financial_addresses/:id/credit``."""
+class Simulated(Parameters):
+    """What another bank would say of money."""
 
     amount: Annotated[Money, Mark(need="c")]
+    statement_descriptor: Annotated[str | None, Mark(longest=200)] = None
+
+
+class SimulatedCredit(Simulated):
+    """``.../test_helpers/financial_addresses/:id/credit``."""
+
     network: Annotated[
         Literal["ach", "chaps", "fps", "rtp", "sepa_credit_transfer", "swift", "wire"],
         Mark(need="c"),
     ]
-    statement_descriptor: Annotated[str | None, Mark(longest=200)] = None
 
 
-class SimulatedDebit(Parameters):
+class SimulatedDebit(Simulated):
     """``.../test_helpers/financial_addresses/:id/debit``."""
 
-    amount: Annotated[Money, Mark(need="c")]
     network: Annotated[Literal["ach", "bacs"], Mark(need="c")]
-    statement_descriptor: Annotated[str | None, Mark(longest=200)] = None
 
 
 class ReceivedDebitList(Parameters):
@@ -238,33 +247,17 @@ class RecipientDestination(Shape):
     recipient: Annotated[str, Mark(need="c", longest=255)]
 
 
-class Notification(Shape):
-    """Whether the recipient is told."""
-
-    setting: Literal["configured", "none"] = "configured"
-
-
-class _Outbound(Parameters):
-    """What transfers and payments take alike."""
-
-    amount: Annotated[Money, Mark(need="c")]
-    delivery_options: DeliveryOptions | None = None
-    description: Annotated[str | None, Mark(longest=500)] = None
-    metadata: Metadata | None = None
-    statement_descriptor: Annotated[str | None, Mark(longest=22)] = None
-
-
-class _OutboundTransfer(_Outbound):
+@takes_of(OutboundTransfer, "c")
+class _OutboundTransfer(Parameters):
     """``POST /v2/money_management/outbound_transfers``."""
 
     to: Annotated[Destination, Mark(need="c")]
 
 
-class _OutboundPayment(_Outbound):
+@takes_of(OutboundPayment, "c")
+class _OutboundPayment(Parameters):
     """``POST /v2/money_management/outbound_payments``."""
 
-    purpose: Literal["payroll"] | None = None
-    recipient_notification: Notification | None = None
     to: Annotated[RecipientDestination, Mark(need="c")]
 
 
@@ -282,12 +275,10 @@ class PullDestination(Shape):
     financial_account: Annotated[str, Mark(need="c", longest=255)]
 
 
+@takes_of(InboundTransfer, "c")
 class _InboundTransfer(Parameters):
     """``POST /v2/money_management/inbound_transfers``."""
 
-    amount: Annotated[Money, Mark(need="c")]
-    description: Annotated[str | None, Mark(longest=500)] = None
-    statement_descriptor: Annotated[str | None, Mark(longest=22)] = None
     to: Annotated[PullDestination, Mark(need="c")]
 
 

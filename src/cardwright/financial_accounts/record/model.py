@@ -84,9 +84,9 @@ class Restrictions(Shape):
 class TreasuryFace(Shape):
     """What only v1 knows of a financial account; ``features`` are the requested ones."""
 
-    features: list[str] = field(default_factory=list)
-    nickname: str | None = None
-    restrictions: Restrictions = field(default_factory=Restrictions)
+    features: Annotated[list[str], Mark("")] = field(default_factory=list)
+    nickname: Annotated[str | None, Mark(longest=200)] = None
+    restrictions: Annotated[Restrictions, Mark("")] = field(default_factory=Restrictions)
 
 
 class FinancialAccount(Resource, tag=f"{MONEY}.financial_account"):
@@ -98,17 +98,17 @@ class FinancialAccount(Resource, tag=f"{MONEY}.financial_account"):
     balance: Balance = field(default_factory=Balance)
     country: Country
     created: Annotated[Moment, Mark("", column=True)]
-    display_name: str | None = None
+    display_name: Annotated[str | None, Mark("cu", longest=200)] = None
     livemode: bool
-    metadata: Metadata = field(default_factory=dict)
+    metadata: Annotated[Metadata, Mark("cu")] = field(default_factory=dict)
     status: Annotated[AccountStatus, Mark("", column=True)] = "pending"
     status_details: AccountStatusDetails | None = None
-    storage: Storage
+    storage: Annotated[Storage, Mark("c")]
     type: Annotated[Literal["storage"], Mark("", column=True)] = "storage"
     is_treasury: Annotated[bool, Mark(column=True, hidden=True)] = False
     # Whether cards may spend it.
     spendable: Annotated[bool, Mark(column=True, hidden=True)] = False
-    treasury: Annotated[TreasuryFace | None, Mark(hidden=True)] = None
+    treasury: Annotated[TreasuryFace | None, Mark("cu", hidden=True)] = None
 
 
 class AddressAba(Shape):

@@ -18,6 +18,8 @@ BankAccountType = Literal["checking", "futsu", "savings", "toza"]
 Usage = Literal["disabled", "eligible", "ineligible", "invalid", "requires_action"]
 # What happens to money that goes to one of the numbers of the test environment.
 MoveOutcome = Literal["canceled", "failed", "posted", "returned"]
+# What statements show of money that is sent where nothing else was said.
+DESCRIPTOR = "Cardwright"
 
 
 class PayoutBankAccount(Shape):
@@ -150,28 +152,30 @@ class TreasuryDestination(Shape):
 class TreasuryOutbound(Shape):
     """What only v1 knows of money that goes out."""
 
-    customer: str | None = None
-    destination: TreasuryDestination = field(default_factory=TreasuryDestination)
+    customer: Annotated[str | None, Mark(longest=255)] = None
+    destination: Annotated[TreasuryDestination, Mark("")] = field(
+        default_factory=TreasuryDestination
+    )
     end_user_details: dict[str, Any] | None = None
-    returned_transaction: str | None = None
-    tracking_details: dict[str, Any] | None = None
+    returned_transaction: Annotated[str | None, Mark("")] = None
+    tracking_details: Annotated[dict[str, Any] | None, Mark("")] = None
 
 
 class OutboundMembers(Resource):
     """What transfers and payments have in common."""
 
-    amount: Money
+    amount: Annotated[Money, Mark("c", need="c")]
     cancelable: bool = True
     created: Annotated[Moment, Mark("", column=True)]
-    delivery_options: DeliveryOptions | None = None
-    description: str | None = None
+    delivery_options: Annotated[DeliveryOptions | None, Mark("c")] = None
+    description: Annotated[str | None, Mark("c", longest=500)] = None
     expected_arrival_date: Moment | None = None
     from_: OutboundFrom = field(name="from")
     livemode: bool
-    metadata: Metadata = field(default_factory=dict)
+    metadata: Annotated[Metadata, Mark("c")] = field(default_factory=dict)
     receipt_url: str | None = None
     recipient_verification: str | None = None
-    statement_descriptor: str
+    statement_descriptor: Annotated[str, Mark("c", longest=22)] = DESCRIPTOR
     status: Annotated[OutboundStatus, Mark("", column=True)] = "processing"
     status_details: StatusDetails | None = None
     status_transitions: StatusTransitions = field(default_factory=StatusTransitions)
@@ -184,7 +188,7 @@ class OutboundMembers(Resource):
     payment_file: Annotated[str | None, Mark(column=True, hidden=True)] = None
     # The received credit at the other end, when that is a financial account too.
     received_credit: Annotated[str | None, Mark(hidden=True)] = None
-    treasury: Annotated[TreasuryOutbound | None, Mark(hidden=True)] = None
+    treasury: Annotated[TreasuryOutbound | None, Mark("c", hidden=True)] = None
 
 
 class OutboundTransfer(OutboundMembers, tag=f"{MONEY}.outbound_transfer"):
@@ -208,9 +212,11 @@ class OutboundPayment(OutboundMembers, tag=f"{MONEY}.outbound_payment"):
 
     outbound_payment_quote: str | None = None
     payout_intent: str | None = None
-    purpose: Literal["payroll"] | None = None
+    purpose: Annotated[Literal["payroll"] | None, Mark("c")] = None
     recipient: Annotated[str | None, Mark(column=True, hidden=True)] = None
-    recipient_notification: RecipientNotification = field(default_factory=RecipientNotification)
+    recipient_notification: Annotated[RecipientNotification, Mark("c")] = field(
+        default_factory=RecipientNotification
+    )
     tracking_details: dict[str, Any] | None = None
 
 
@@ -275,17 +281,17 @@ class InboundTransfer(Resource, tag=f"{MONEY}.inbound_transfer"):
     prefix: ClassVar[str] = "ibt_"
     table: ClassVar[str] = "inbound_transfers"
 
-    amount: Money
+    amount: Annotated[Money, Mark("c", need="c")]
     created: Annotated[Moment, Mark("", column=True)]
-    description: str
+    description: Annotated[str, Mark("c", longest=500)] = ""
     from_: InboundFrom = field(name="from")
     livemode: bool
     receipt_url: str | None = None
-    statement_descriptor: str | None = None
+    statement_descriptor: Annotated[str | None, Mark("c", longest=22)] = None
     to: InboundTo
     transfer_history: list[HistoryEntry] = field(default_factory=list)
     financial_account: Annotated[str, Mark(column=True, hidden=True)]
-    metadata: Annotated[Metadata, Mark(hidden=True)] = field(default_factory=dict)
+    metadata: Annotated[Metadata, Mark("c", hidden=True)] = field(default_factory=dict)
     outcome: Annotated[MoveOutcome, Mark(hidden=True)] = "posted"
     outcome_reason: Annotated[str | None, Mark(hidden=True)] = None
     payment_method: Annotated[str, Mark(hidden=True)]

@@ -9,7 +9,7 @@ import msgspec
 from cardwright.financial_accounts.record.model import FinancialAccount, FinancialAddress
 from cardwright.financial_accounts.views.features import FEATURES, detail_of, features_of
 from cardwright.financial_accounts.views.v1_objects import AbaAddress, Address, Feature, Features
-from cardwright.wire.faces import Computed, Face, Form, Member
+from cardwright.wire.faces.face import Computed, Face, Form, Member
 from cardwright.wire.resource import Mark, Resource
 from cardwright.wire.versions import Body
 
@@ -59,6 +59,7 @@ ACCOUNT: "Face[AccountSeen, TreasuryAccount]" = Face(
         lambda seen: seen.shown,
         type=Annotated[Features | msgspec.UnsetType, Mark(revealed=True)],
     ),
+    Member("display_name", "display_name", shown=False),
     Computed("financial_addresses", lambda seen: seen.addresses),
     Computed("is_default", lambda _: False),
     Member("livemode", "livemode"),
@@ -71,7 +72,7 @@ ACCOUNT: "Face[AccountSeen, TreasuryAccount]" = Face(
         "status", "status", Form(show=lambda status: "closed" if status == "closed" else "open")
     ),
     Computed("status_details", lambda seen: _status_details(seen.account)),
-    Member("supported_currencies", "storage.holds_currencies"),
+    Member("supported_currencies", "storage.holds_currencies", mark=Mark("c", need="c")),
 )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 
 from cardwright.financial_accounts.record import transactions as views
-from cardwright.wire.faces import Computed, Face, Form, Member, Row
+from cardwright.wire.faces.face import Computed, Face, Form, Member, Row
 from cardwright.wire.resource import Mark, Resource, Shape
 
 FLOW_TYPES = {

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, UnsetType, field
 
-from cardwright.wire.resource import Mark, Shape, Timestamp
+from cardwright.wire.resource import IpAddress, Mark, Shape, Timestamp
 
 FeatureStatus = Literal["active", "pending", "restricted"]
 
@@ -144,3 +144,10 @@ class ReturnedDetails(Shape):
 
     code: str
     transaction: Annotated[str, Mark("", expand="treasury.transaction")]
+
+
+class EndUser(Shape):
+    """Who asked for the payment."""
+
+    ip_address: IpAddress | None = None
+    present: Annotated[bool, Mark(need="c")]

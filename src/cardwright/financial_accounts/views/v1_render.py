@@ -27,13 +27,14 @@ from cardwright.financial_accounts.record.sources import moved_by, network_of, t
 from cardwright.financial_accounts.views.v1_objects import (
     Billing,
     DestinationBank,
+    EndUser,
     Initiating,
     OtherBank,
     ReturnedDetails,
     ReversalDetails,
 )
 from cardwright.kernel import clock
-from cardwright.wire.faces import Computed, Face, Form, Member, Row, seconds
+from cardwright.wire.faces.face import Computed, Face, Form, Member, Row, seconds
 from cardwright.wire.resource import Mark, Resource, Timestamp
 from cardwright.wire.versions import Body
 
@@ -285,6 +286,7 @@ def _pulling_failure(one: InboundTransfer) -> Body | None:
     return {"code": one.outcome_reason or "other"} if one.status == "failed" else None
 
 
+END_USER = Form(takes=EndUser, give=lambda given: {"ip_address": None, **given})
 OUTBOUND = _alphabetical(
     *BEGUN,
     Member("cancelable", "cancelable"),
@@ -298,7 +300,7 @@ OUTBOUND = _alphabetical(
         "expected_arrival_date", lambda one: seconds(one.expected_arrival_date or one.created)
     ),
     Computed("returned_details", _returned, type=Annotated[ReturnedDetails | None, Mark("")]),
-    Member("statement_descriptor", "statement_descriptor"),
+    Member("statement_descriptor", "statement_descriptor", mark=Mark(longest=140)),
     *_instants("canceled_at", "failed_at", "posted_at", "returned_at"),
     Member("tracking_details", "treasury.tracking_details"),
 )
@@ -309,7 +311,7 @@ PAYMENT: "Face[OutboundPayment, TreasuryOutboundPayment]" = Face(
     OutboundPayment,
     *OUTBOUND,
     Member("customer", "treasury.customer"),
-    Member("end_user_details", "treasury.end_user_details"),
+    Member("end_user_details", "treasury.end_user_details", END_USER, mark=Mark(replace=True)),
     Member("purpose", "purpose"),
 )
 INBOUND: "Face[InboundTransfer, TreasuryInboundTransfer]" = Face(
@@ -327,6 +329,7 @@ INBOUND: "Face[InboundTransfer, TreasuryInboundTransfer]" = Face(
             "statement_descriptor",
             "statement_descriptor",
             Form(show=lambda text: text or "transfer"),
+            mark=Mark(longest=10),
         ),
         *_instants("canceled_at", "failed_at", "succeeded_at"),
     ),

@@ -10,7 +10,7 @@ from hypothesis.strategies import SearchStrategy
 from msgspec import field
 
 from cardwright.kernel.refusal import Failure
-from cardwright.wire.faces import (
+from cardwright.wire.faces.face import (
     Computed,
     Face,
     Form,
@@ -18,6 +18,8 @@ from cardwright.wire.faces import (
     Member,
     Within,
 )
+from cardwright.wire.faces.parameter_shapes import takes_of
+from cardwright.wire.faces.trees import bracketed, put, take
 from cardwright.wire.given import Given, build, merge
 from cardwright.wire.parameters import parser
 from cardwright.wire.resource import (
@@ -29,7 +31,6 @@ from cardwright.wire.resource import (
     Shape,
     members,
 )
-from cardwright.wire.trees import bracketed, put, take
 from cardwright.wire.versions import LATEST, Body
 
 
@@ -77,6 +78,10 @@ class Thing(Resource, tag="test.thing"):
     status: Annotated[str, Mark("", column=True)] = "new"
     tags: Annotated[list[str], Mark("cu")] = field(default_factory=list)
     v1: Annotated[dict[str, Any], Mark("", hidden=True)] = field(default_factory=dict)
+
+
+class Other(Resource, tag="test.other"):
+    """A thing as the older face shows it."""
 
 
 # The members that a row can move, with texts that a form may give for each.
@@ -395,6 +400,46 @@ def test_places_of_the_record_have_their_names(
 ) -> None:
     assert FACE.parameter(path) == parameter
     assert FACE.named(path) == named
+
+
+def test_a_face_can_show_a_resource_with_marks_of_its_own() -> None:
+    face: Face[Thing, Other] = Face(
+        Thing,
+        Member("id", "id"),
+        Member("name", "name"),
+        Member("place.open", "deep.flags.open"),
+        Computed("thing", lambda one: one.name, type=Annotated[str, Mark("", expand="test.thing")]),
+    )
+    shape = face.shows(Other)
+    full = thing({"name": "n", "deep": {"flags": {"open": True}}})
+    shown = face.view(full, full)
+    assert isinstance(shown, shape)
+    assert shape.__doc__ == Other.__doc__
+    assert msgspec.json.encode(shown) == (
+        b'{"object":"test.other","id":"th_1","name":"n","place":{"open":true},"thing":"n"}'
+    )
+    assert members(shape)["thing"].mark == Mark("", expand="test.thing")
+
+
+def test_a_shape_takes_what_callers_of_a_record_give() -> None:
+    @takes_of(Thing, "c")
+    class New(Parameters):
+        """A new thing."""
+
+        zone: Annotated[str, Mark(need="c")]
+        name: Annotated[str, Mark(need="c", longest=3)]
+
+    assert list(members(New)) == sorted(members(New))
+    assert set(members(New)) == {
+        *("count", "day", "deep", "kind", "metadata", "name", "owner", "tags", "zone"),
+    }
+    # What the shape has itself it takes otherwise; the first that is missing is named.
+    assert refusal(New, "c", {"name": "long"}) == ("parameter_too_long", "name")
+    assert refusal(New, "c", {"count": "-1"}) == ("parameter_integer_range", "count")
+    assert refusal(New, "c", {}) == ("parameter_missing", "name")
+    assert refusal(New, "c", {"status": "x"}) == ("parameter_unknown", "status")
+    changed = takes_of(Thing, "u")(Told)
+    assert "kind" not in members(changed)
 
 
 def test_a_table_that_is_wrong_fails_at_once() -> None:

@@ -1,4 +1,4 @@
-"""The text of a function from a record to a body, written once from a table: see ``wire/faces``.
+"""The text of a function from a record to a body, written once from a table: see ``face``.
 
 It is what one would write by hand, and as fast; a table that is walked for every body took half as
 long again.

@@ -37,9 +37,10 @@ import msgspec
 
 from cardwright.kernel.clock import parse_rfc3339
 from cardwright.wire import resource
-from cardwright.wire.resource import KeywordOnly, Mark, Moment, Resource, Shape, members
-from cardwright.wire.trees import Tree, beginnings, bracketed, keep, put, put_at
-from cardwright.wire.view_source import HashSource, ViewSource
+from cardwright.wire.faces.parameter_shapes import bounds, joined, made
+from cardwright.wire.faces.trees import Tree, beginnings, bracketed, keep, put, put_at
+from cardwright.wire.faces.view_source import HashSource, ViewSource
+from cardwright.wire.resource import Mark, Moment, Resource, Shape, members
 
 Convert = Callable[[Any], Any]
 SubjectT = TypeVar("SubjectT")
@@ -197,22 +198,21 @@ class Face(Generic[SubjectT, ResultT]):
             tree = tree[inside]
 
         def decorate(shape: type[ShapeT]) -> type[ShapeT]:
-            return cast("type[ShapeT]", self._shape(shape, tree))
+            return joined(shape, self._annotations(tree))
 
         return decorate
 
-    def _shape(self, base: type, tree: Tree, path: str = "") -> type:
-        """The base with a member for each of the tree; hashes become shapes of their own."""
+    def _annotations(self, tree: Tree, path: str = "") -> Tree:
+        """The tree with shapes in the place of its hashes."""
         annotations = {}
         for name, below in tree.items():
             here = f"{path}.{name}".removeprefix(".")
+            annotations[name] = below
             if isinstance(below, dict):
-                kind = self._shape(Shape, below, here)
+                inside = self._annotations(below, here)
+                kind = made(bracketed(here), Shape, inside, __name__, Shape.__doc__)
                 annotations[name] = Annotated[kind, self.hashes.get(here, Mark())]
-            else:
-                annotations[name] = below
-        name = bracketed(path) if path else base.__name__
-        return _made(name, base, annotations, base.__module__, base.__doc__)
+        return annotations
 
     def _annotation(self, row: Row[SubjectT]) -> Any:
         """What a row takes; None when it takes nothing."""
@@ -221,16 +221,18 @@ class Face(Generic[SubjectT, ResultT]):
         if isinstance(row, Within) or not self._is_taken(row):
             return None
         member = self._at(row.path)
-        hashes = [self.hashes[name] for name in beginnings(row.name) if name in self.hashes]
-        return self._derived(member, self._form_of(row), row.mark or _bounds(member.mark), *hashes)
+        marks = (row.mark, *(self.hashes.get(name) for name in beginnings(row.name)))
+        fixed = any(mark and mark.operations and "u" not in mark.operations for mark in marks)
+        mark = row.mark or bounds(member.mark)
+        return self._derived(member, self._form_of(row), mark, fixed=fixed)
 
-    def _derived(self, member: resource.Member, form: Form, mark: Mark, *hashes: Mark) -> Any:
+    def _derived(
+        self, member: resource.Member, form: Form, mark: Mark, *, fixed: bool = False
+    ) -> Any:
         """The annotation of a parameter. An empty value sets back neither flags nor hashes that
-        merge, nor what only a creation takes."""
+        merge, nor what the face takes ``fixed`` at the creation."""
         kind = self._kind_of(member, form)
-        is_hash = _is_shape(kind)
-        fixed = any("u" not in (each.operations or "u") for each in (mark, *hashes))
-        stays = fixed or kind is bool or (is_hash and not mark.replace)
+        stays = fixed or kind is bool or (_is_shape(kind) and not mark.replace)
         resets = not stays and (member.nullable or member.has_default)
         return Annotated[kind | None if resets else kind, mark]
 
@@ -242,8 +244,8 @@ class Face(Generic[SubjectT, ResultT]):
         for name, each in members(shape).items():
             inside = self._form_for(each)
             assert inside.give is None, f"{name} of {shape.__name__} needs a row of its own"
-            annotations[name] = self._derived(each, inside, _bounds(each.mark))
-        return _made(shape.__name__, Shape, annotations, shape.__module__, shape.__doc__)
+            annotations[name] = self._derived(each, inside, bounds(each.mark))
+        return made(shape.__name__, Shape, annotations, shape.__module__, shape.__doc__)
 
     def _is_taken(self, row: Member) -> bool:
         """Whether callers give the member and all that it is in."""
@@ -338,9 +340,9 @@ class Face(Generic[SubjectT, ResultT]):
         # Its id is declared.
         del annotations["id"]
         tag = shape.__struct_config__.tag
-        made = _made(shape.__name__, shape, annotations, shape.__module__, shape.__doc__, tag=tag)
-        self._view = source.compiled(made)
-        return cast("type[ResultT]", made)
+        shown = made(shape.__name__, shape, annotations, shape.__module__, shape.__doc__, tag=tag)
+        self._view = source.compiled(shown)
+        return cast("type[ResultT]", shown)
 
     # What it is called.
 
@@ -410,32 +412,8 @@ def _found_within(row: Within, rest: str) -> list[tuple[_Place, str]]:
     ]
 
 
-def _made(
-    name: str, base: type, annotations: Tree, module: str, words: str | None, **config: Any
-) -> type:
-    """A shape with the annotations."""
-    namespace = {"__module__": module, "__doc__": words, "__annotations__": annotations}
-    return KeywordOnly(name, (base,), namespace, **config)
-
-
 def _is_shape(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
-
-
-def _bounds(mark: Mark | None) -> Mark:
-    """What of a mark is about the value, and whether only some calls give it."""
-    mark = mark or Mark()
-    some = mark.operations is not None and not {"c", "u"} <= set(mark.operations)
-    return Mark(
-        operations=mark.operations if some else None,
-        need=mark.need,
-        replace=mark.replace,
-        longest=mark.longest,
-        low=mark.low,
-        high=mark.high,
-        pattern=mark.pattern,
-        choices=mark.choices,
-    )
 
 
 def _known(kind: Any, path: str) -> str:
