@@ -5,6 +5,7 @@ from cardwright.bookkeeping.model import Adjustment, NewAdjustment, NewPendingTr
 from cardwright.funding.rules import check_currency
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
+from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import keys, pending, transfers
@@ -18,6 +19,7 @@ from cardwright.wire.resource import Currency, Timestamp
 OWN_BALANCES = ("issuing", "payments")
 
 
+@operator_verb(kind="moves_money")
 async def adjust(
     tx: Tx, wanted: NewAdjustment, *, requested_by: str, key: str | None = None
 ) -> Adjustment:
@@ -38,6 +40,7 @@ async def adjust(
     return await _record(tx, made, key, digest)
 
 
+@operator_verb(kind="moves_money")
 async def write_off(
     tx: Tx, wanted: NewWriteOff, *, requested_by: str, key: str | None = None
 ) -> Adjustment:
@@ -77,6 +80,7 @@ async def write_off(
     return await _record(tx, made, key, digest)
 
 
+@operator_verb(kind="moves_money")
 async def set_aside(
     tx: Tx, wanted: NewPendingTransfer, *, key: str | None = None
 ) -> PendingTransfer:
@@ -93,6 +97,28 @@ async def set_aside(
         expires_at=wanted.expires_at,
         key=key,
     )
+
+
+@operator_verb(kind="moves_money")
+async def take(
+    tx: Tx,
+    pending_id: str,
+    amount_minor: int,
+    *,
+    final: bool = False,
+    forced: bool = False,
+    key: str | None = None,
+) -> PendingTransfer:
+    """Take part or all of what is set aside, or more; ``final`` gives the rest back."""
+    return await pending.capture(tx, pending_id, amount_minor, final=final, forced=forced, key=key)
+
+
+@operator_verb(kind="moves_money")
+async def give_back(
+    tx: Tx, pending_id: str, amount_minor: int | None = None, *, key: str | None = None
+) -> PendingTransfer:
+    """Give part or (None) the rest of what is set aside back."""
+    return await pending.release(tx, pending_id, amount_minor, key=key)
 
 
 async def _adjust(tx: Tx, wanted: NewAdjustment, requested_by: str) -> Adjustment:

@@ -6,6 +6,7 @@ from cardwright.accounts.record.acting import acting
 from cardwright.compliance import refusals
 from cardwright.compliance.model import ComplianceCase
 from cardwright.kernel.database import Tx
+from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates
@@ -31,6 +32,7 @@ async def find_case(tx: Tx, case_id: str) -> tuple[Tx, ComplianceCase]:
     return at, await rows.get(at, ComplianceCase, case_id)
 
 
+@operator_verb(kind="widens_risk")
 async def dismiss(tx: Tx, case_id: str, note: str | None = None) -> ComplianceCase:
     """The operator found nothing wrong; the same payments open no other case. Refuses a case that
     is closed."""

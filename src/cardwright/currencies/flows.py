@@ -6,6 +6,7 @@ from cardwright.currencies import rates
 from cardwright.currencies.rates import Quote, Rate
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import Failure
 
@@ -14,6 +15,7 @@ _SAVE = QUERIES.run("save_rates")
 _RATES_ON = QUERIES.many("rates_on", Rate)
 
 
+@operator_verb(kind="widens_risk")
 async def load_rates(tx: Tx, loaded: Iterable[Rate]) -> int:
     """Keep rates of the acting platform; the last of a day and currency counts. Returns how many
     there were."""

@@ -13,6 +13,7 @@ from cardwright.environments import refusals, tables
 from cardwright.environments.model import Environment, NewEnvironment, Snapshot
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
+from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import clocks, deadlines, platforms, setting_back
@@ -50,6 +51,7 @@ class CreatedEnvironment(NamedTuple):
     keys: platforms.Keys
 
 
+@operator_verb(kind="none")
 async def create_environment(tx: Tx, given: NewEnvironment) -> CreatedEnvironment:
     """A fresh platform with keys of its own, on a clock of its own if an instant is given."""
     if await _IS_ENVIRONMENT(tx.connection, account=tx.account_id):
@@ -89,6 +91,7 @@ async def create_environment(tx: Tx, given: NewEnvironment) -> CreatedEnvironmen
     return CreatedEnvironment(made, keys)
 
 
+@operator_verb(kind="none")
 async def reset_environment(tx: Tx, environment_id: str) -> Environment:
     """Back to how it was made: the same keys, everything else gone, the clock where it was."""
     found = await rows.lock(tx, Environment, environment_id)
@@ -109,6 +112,7 @@ async def reset_environment(tx: Tx, environment_id: str) -> Environment:
     return found
 
 
+@operator_verb(kind="none")
 async def delete_environment(tx: Tx, environment_id: str) -> None:
     """Remove it with all that it holds, its keys and its snapshots."""
     found = await rows.lock(tx, Environment, environment_id)
@@ -130,6 +134,7 @@ async def expire(tx: Tx, environment_id: str) -> None:
 HANDLERS: dict[str, deadlines.Handler] = {EXPIRY: expire}
 
 
+@operator_verb(kind="none")
 async def create_snapshot(tx: Tx, environment_id: str, name: str | None) -> Snapshot:
     """Copy every row of the environment's accounts, as they are at one instant."""
     found = await rows.lock(tx, Environment, environment_id)
@@ -148,6 +153,7 @@ async def create_snapshot(tx: Tx, environment_id: str, name: str | None) -> Snap
     return made
 
 
+@operator_verb(kind="none")
 async def restore_environment(tx: Tx, environment_id: str, snapshot_id: str) -> Environment:
     """Put everything back as it was when a snapshot was made; what came since is gone."""
     found = await rows.lock(tx, Environment, environment_id)
@@ -191,6 +197,7 @@ async def list_snapshots(tx: Tx, environment_id: str) -> list[Snapshot]:
     return [found[name] for name in names]
 
 
+@operator_verb(kind="none")
 async def delete_snapshot(tx: Tx, environment_id: str, snapshot_id: str) -> None:
     """Remove a snapshot."""
     await rows.lock(tx, Environment, environment_id)

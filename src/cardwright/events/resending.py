@@ -14,6 +14,7 @@ from cardwright.events import bodies, catalogue, destinations, log, refusals, ru
 from cardwright.events.model import LoggedEvent
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
+from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import platforms
@@ -38,6 +39,7 @@ class Resend(Parameters):
     webhook_endpoint: Annotated[str | None, Mark(longest=200)] = None
 
 
+@operator_verb(kind="none")
 async def resend(
     tx: Tx, event: LoggedEvent, destination_id: str | None = None
 ) -> list[rules.Listener]:

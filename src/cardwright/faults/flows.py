@@ -6,6 +6,7 @@ from cardwright.faults import refusals, rules
 from cardwright.faults.model import Fault, NewFault
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import keys, registry
@@ -22,6 +23,7 @@ _COUNT = QUERIES.value("count_faults", int)
 _PURGE = QUERIES.run("purge_faults")
 
 
+@operator_verb(kind="none")
 async def create_fault(tx: Tx, given: NewFault) -> Fault:
     """Switch a fault on; refuses an account and a key that are not of the platform."""
     rules.check_new(given)
@@ -58,6 +60,7 @@ async def create_fault(tx: Tx, given: NewFault) -> Fault:
     return fault
 
 
+@operator_verb(kind="none")
 async def delete_fault(tx: Tx, fault_id: str) -> None:
     """Switch a fault off."""
     await rows.delete(tx, await rows.lock(tx, Fault, fault_id))

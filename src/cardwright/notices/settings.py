@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import msgspec
 
 from cardwright.kernel.database import Tx
+from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.notices.model import MAILABLE
 from cardwright.tenancy import gates, platforms
 from cardwright.tenancy.platforms import NoticeSender, NoticeSettings
@@ -36,6 +37,7 @@ async def settings_of(tx: Tx) -> NoticeSettings:
     return settings.notices
 
 
+@operator_verb(kind="none")
 async def configure(tx: Tx, changes: dict[str, Any]) -> NoticeSettings:
     """Change some of what the acting platform has set."""
     await gates.lock(tx, tx.platform_id)

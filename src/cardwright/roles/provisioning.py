@@ -10,6 +10,7 @@ from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Database, open_pool
 from cardwright.kernel.installation import check_vault
 from cardwright.kernel.migrations import LOCK, LOCK_KEY
+from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import Failure
 from cardwright.kernel.startup import StartError
 from cardwright.kernel.vault import Vault
@@ -109,6 +110,7 @@ async def standing(database: Database) -> Clock | None:
         return await clocks.clock_of(connection, found[0]) if found else None
 
 
+@operator_verb(kind="reveals")
 async def provision_live(connect: dict[str, Any], vault: Vault) -> PlatformKeys:
     """Make the platform of live mode; its keys are in the answer and nowhere else.
 

@@ -7,6 +7,7 @@ import msgspec
 
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import clocks, deadlines, gates, refusals, registry
@@ -23,6 +24,7 @@ _ACCOUNTS = QUERIES.many("accounts_on_clock", clocks.AccountDue)
 _WITHOUT = QUERIES.many("accounts_without_clock", clocks.AccountDue)
 
 
+@operator_verb(kind="none")
 async def create(tx: Tx, now_ms: int, *, name: str | None = None, timers: Timers = "test") -> Clock:
     """A new clock that stands at ``now_ms``; removed after 30 days that nobody is on it."""
     clock_id = await clocks.create(
@@ -40,6 +42,7 @@ async def get(tx: Tx, clock_id: str) -> Clock:
     return found if found is not None else _missing(clock_id)
 
 
+@operator_verb(kind="none")
 async def advance(
     tx: Tx, clock_id: str, target_ms: int, *, wait_for_webhooks: bool = False
 ) -> Clock:
@@ -94,6 +97,7 @@ async def hold(tx: Tx, clock_id: str) -> int:
     return found.now_ms
 
 
+@operator_verb(kind="none")
 async def attach(tx: Tx, account_id: str, clock_id: str | None) -> int:
     """Let an account of the platform follow a clock, or machine time again (None).
 

@@ -8,7 +8,7 @@ import pytest
 
 import cardwright
 from cardwright import app
-from cardwright.accounts.operations import agreements
+from cardwright.accounts import agreements
 from cardwright.accounts.record.store import load_state
 from cardwright.tenancy import registry
 from tests.accounts.calls import ACCOUNTS, PREVIEW, creation, individual

@@ -14,6 +14,7 @@ from cardwright.accounts.verification.providers import chosen
 from cardwright.events import rules, signing
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
+from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates, platforms, secrets
 from cardwright.tenancy.platforms import PlatformSettings, Verifier
@@ -34,6 +35,7 @@ class VerificationProvider(Parameters):
     url: Annotated[str | None, Mark(longest=URL_LONGEST)] = None
 
 
+@operator_verb(kind="widens_risk")
 async def configure(
     tx: Tx,
     *,

@@ -12,6 +12,7 @@ from msgspec import UNSET, UnsetType
 from cardwright.events import rules, signing
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
+from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.tenancy import gates, platforms, secrets
 from cardwright.tenancy.platforms import PlatformSettings, Silence
 from cardwright.wire.operation import Call, Operation
@@ -30,6 +31,7 @@ class AuthorizationWebhook(Parameters):
     on_silence: Silence = "decline"
 
 
+@operator_verb(kind="widens_risk")
 async def configure(
     tx: Tx,
     *,

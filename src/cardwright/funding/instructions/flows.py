@@ -14,6 +14,7 @@ from cardwright.funding.instructions.model import (
 )
 from cardwright.funding.statements import routes
 from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
@@ -111,6 +112,7 @@ async def _number(tx: Tx, bank: OperatorBank) -> str:
 # The operator's bank accounts.
 
 
+@operator_verb(kind="widens_risk")
 async def set_bank(tx: Tx, given: Given[OperatorBank]) -> OperatorBank:
     """Set the platform's own bank account for a currency."""
     bank = given.value()

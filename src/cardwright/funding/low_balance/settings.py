@@ -10,6 +10,7 @@ import msgspec
 from cardwright.funding import refusals
 from cardwright.funding.low_balance.flows import CHANGED, FIRST
 from cardwright.kernel.database import Tx
+from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import fail
 from cardwright.notices.model import ADDRESS
 from cardwright.tenancy import deadlines, gates, platforms
@@ -45,6 +46,7 @@ async def settings_of(tx: Tx) -> LowBalanceSettings:
     return settings.low_balance
 
 
+@operator_verb(kind="none")
 async def configure(tx: Tx, changes: dict[str, Any]) -> LowBalanceSettings:
     """Change some of what the acting platform has set; its accounts are looked at soon after."""
     await gates.lock(tx, tx.platform_id)

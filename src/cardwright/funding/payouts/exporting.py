@@ -24,6 +24,7 @@ from cardwright.funding.payouts.payment_file import (
 )
 from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates, secrets
@@ -57,6 +58,7 @@ SOURCES: list[Source] = []
 _WAITING = QUERIES.many("list_waiting", Waiting)
 
 
+@operator_verb(kind="moves_money")
 async def export(tx: Tx, given: Given[NewPaymentFile]) -> PaymentFile:
     """Put the waiting payments in a currency into a new file: they are on their way from then on.
 
@@ -93,6 +95,7 @@ async def export(tx: Tx, given: Given[NewPaymentFile]) -> PaymentFile:
     return made
 
 
+@operator_verb(kind="reveals")
 async def content_of(tx: Tx, file_id: str) -> str:
     """What the bank is given."""
     found = await rows.get(tx, PaymentFile, file_id)

@@ -28,6 +28,7 @@ from cardwright.funding.statements.model import (
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.money import ISSUING_CURRENCIES
+from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import Failure, fail
 from cardwright.ledger import flows as ledger
@@ -69,6 +70,7 @@ LineHandler = Callable[[Tx, str, BankStatementLine], Awaitable[object]]
 LINE_HANDLERS: dict[str, LineHandler] = {}
 
 
+@operator_verb(kind="moves_money")
 async def import_statement(
     tx: Tx, lines: Iterable[ReadLine], digest: str, format_: FileFormat, filename: str | None
 ) -> BankStatement:
@@ -111,6 +113,7 @@ async def import_statement(
     return statement
 
 
+@operator_verb(kind="moves_money")
 async def assign(tx: Tx, line_id: str, given: Assignment) -> BankStatementLine:
     """Say whose an unmatched line is; it is booked there."""
     line = await _waiting(tx, line_id)
@@ -143,6 +146,7 @@ async def assign(tx: Tx, line_id: str, given: Assignment) -> BankStatementLine:
     return after
 
 
+@operator_verb(kind="moves_money")
 async def send_back(tx: Tx, line_id: str, reason: str) -> BankStatementLine:
     """Have an unmatched credit sent back: the payment that returns it carries the line's id as its
     reference, and the statement that shows it leaving ends the line."""
