@@ -15,7 +15,7 @@ from cyclopts import App
 
 from cardwright import app as application
 from cardwright.cli.main import app as command_line
-from cardwright.kernel.operator_verbs import kind_of
+from cardwright.tenancy.operator_verbs import kind_of
 from cardwright.wire.operation import Operation
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "operator-verbs.md"

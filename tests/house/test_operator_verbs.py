@@ -4,8 +4,8 @@ from typing import Any, get_args
 
 from tools import operator_verbs
 
-from cardwright.kernel.operator_verbs import Kind, kind_of
 from cardwright.tenancy import gates, secrets
+from cardwright.tenancy.operator_verbs import Kind, kind_of
 from cardwright.wire import rows
 
 # Commands that call the API of a running server, whose operations are looked at here.

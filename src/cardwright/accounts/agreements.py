@@ -11,9 +11,9 @@ from cardwright.accounts.record.store import lock_state
 from cardwright.kernel import ids
 from cardwright.kernel.clock import SECOND_MS
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.resource import Mark, Parameters, Resource, Timestamp
 

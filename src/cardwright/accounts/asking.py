@@ -22,9 +22,9 @@ from cardwright.accounts.requirements.circumstances import Added, Consequence, h
 from cardwright.accounts.requirements.evaluation import present
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import refusals as tenancy_refusals
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.resource import members
 

@@ -18,10 +18,10 @@ from cardwright.accounts.verification import flows as verification
 from cardwright.accounts.verification import refusals as verification_refusals
 from cardwright.accounts.verification.cases import QUERIES, VerificationCase
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates
 from cardwright.tenancy import refusals as tenancy_refusals
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
 from cardwright.wire.versions import Body

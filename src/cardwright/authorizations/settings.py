@@ -8,8 +8,8 @@ from typing import Any, Literal
 import msgspec
 
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.tenancy import gates, platforms
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import PlatformSettings
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Parameters

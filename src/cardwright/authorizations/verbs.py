@@ -12,8 +12,8 @@ from cardwright.cardholders import categories
 from cardwright.cardholders.categories import MERCHANT_CATEGORIES
 from cardwright.kernel.database import Tx
 from cardwright.kernel.money import AMOUNT_MINOR_MAX
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import fail
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.resource import Country, Currency, Mark, Parameters, Shape
 

@@ -5,13 +5,13 @@ from cardwright.bookkeeping.model import Adjustment, NewAdjustment, NewPendingTr
 from cardwright.funding.rules import check_currency
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import keys, pending, transfers
 from cardwright.ledger.chart import is_cash
 from cardwright.ledger.pending import PendingTransfer
 from cardwright.tenancy import gates
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Timestamp

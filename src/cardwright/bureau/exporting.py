@@ -14,10 +14,10 @@ from cardwright.designs import flows as designs
 from cardwright.designs.model import Design, PhysicalBundle
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates, platforms, secrets
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
 

@@ -17,8 +17,8 @@ from cardwright.cards import shipping, shipping_rules
 from cardwright.cards.model import Card
 from cardwright.cards.shipping_shapes import ShippingReport
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import Failure, fail
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.parameters import parser
 from cardwright.wire.versions import LATEST, Body

@@ -12,9 +12,9 @@ from cardwright.currencies import refusals as currencies_refusals
 from cardwright.files.documents import check_documents
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import secrets
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 

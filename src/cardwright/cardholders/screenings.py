@@ -22,11 +22,11 @@ from cardwright.cardholders.requirements import (
 )
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.tenancy import secrets
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.given import changed
 from cardwright.wire.resource import Mark, Resource, Timestamp

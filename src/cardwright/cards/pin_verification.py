@@ -12,8 +12,8 @@ from cardwright.cardholders.model import Cardholder
 from cardwright.cards import flows, pins, refusals
 from cardwright.cards.model import Card, IssuedCard
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import fail
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.given import Given
 

@@ -10,7 +10,7 @@ from cardwright.cards.model import Card, IssuedCard
 from cardwright.cards.shipping_shapes import ShippingReport, ShippingStatus
 from cardwright.designs import flows as designs
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.operator_verbs import operator_verb
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 
 _OWNER = flows.QUERIES.value("account_of_card", str)

@@ -13,9 +13,9 @@ from cardwright.accounts.record.capabilities import EURO_COUNTRIES
 from cardwright.cardholders.model import Cardholder
 from cardwright.cards.model import Card, IneligibleReason, Wallet, Wallets
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.tenancy import gates, platforms
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Parameters
 from cardwright.wire.versions import Body

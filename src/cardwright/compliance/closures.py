@@ -13,10 +13,10 @@ from cardwright.compliance import applications, records, refusals, rules
 from cardwright.compliance.model import ComplianceCase, Record
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.notices import flows as notices
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.given import Given
 from cardwright.wire.resource import Timestamp

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 import msgspec
 
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.tenancy import gates, platforms
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import ComplianceSettings
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters, Shape

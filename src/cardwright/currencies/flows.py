@@ -6,9 +6,9 @@ from cardwright.currencies import rates
 from cardwright.currencies.rates import Quote, Rate
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import Failure
+from cardwright.tenancy.operator_verbs import operator_verb
 
 QUERIES = load(__file__)
 _SAVE = QUERIES.run("save_rates")

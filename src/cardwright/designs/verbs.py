@@ -6,7 +6,7 @@ The acting account is the platform. In the test environment the reviewer is a te
 from cardwright.designs import flows
 from cardwright.designs.model import DesignStatus, PersonalizationDesign, RejectionReasons
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
+from cardwright.tenancy.operator_verbs import operator_verb
 
 
 @operator_verb(kind="none")

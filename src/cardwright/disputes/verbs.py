@@ -8,9 +8,9 @@ from cardwright.disputes import flows
 from cardwright.disputes.flows import QUERIES
 from cardwright.disputes.model import Dispute, LossReason, NetworkStepName, ShownDispute, Verdict
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import refusals as tenancy_refusals
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp

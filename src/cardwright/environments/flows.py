@@ -13,10 +13,10 @@ from cardwright.environments import refusals, tables
 from cardwright.environments.model import Environment, NewEnvironment, Snapshot
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import clocks, deadlines, platforms, setting_back
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
 

@@ -14,11 +14,11 @@ from cardwright.events import bodies, catalogue, destinations, log, refusals, ru
 from cardwright.events.model import LoggedEvent
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import platforms
 from cardwright.tenancy import refusals as tenancy_refusals
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters
 from cardwright.wire.versions import Body, parse_version

@@ -10,8 +10,8 @@ from cardwright.events import destinations, refusals
 from cardwright.events.model import EventDestination, WebhookEndpoint
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import fail
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters

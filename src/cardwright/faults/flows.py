@@ -6,11 +6,11 @@ from cardwright.faults import refusals, rules
 from cardwright.faults.model import Fault, NewFault
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import keys, registry
 from cardwright.tenancy import refusals as tenancy_refusals
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
 

@@ -24,8 +24,8 @@ from cardwright.financial_accounts.record.movements import (
 )
 from cardwright.financial_accounts.views import v1_render
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import fail
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 

@@ -12,7 +12,7 @@ from cardwright.funding.payouts.model import Payout
 from cardwright.funding.topups import flows as topups
 from cardwright.funding.topups.model import Topup
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 
 

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 import msgspec
 
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.notices.model import MAILABLE
 from cardwright.tenancy import gates, platforms
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import NoticeSender, NoticeSettings
 from cardwright.wire.given import Given, merge
 from cardwright.wire.operation import Call, Operation

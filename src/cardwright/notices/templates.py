@@ -8,13 +8,13 @@ from cardwright.accounts import refusals as accounts_refusals
 from cardwright.accounts.record.model import Account
 from cardwright.accounts.record.store import load_state
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.notices import emails, rules
 from cardwright.notices.model import MAILABLE, AccountEmail
 from cardwright.notices.rules import Composed, Wording
 from cardwright.tenancy import platforms
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 
 QUERIES = load(__file__)

@@ -11,12 +11,12 @@ import msgspec
 
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import fail
 from cardwright.programs import flows, refusals, rules
 from cardwright.programs.flows import QUERIES, NewProgram, OwnProgram
 from cardwright.programs.model import Program
 from cardwright.programs.offerings import OFFERINGS, Brand, Terms
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire.resource import Country, Mark, Parameters, Timestamp
 
 CardType = Literal["physical", "virtual"]

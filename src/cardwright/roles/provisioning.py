@@ -10,7 +10,6 @@ from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Database, open_pool
 from cardwright.kernel.installation import check_vault
 from cardwright.kernel.migrations import LOCK, LOCK_KEY
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import Failure
 from cardwright.kernel.startup import StartError
 from cardwright.kernel.vault import Vault
@@ -20,6 +19,7 @@ from cardwright.roles.keys_file import PlatformKeys
 from cardwright.settings import Settings
 from cardwright.tenancy import clocks, keys, platforms, registry, test_clocks
 from cardwright.tenancy.clocks import Clock
+from cardwright.tenancy.operator_verbs import operator_verb
 
 
 async def provision(database: Database, settings: Settings) -> PlatformKeys | None:

@@ -7,11 +7,11 @@ import msgspec
 
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import clocks, deadlines, gates, refusals, registry
 from cardwright.tenancy.clocks import Clock, ClockName, Timers, shown
+from cardwright.tenancy.operator_verbs import operator_verb
 
 QUERIES = load(__file__, "clocks.sql")
 # The deadline at which a clock that nobody is on is removed.

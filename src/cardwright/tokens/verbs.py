@@ -4,7 +4,7 @@ The acting account is the one whose card it is.
 """
 
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tokens import flows
 from cardwright.tokens.model import Token, TokenRequest
 

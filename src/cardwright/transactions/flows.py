@@ -9,8 +9,8 @@ from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.authorizations.real_time import overtaking
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import fail
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.transactions import amounts, posting, refusals
 from cardwright.transactions.model import Transaction, TransactionNetworkData
 from cardwright.transactions.purchase import PurchaseDetails

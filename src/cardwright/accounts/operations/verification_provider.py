@@ -14,9 +14,9 @@ from cardwright.accounts.verification.providers import chosen
 from cardwright.events import rules, signing
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates, platforms, secrets
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import PlatformSettings, Verifier
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters

@@ -12,8 +12,8 @@ from msgspec import UNSET, UnsetType
 from cardwright.events import rules, signing
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.tenancy import gates, platforms, secrets
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import PlatformSettings, Silence
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters

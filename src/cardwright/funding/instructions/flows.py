@@ -14,12 +14,12 @@ from cardwright.funding.instructions.model import (
 )
 from cardwright.funding.statements import routes
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.tenancy import registry
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire.given import Given
 
 QUERIES = load(__file__)

@@ -10,10 +10,10 @@ import msgspec
 from cardwright.funding import refusals
 from cardwright.funding.low_balance.flows import CHANGED, FIRST
 from cardwright.kernel.database import Tx
-from cardwright.kernel.operator_verbs import operator_verb
 from cardwright.kernel.refusal import fail
 from cardwright.notices.model import ADDRESS
 from cardwright.tenancy import deadlines, gates, platforms
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import LowBalanceSettings
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Currency, Mark, Parameters, Shape

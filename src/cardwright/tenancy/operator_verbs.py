@@ -10,10 +10,10 @@ from typing import Any, Literal, TypeVar
 
 # What weighs most when several are true: the order in which they stand here.
 Kind = Literal["moves_money", "widens_risk", "reveals", "none"]
-Flow = TypeVar("Flow", bound=Callable[..., Awaitable[Any]])
+FlowT = TypeVar("FlowT", bound=Callable[..., Awaitable[Any]])
 
 
-def operator_verb(*, kind: Kind) -> Callable[[Flow], Flow]:
+def operator_verb(*, kind: Kind) -> Callable[[FlowT], FlowT]:
     """Declare that a flow is a verb of the operator.
 
     ``moves_money`` books entries or hands a file to a bank; ``widens_risk`` lets somebody do more
@@ -21,7 +21,7 @@ def operator_verb(*, kind: Kind) -> Callable[[Flow], Flow]:
     does nothing of this.
     """
 
-    def declared(flow: Flow) -> Flow:
+    def declared(flow: FlowT) -> FlowT:
         flow.operator_kind = kind  # type: ignore[attr-defined]
         return flow
 
