@@ -191,6 +191,9 @@ class Pipe:
         if actor is None:
             async with self.database.connection() as connection:
                 actor = await self.callers.resolve(connection, key, request.account_header)
+        gone = request.account_header is not None and actor.tenant.closed_ms is not None
+        if gone and operation.api == "v1":
+            fail(refusals.ACCOUNT_INVALID, key=actor.key_mask, account=actor.account_id)
         if actor.kind == "publishable" and not operation.publishable:
             fail(refusals.SECRET_KEY_REQUIRED)
         if actor.kind == "ephemeral" and not operation.ephemeral:
@@ -234,6 +237,7 @@ class Pipe:
                 return 200, await self._body(connection, call, result), replayed
         if not operation.writes:
             async with registry.reading(self.database, call.actor.tenant) as tx:
+                tx.key = call.actor.key_mask
                 result = await operation.handler(tx, call)
                 if isinstance(result, Download):
                     return 200, await self._found(result), False

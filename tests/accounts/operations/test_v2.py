@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from cardwright import app
+from cardwright.ledger import flows as ledger
+from cardwright.ledger import transfers
+from cardwright.tenancy import registry
 from tests.accounts.calls import (
     ACCOUNTS,
     CREATE,
@@ -388,17 +392,16 @@ async def test_closing_needs_every_configuration_named(platform: Platform) -> No
     assert (status, body["error"]["code"]) == (400, "account_closed")
 
 
-async def test_an_account_with_money_is_not_closed(platform: Platform) -> None:
-    account = await created(platform)
-    status, body = await platform.call(
-        "POST",
-        "/v1/test_helpers/issuing/fund_balance",
-        form={"amount": "10000", "currency": "gbp"},
-        account=account["id"],
-    )
-    assert status == 200, body
+async def test_a_live_account_with_money_is_not_closed(platform: Platform) -> None:
+    database = platform.live.application.database
+    live = Platform(platform.live, await app.provision(database, livemode=True))
+    account = await created(live)
+    async with registry.transaction(database, account["id"]) as tx:
+        await registry.lock_open(tx)
+        given = transfers.within(tx.account_id, "adjustment", "gbp", 10_000, "issuing", "losses")
+        await ledger.post(tx, given)
     names = {"applied_configurations": account["applied_configurations"]}
-    status, body = await platform.call(
+    status, body = await live.call(
         "POST", f"{ACCOUNTS}/{account['id']}/close", json=names, version=PREVIEW
     )
     assert (status, body["error"]["code"]) == (400, "cannot_delete_account_with_balance")
