@@ -6,10 +6,6 @@ from typing import Any
 import pytest
 
 from cardwright import app
-from cardwright.accounts.record import store
-from cardwright.ledger import flows as ledger
-from cardwright.ledger import transfers
-from cardwright.tenancy import registry
 from tests.accounts.calls import ACCOUNTS, CREATE, LATER_PREVIEW, WANTED
 from tests.accounts.operations.test_external_accounts import US_BANK, attach
 from tests.support.server import Platform
@@ -471,41 +467,3 @@ async def test_a_live_platform_closes_only_what_it_is_liable_for(platform: Platf
     named = ["card_creator", "recipient", "merchant"]
     status, body = await post(live, f"{mine}/close", {"applied_configurations": named})
     assert (status, body["closed"]) == (200, True)
-
-
-async def test_a_live_account_with_money_under_way_is_not_closed(platform: Platform) -> None:
-    database = platform.live.application.database
-    live = Platform(platform.live, await app.provision(database, livemode=True))
-    path = await made(live)
-    named = ["card_creator", "recipient", "merchant"]
-    for count, (receiver, code) in enumerate(
-        [
-            ("issuing", "cannot_delete_account_with_balance"),
-            ("topups_in_transit", "pending_transactions_cannot_be_deleted"),
-        ]
-    ):
-        account = path.rpartition("/")[2]
-        async with registry.transaction(database, account) as tx:
-            await registry.lock_open(tx)
-            given = transfers.within(account, "adjustment", "gbp", 500, receiver, "losses")
-            await ledger.post(tx, given)
-        status, body = await post(live, f"{path}/close", {"applied_configurations": named})
-        assert (status, body["error"]["code"]) == (400, code), count
-        path = await made(live)
-
-
-async def test_a_live_account_with_a_hold_is_not_closed(platform: Platform) -> None:
-    database = platform.live.application.database
-    live = Platform(platform.live, await app.provision(database, livemode=True))
-    path = await made(live)
-    account = path.rpartition("/")[2]
-    async with registry.transaction(database, account) as tx:
-        await store.lock_state(tx)
-        given = transfers.within(account, "adjustment", "gbp", 500, "issuing", "losses")
-        await ledger.post(tx, given)
-        await ledger.hold(tx, "iauth_1", "gbp", 500)
-    named = ["card_creator", "recipient", "merchant"]
-    status, body = await post(live, f"{path}/close", {"applied_configurations": named})
-    code = "pending_transactions_cannot_be_deleted"
-    assert (status, body["error"]["code"]) == (400, code), body
-    assert "under way: 500 gbp issuing." in body["error"]["message"]

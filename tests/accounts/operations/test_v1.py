@@ -8,9 +8,7 @@ import stripe
 
 from cardwright import app
 from tests.accounts.views.v1_members import COMPANY, CREATION, CUSTOM, IN_V1, PERSON
-from tests.authorizations.test_authorizations import check_books
 from tests.support.server import Platform
-from tests.support.spending import HELPERS, spender
 
 PREVIEW = "2025-09-30.preview"
 INCLUDED = "&".join(
@@ -292,18 +290,6 @@ async def test_an_account_out_of_reach_is_refused_alike_everywhere(platform: Pla
             assert found in body["error"]["message"]
     listed = await other.call("GET", "/v1/accounts")
     assert listed[1]["data"] == []
-
-
-async def test_a_test_account_is_deleted_with_the_money_that_it_has(platform: Platform) -> None:
-    one = await spender(platform, funds=10_000)
-    paid = await one.authorize(3000)
-    await one.call("POST", "/v1/topups", {"amount": "500", "currency": "gbp"})
-    assert paid["approved"]
-    status, body = await platform.call("DELETE", f"/v1/accounts/{one.account}")
-    assert (status, body["deleted"]) == (200, True)
-    status, _ = await one.call("POST", f"{HELPERS}/{paid['id']}/capture")
-    assert status == 403
-    await check_books(one)
 
 
 async def test_the_caller_reads_its_own_account(platform: Platform) -> None:

@@ -6,10 +6,6 @@ from typing import Any
 
 import pytest
 
-from cardwright import app
-from cardwright.ledger import flows as ledger
-from cardwright.ledger import transfers
-from cardwright.tenancy import registry
 from tests.accounts.calls import (
     ACCOUNTS,
     CREATE,
@@ -390,21 +386,6 @@ async def test_closing_needs_every_configuration_named(platform: Platform) -> No
     assert (status, body["closed"]) == (200, True)
     status, body = await platform.call("POST", path, json={"display_name": "X"}, version=PREVIEW)
     assert (status, body["error"]["code"]) == (400, "account_closed")
-
-
-async def test_a_live_account_with_money_is_not_closed(platform: Platform) -> None:
-    database = platform.live.application.database
-    live = Platform(platform.live, await app.provision(database, livemode=True))
-    account = await created(live)
-    async with registry.transaction(database, account["id"]) as tx:
-        await registry.lock_open(tx)
-        given = transfers.within(tx.account_id, "adjustment", "gbp", 10_000, "issuing", "losses")
-        await ledger.post(tx, given)
-    names = {"applied_configurations": account["applied_configurations"]}
-    status, body = await live.call(
-        "POST", f"{ACCOUNTS}/{account['id']}/close", json=names, version=PREVIEW
-    )
-    assert (status, body["error"]["code"]) == (400, "cannot_delete_account_with_balance")
 
 
 async def test_lists_are_the_platforms_own(platform: Platform) -> None:
