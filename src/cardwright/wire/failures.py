@@ -55,6 +55,17 @@ def encoded(failure: Failure, api: str, account_hint: str | None = None) -> tupl
     return status, msgspec.json.encode(body_of(failure, api, account_hint))
 
 
+def answer_to(
+    error: Exception, request_id: str, api: str, account_hint: str | None = None
+) -> tuple[int, bytes]:
+    """The status and the JSON body for what came of a request, expected or not.
+
+    What was raised remembers the whole call with its body, so it is kept in no variable of it.
+    """
+    failure = error if isinstance(error, Failure) else internal(request_id, error)
+    return encoded(failure, api, account_hint)
+
+
 def internal(request_id: str, error: BaseException) -> Failure:
     """The refusal that hides a defect from the caller; the log has it whole."""
     LOG.error("request %s failed", request_id, exc_info=error)

@@ -61,11 +61,14 @@ def handlers(database: Database, blobs: Blobs | None) -> list[HTTPRouteHandler]:
     @post(PATH, status_code=200)
     async def answer(request: Request[Any, Any, Any]) -> ASGIApp:
         """A vendor's answer."""
+        read = http.request_of(request.scope, request.receive)
         try:
-            read = await http.read_request(request.scope, request.receive)
-            taken = await take(database, read.body, read.header(signing.HEADER.lower()))
+            body = await read.read()
+            taken = await take(database, body, read.header(signing.HEADER.lower()))
         except Failure as failure:
             return http.answering(Answer(*failures.encoded(failure, "v1")))
+        finally:
+            read.release()
         return http.answering(Answer(200, msgspec.json.encode(taken)))
 
     @get(FILES)

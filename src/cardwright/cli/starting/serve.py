@@ -39,6 +39,7 @@ def serve(
         Retries, Parameter(env_var="CARDWRIGHT_WEBHOOK_RETRIES")
     ] = "documented",
     live_networks: options.LiveNetworks = None,
+    public_url: options.PublicUrl = None,
     authorization_webhook_url: options.AuthorizationWebhookUrl = None,
     authorization_webhook_timeout_default: options.TimeoutDefault = None,
 ) -> None:
@@ -83,6 +84,7 @@ def serve(
             clock=clock,
             webhook_retries=webhook_retries,
             live_networks=live_networks,
+            public_url=public_url,
             authorization_webhook_url=authorization_webhook_url,
             authorization_webhook_timeout_default=authorization_webhook_timeout_default,
             authorization_webhook_secret=options.secret("AUTHORIZATION_WEBHOOK_SECRET"),
