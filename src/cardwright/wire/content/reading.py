@@ -59,8 +59,10 @@ class Request(msgspec.Struct, kw_only=True):
         return self.headers.get("stripe-account") or self.headers.get("stripe-context") or None
 
 
-def raw_parameters(request: Request, api: str) -> dict[str, Any]:
-    """The parameters as a tree of what was sent: text from forms and queries, JSON from v2."""
+async def read_parameters(request: Request, api: str) -> dict[str, Any]:
+    """The body is read, and the parameters are a tree of what was sent: text from forms and
+    queries, JSON from v2."""
+    await request.read()
     tree = brackets.read(request.query)
     if api == "v2":
         appended = next((name for name, value in tree.items() if isinstance(value, list)), None)
