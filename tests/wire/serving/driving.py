@@ -75,7 +75,7 @@ class Transport(asyncio.Transport):
         self.reading = True
 
 
-async def settle(service: Service, transport: Transport) -> None:
+async def until_quiet(service: Service, transport: Transport) -> None:
     """Let every request that can be answered be answered."""
     written, quiet = -1, 0
     while service.tasks and quiet < QUIET_TURNS:
@@ -96,13 +96,13 @@ async def told(
     connection.connection_made(transport)
     for piece in pieces:
         if not at_once:
-            await settle(service, transport)
+            await until_quiet(service, transport)
         while not transport.reading and not transport.closed:
-            await settle(service, transport)
+            await until_quiet(service, transport)
         if transport.closed:
             break
         connection.data_received(piece)
-    await settle(service, transport)
+    await until_quiet(service, transport)
     for task in list(service.tasks):
         # It waits for a body that does not come.
         task.cancel()

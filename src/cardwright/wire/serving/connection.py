@@ -197,7 +197,7 @@ class Connection(asyncio.Protocol):
             running.overdue()
         elif running is not None:
             if running.waits and not self.service.stopping:
-                running.fail(Failure(refusals.REQUEST_TIMEOUT, what="body"))
+                running.break_off(Failure(refusals.REQUEST_TIMEOUT, what="body"))
             else:
                 self.abort()
         elif self._in_head and not self.service.stopping:
@@ -414,7 +414,7 @@ class Connection(asyncio.Protocol):
         self._deaf = True
         if self._incoming is not None:
             answered = self._incoming is not self._running and self._incoming not in self._queue
-            self._incoming.fail(failure)
+            self._incoming.break_off(failure)
             self._incoming = None
             if answered:
                 self._close(linger=True)

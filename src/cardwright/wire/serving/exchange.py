@@ -143,7 +143,7 @@ class Exchange:
         self.whole = True
         self._wake()
 
-    def fail(self, failure: Failure) -> None:
+    def break_off(self, failure: Failure) -> None:
         """The rest of the body will not come: whoever waits for it is told why."""
         self._failure = failure.refusal, failure.words
         self.keep_alive = False

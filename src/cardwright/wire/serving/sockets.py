@@ -112,8 +112,7 @@ class Socket:
         try:
             said: Message = {"text": whole.decode()} if self._is_text else {"bytes": whole}
         except UnicodeDecodeError:
-            self._protocol.fail(CloseCode.INVALID_DATA)
-            self._flush()
+            self._close(CloseCode.INVALID_DATA)
             return
         self._messages.append({"type": "websocket.receive", **said})
         self._wake()
