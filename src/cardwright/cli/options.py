@@ -79,6 +79,14 @@ LiveNetworks = Annotated[
         help="Private networks that webhooks of live mode may go to, such as 10.1.0.0/16,10.2.3.4.",
     ),
 ]
+WebhookRetries = Annotated[
+    Literal["documented", "fast"],
+    Parameter(
+        env_var="CARDWRIGHT_WEBHOOK_RETRIES",
+        help="When a webhook that failed is tried again: over hours and days as documented, or "
+        "fast, within seconds.",
+    ),
+]
 PublicUrl = Annotated[
     str | None,
     Parameter(

@@ -1,8 +1,10 @@
 """Bodies that are kept in memory: how long one may be, and all of them together."""
 
+import ctypes
 from collections.abc import AsyncIterator
+from functools import cache
+from typing import Any
 
-from cardwright.kernel import memory
 from cardwright.kernel.refusal import fail
 from cardwright.wire import refusals
 
@@ -48,7 +50,23 @@ class Bodies:
         self.held -= size
         if self._most > LARGE and self.held < self._most // 16:
             self._most = self.held
-            memory.give_back()
+            give_back()
+
+
+@cache
+def _trim() -> Any:
+    # glibc has it; elsewhere freed memory goes back by itself, or not at all.
+    return getattr(ctypes.CDLL(None), "malloc_trim", None)
+
+
+def give_back() -> None:
+    """Have what was freed go back to the system, which takes some milliseconds.
+
+    The C library keeps it for later, so that a process would stay as large as it was at worst.
+    """
+    trim = _trim()
+    if trim is not None:
+        trim(0)
 
 
 # The memory is the process's, whoever takes a body.
