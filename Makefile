@@ -50,7 +50,6 @@ docs: $(INSTALLED) ## Write the generated pages of the documentation
 	$(BIN)/python -m tools.tables_page
 	$(BIN)/python -m tools.architecture_picture
 	$(BIN)/python -m tools.architecture_page
-	$(BIN)/python -m tools.operator_verbs
 
 bench: $(INSTALLED) ## Measure, beside pgbench on the same database
 	$(BIN)/python -m bench
@@ -67,7 +66,7 @@ $(BIN)/uv-$(UV_VERSION):
 $(INSTALLED): $(BIN)/uv-$(UV_VERSION) requirements.lock pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
-	@$(BIN)/python -c 'import cardwright.cli.starting.serve, cardwright.app, cardwright.roles.http, uvloop'
+	@$(BIN)/python -c 'import cardwright.cli.starting.serve, cardwright.roles.application, cardwright.roles.http, uvloop'
 	@touch $@
 
 # The preview release of the SDK cannot share an environment with the stable one.

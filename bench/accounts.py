@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from bench.lanes import Card
-from cardwright import app
 from cardwright.accounts.flows import create_account
 from cardwright.accounts.record.model import Account
 from cardwright.cardholders.flows import create_cardholder
@@ -19,6 +18,7 @@ from cardwright.kernel.database import Database, open_pool
 from cardwright.kernel.money import AMOUNT_MINOR_MAX
 from cardwright.kernel.vault import installed_vault
 from cardwright.programs.offerings import OFFERINGS
+from cardwright.roles.application import Application
 from cardwright.tenancy import registry
 from cardwright.wire.given import Given
 from cardwright.wire.parameters import parser
@@ -119,7 +119,7 @@ async def _prepare(
     vault = installed_vault(data_directory, None)
     pool = await open_pool(connect, vault)
     try:
-        database = (await app.build(pool, vault)).database
+        database = (Application(pool, vault)).database
         platform = await pool.fetchval(PLATFORM)
         cards: list[Card] = []
 

@@ -17,7 +17,6 @@ import uvloop
 
 from bench import children
 from bench.measurement import WARM_UP_SECONDS, Measurement, Wrong, measurement
-from cardwright import app
 from cardwright.authorizations.lane.lanes import Lanes
 from cardwright.authorizations.lane.work import Attempt
 from cardwright.authorizations.lane.writing import Writing
@@ -27,6 +26,7 @@ from cardwright.cardholders import categories
 from cardwright.kernel import ids
 from cardwright.kernel.database import open_pool
 from cardwright.kernel.vault import installed_vault
+from cardwright.roles.application import Application
 from cardwright.roles.server import relieve_collector
 from cardwright.simulator.api import CATEGORY, NAME, NETWORK_ID
 from cardwright.tenancy.registry import Tenant
@@ -109,7 +109,7 @@ async def run(order: Order) -> Measurement:
         patch.object(Writing, "_add_event", say_nothing).start()
     vault = installed_vault(Path(order.data_directory), None)
     pool = await open_pool(order.database, vault)
-    application = await app.build(pool, vault)
+    application = Application(pool, vault)
     lanes = Lanes(application.database)
     await lanes.start()
     relieve_collector()

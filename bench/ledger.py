@@ -17,11 +17,11 @@ import uvloop
 
 from bench import children
 from bench.measurement import WARM_UP_SECONDS, Measurement, measurement
-from cardwright import app
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Database, open_pool
 from cardwright.kernel.vault import installed_vault
 from cardwright.ledger import flows, transfers
+from cardwright.roles.application import Application
 from cardwright.tenancy import gates, registry
 
 CURRENCY = "gbp"
@@ -95,7 +95,7 @@ async def run(order: Order) -> Measurement:
     vault = installed_vault(Path(order.data_directory), None)
     pool = await open_pool(order.database, vault, size=max(2, order.in_flight))
     try:
-        loads = Loads(order, (await app.build(pool, vault)).database)
+        loads = Loads(order, (Application(pool, vault)).database)
         async with asyncio.TaskGroup() as group:
             for _ in range(order.in_flight):
                 group.create_task(loads.work())

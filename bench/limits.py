@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from bench import accounts, children, lanes
 from bench.measurement import Measurement, Wrong
 from bench.server import Server
-from cardwright import app
 from cardwright.cardholders.categories import MERCHANT_CATEGORIES
 from cardwright.cardholders.flows import update_cardholder
 from cardwright.cardholders.model import Cardholder
@@ -23,6 +22,7 @@ from cardwright.kernel import clock
 from cardwright.kernel.database import Database, open_pool
 from cardwright.kernel.money import AMOUNT_MINOR_MAX
 from cardwright.kernel.vault import installed_vault
+from cardwright.roles.application import Application
 from cardwright.simulator.api import CATEGORY
 from cardwright.tenancy import registry
 from cardwright.wire.given import Given
@@ -128,7 +128,7 @@ class Limits:
         vault = installed_vault(self.data_directory, None)
         pool = await open_pool(self.database, vault)
         try:
-            database = (await app.build(pool, vault)).database
+            database = (Application(pool, vault)).database
             for card in cards:
                 holder = await pool.fetchval(HOLDER_OF, card.account, card.card)
                 await _past(pool, card, holder)

@@ -19,7 +19,7 @@ import cardwright
 from cardwright import app
 from cardwright.events import catalogue
 from cardwright.kernel import queries
-from cardwright.wire import rows
+from cardwright.wire import expand, rows
 from cardwright.wire.resource import Resource, members
 
 for module in pkgutil.walk_packages(cardwright.__path__, "cardwright."):
@@ -262,7 +262,8 @@ def test_every_expansion_has_a_loader() -> None:
         for member in members(shape).values()
         if member.mark is not None and member.mark.expand is not None
     }
-    assert tags <= set(app.LOADERS), tags - set(app.LOADERS)
+    app.install()
+    assert tags <= set(expand.LOADERS), tags - set(expand.LOADERS)
 
 
 TABLES = """

@@ -1,6 +1,6 @@
 """Every operation, the same bad calls: a clear error each, and nothing of anybody else's.
 
-Generated from the parts list, so that a new operation is swept without a new test.
+Generated from the features, so that a new operation is swept without a new test.
 """
 
 import re
@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from cardwright import app
+from cardwright.roles.provisioning import create_platform
 from cardwright.wire.operation import Operation
 from tests.support.server import Live, Platform
 
 V2 = "2026-10-14.preview"
-OPERATIONS = sorted(app.OPERATIONS, key=lambda one: (one.path, one.method))
+OPERATIONS = sorted(app.operations(), key=lambda one: (one.path, one.method))
 NAMES = [f"{one.method} {one.path}" for one in OPERATIONS]
 
 
@@ -103,7 +104,7 @@ IDS = [one for one in OPERATIONS if "{" in one.path]
 async def test_an_id_of_nobody_and_an_id_of_another_are_the_same(
     live: Live, platform: Platform, operation: Operation
 ) -> None:
-    stranger = Platform(live, await app.provision(live.application.database))
+    stranger = Platform(live, await create_platform(live.application.database))
     answers = []
     for account in (platform.keys.account_id, "acct_" + "0" * 26):
         path = path_of(operation, account, "x_" + "0" * 26)

@@ -12,7 +12,7 @@ from tools.rooms import LINE, arrows, files_of
 
 PICTURE = Path(__file__).parent.parent / "docs" / "reference" / "architecture.svg"
 # Every room stands on these, and these put all rooms together: no arrow says anything more of them.
-GROUND = ("wire", "tenancy", "kernel")
+GROUND = ("features", "wire", "tenancy", "kernel")
 ROOF = ("testing", "cli", "roles", "app", "settings")
 
 WIDTH, ROW, BOX, TOP = 900, 26, 20, 64

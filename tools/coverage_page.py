@@ -1,5 +1,5 @@
-"""Write docs/reference/api-coverage.md: every operation the product answers, from the parts list,
-and what the conformance test has seen of the operations of the contract.
+"""Write docs/reference/api-coverage.md: every operation the product answers, from the features, and
+what the conformance test has seen of the operations of the contract.
 
 ``python -m tools.coverage_page`` writes the page; with ``--check`` it fails when the page is old.
 """
@@ -69,7 +69,7 @@ def read(file: Path) -> list[dict[str, str]]:
 
 def counts(seen: dict[tuple[str, str], dict[str, str]]) -> str:
     """What is answered of the contract, and how."""
-    ours = {(one.method, plain(one.path)) for one in app.OPERATIONS}
+    ours = {(one.method, plain(one.path)) for one in app.operations()}
     wanted = {(row["method"], plain(row["path"])): row["path"] for row in read(CONTRACT)}
     answered = [name for name in wanted if name in ours]
     rows = [seen[name] for name in answered if name in seen]
@@ -94,7 +94,7 @@ def counts(seen: dict[tuple[str, str], dict[str, str]]) -> str:
 def page() -> str:
     """The page as Markdown."""
     seen = {(row["method"], plain(row["path"])): row for row in read(SEEN)}
-    listed = sorted(app.OPERATIONS, key=lambda one: (group_of(one), one.path, one.method))
+    listed = sorted(app.operations(), key=lambda one: (group_of(one), one.path, one.method))
     text = HEAD + counts(seen)
     for group, operations in groupby(listed, key=group_of):
         text += f"## `{group}`\n\n{TABLE}"

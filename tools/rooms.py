@@ -7,10 +7,10 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "cardwright"
 LINE = (
-    "kernel tenancy wire request_log currencies ledger events files accounts notices funding "
-    "financial_accounts programs designs credit cardholders cards tokens bureau authorizations "
-    "transactions disputes bookkeeping compliance hosted environments faults simulator "
-    "local_development gateway issuing_elements dashboard settings app roles cli testing"
+    "kernel tenancy wire features request_log currencies ledger events files accounts notices "
+    "funding financial_accounts programs designs credit cardholders cards tokens bureau "
+    "authorizations transactions disputes bookkeeping compliance hosted environments faults "
+    "simulator local_development gateway issuing_elements dashboard settings app roles cli testing"
 ).split()
 
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cardwright import app
 from cardwright.accounts import flows
 from cardwright.accounts.record.acting import acting
 from cardwright.accounts.record.model import Account
 from cardwright.accounts.record.store import load_state
 from cardwright.kernel.clock import DAY_MS
 from cardwright.kernel.database import Database
+from cardwright.roles.provisioning import create_platform
 from cardwright.tenancy import clocks, registry, secrets
 from cardwright.wire import rows
 from tests.accounts.calls import (
@@ -278,7 +278,7 @@ async def test_an_unrequested_capability_is_gone(platform: Platform) -> None:
 
 async def test_in_live_mode_somebody_else_answers(live: Any) -> None:
     store = live.application.database
-    keys = await app.provision(store, livemode=True)
+    keys = await create_platform(store, livemode=True)
     platform = Platform(live, keys)
     account = await post(platform, ACCOUNTS, creation("gb", "individual", "gbp"))
     assert account["livemode"] is True
@@ -322,7 +322,7 @@ async def test_a_platform_has_an_account_of_its_own(platform: Platform, store: D
 async def test_a_platform_cannot_act_as_anothers_account(
     platform: Platform, store: Database
 ) -> None:
-    other = await app.provision(store)
+    other = await create_platform(store)
     account = await post(platform, ACCOUNTS, creation("gb", "individual", "gbp"))
     async with registry.transaction(store, other.account_id) as tx:
         assert await acting(tx, account["id"]) is None

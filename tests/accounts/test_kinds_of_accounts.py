@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cardwright import app
+from cardwright.roles.provisioning import create_platform
 from tests.accounts.calls import ACCOUNTS, PREVIEW, creation
 from tests.files.uploads import uploaded
 from tests.support.server import Platform
@@ -111,7 +111,7 @@ async def test_what_an_individual_was_asked_for_goes_with_it(platform: Platform)
 
 @pytest.mark.parametrize("name", ["icon", "logo"])
 async def test_branding_is_a_file_of_ones_own(platform: Platform, name: str) -> None:
-    other = Platform(platform.live, await app.provision(platform.live.application.database))
+    other = Platform(platform.live, await create_platform(platform.live.application.database))
     path = await new_account(platform)
     param = f"settings[branding][{name}]"
     strange = await uploaded(other, purpose="business_logo")

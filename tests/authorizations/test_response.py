@@ -27,7 +27,7 @@ GBP = Currency("gbp")
 
 def authorizer_of(one: Spender) -> Authorizer:
     """The one of the running product."""
-    authorizer: Authorizer = one.platform.live.application.pipe.authorizer
+    authorizer: Authorizer = one.platform.live.application.process.pipe.authorizer
     return authorizer
 
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc import jwe
 from joserfc.jwk import RSAKey
 
-from cardwright import app
+from cardwright.roles.provisioning import create_platform
 from tests.bureau.test_rules import pem, private_pem
 from tests.support.operator import command
 from tests.support.physical import Issuer
@@ -168,7 +168,7 @@ async def test_a_report_is_taken_line_by_line(issuer: Issuer) -> None:
     waiting = await issuer.card()
     stranger = await Issuer.of(
         Platform(
-            issuer.platform.live, await app.provision(issuer.platform.live.application.database)
+            issuer.platform.live, await create_platform(issuer.platform.live.application.database)
         )
     )
     theirs = await stranger.card()

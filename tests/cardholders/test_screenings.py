@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from cardwright import app
+from cardwright.roles.provisioning import create_platform
 from tests.cardholders.test_requirements import NAMES, TERMS
 from tests.support.issuing import issuing_account
 from tests.support.server import Live, Platform
@@ -34,7 +34,7 @@ async def answer(platform: Platform, screening: str, verb: str, **form: str) -> 
 
 
 async def livemode(live: Live) -> Platform:
-    return Platform(live, await app.provision(live.application.database, livemode=True))
+    return Platform(live, await create_platform(live.application.database, livemode=True))
 
 
 async def test_a_search_is_over_at_once_in_the_test_environment(platform: Platform) -> None:
@@ -201,7 +201,7 @@ async def test_updates_at_once_make_one_search(live: Live) -> None:
 async def test_a_platform_sees_its_own_searches(live: Live, platform: Platform) -> None:
     await make(platform, name="Watchlist Review")
     [found] = await screenings(platform)
-    other = Platform(live, await app.provision(live.application.database))
+    other = Platform(live, await create_platform(live.application.database))
     assert await screenings(other) == []
     status, _ = await other.call("POST", f"{SCREENINGS}/{found['id']}/clear")
     assert status == 404

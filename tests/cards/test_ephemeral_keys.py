@@ -8,6 +8,7 @@ import stripe
 
 from cardwright.cards import ephemeral_keys
 from cardwright.kernel import clock
+from cardwright.request_log.recording import Recorder
 from tests.cards.test_cards_sdk import ADDRESS, Issuer
 from tests.support.issuing import issuing_account
 from tests.support.server import Platform
@@ -212,7 +213,7 @@ async def test_no_half_of_it_is_kept_or_logged(issuer: Issuer) -> None:
     status, shown = await read(issuer, made.secret, card, private)
     assert status == 200
     await read(issuer, made.secret, card, "wrong")
-    recorder = issuer.platform.live.application.recorder
+    recorder = issuer.platform.live.application.part(Recorder)
     while recorder.waiting:
         await asyncio.sleep(0.02)
     pool = issuer.platform.live.application.database.pool

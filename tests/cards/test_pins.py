@@ -17,6 +17,7 @@ from cardwright.cards.model import Card
 from cardwright.cards.pin_encryption import ALGORITHMS
 from cardwright.cli.main import app as commands
 from cardwright.kernel.startup import StartError
+from cardwright.request_log.recording import Recorder
 from cardwright.tenancy import registry
 from cardwright.tenancy.platforms import Keys
 from cardwright.wire import rows
@@ -284,7 +285,7 @@ async def test_an_operator_unblocks(issuer: Issuer) -> None:
 async def test_a_presented_pin_is_kept_out_of_the_log_of_requests(issuer: Issuer) -> None:
     made = await issuer.card()
     await verify(issuer, made.id, "8642")
-    recorder = issuer.platform.live.application.recorder
+    recorder = issuer.platform.live.application.part(Recorder)
     while recorder.waiting:
         await asyncio.sleep(0.02)
     status, listed = await issuer.platform.call("GET", "/_cardwright/requests?limit=100")

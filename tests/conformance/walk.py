@@ -29,7 +29,7 @@ class Walk:
         self.platform = platform
         self.seen: dict[tuple[str, str], Seen] = {}
         self._known = sorted(
-            ((re.compile(re.sub(r"{\w+}", r"[^/]+", one.path)), one) for one in app.OPERATIONS),
+            ((re.compile(re.sub(r"{\w+}", r"[^/]+", one.path)), one) for one in app.operations()),
             key=lambda pair: pair[1].path.count("{"),
         )
 

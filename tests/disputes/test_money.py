@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from cardwright import app
 from cardwright.ledger import audit
+from cardwright.roles.provisioning import create_platform
 from tests.credit.support import fund_platform, give_credit, obligations
 from tests.disputes.support import (
     DISPUTES,
@@ -263,7 +263,7 @@ async def test_the_operator_sees_only_its_own(platform: Platform) -> None:
     assert (status, [found["id"] for found in body["data"]]) == (200, [made["id"]])
     status, body = await platform.call("GET", f"{OPERATOR}/{made['id']}")
     assert (status, body["account"]) == (200, one.account)
-    stranger = Platform(platform.live, await app.provision(platform.live.application.database))
+    stranger = Platform(platform.live, await create_platform(platform.live.application.database))
     for verb in ("", "/credit"):
         method = "POST" if verb else "GET"
         status, body = await stranger.call(method, f"{OPERATOR}/{made['id']}{verb}")

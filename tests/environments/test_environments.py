@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from cardwright import app
 from cardwright.kernel import clock
 from cardwright.ledger import audit
+from cardwright.roles.provisioning import create_platform
 from tests.environments.steps import PATH, done, environment, everything
 from tests.events.steps import endpoint
 from tests.files.uploads import uploaded
@@ -109,7 +109,7 @@ async def test_who_may_make_one(platform: Platform, live: Live) -> None:
     status, body = await env.call("POST", PATH)
     assert status == 400
     assert "belongs to an environment itself" in body["error"]["message"]
-    keys = await app.provision(live.application.database, livemode=True)
+    keys = await create_platform(live.application.database, livemode=True)
     status, body = await Platform(live, keys).call("POST", PATH)
     assert (status, body["error"]["code"]) == (400, "testmode_only")
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 import stripe
 
-from cardwright import app
 from cardwright.events import delivery, fan_out
+from cardwright.events.deliverer import Deliverer
 from cardwright.kernel import clock
+from cardwright.roles.application import Application
 from tests.events.steps import PREVIEW, cardholder, connected_account, destination, endpoint
 from tests.support.receiver import Receiver, Step
 from tests.support.server import Platform
@@ -17,9 +18,9 @@ CREATED = "issuing_cardholder.created"
 
 
 @pytest.fixture(autouse=True)
-def fast(application: app.Application, monkeypatch: pytest.MonkeyPatch) -> None:
+def fast(application: Application, monkeypatch: pytest.MonkeyPatch) -> None:
     """Retries within seconds."""
-    monkeypatch.setattr(application.deliverer, "schedules", delivery.FAST)
+    monkeypatch.setattr(application.part(Deliverer), "schedules", delivery.FAST)
 
 
 async def attempts(platform: Platform, event_id: str, count: int) -> dict[str, Any]:
@@ -120,12 +121,12 @@ async def test_a_thin_event_of_a_connected_account_is_sent_again(
 @pytest.mark.calendar
 @pytest.mark.parametrize("status", [200, 500])
 async def test_an_event_that_is_sent_again_while_it_is_tried(
-    platform: Platform, receiver: Receiver, application: app.Application, status: int
+    platform: Platform, receiver: Receiver, application: Application, status: int
 ) -> None:
     """The try that was under way ends; what was asked for comes all the same, and counts anew."""
     made = await endpoint(platform, receiver.url(), CREATED)
     key = fan_out.Key(platform.keys.account_id, made["id"])
-    await application.deliverer.stop()
+    await application.part(Deliverer).stop()
     try:
         await cardholder(platform)
         event_id = (await platform.call("GET", f"/v1/events?type={CREATED}"))[1]["data"][0]["id"]
@@ -140,7 +141,7 @@ async def test_an_event_that_is_sent_again_while_it_is_tried(
         schedule = delivery.FAST.test
         await delivery.record(application.database, parcel, outcome, schedule, now_ms)
     finally:
-        await application.deliverer.start()
+        await application.part(Deliverer).start()
     (came,) = await receiver.wait_for()
     assert came.json["id"] == event_id
     found = await attempts(platform, event_id, 2)

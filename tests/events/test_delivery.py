@@ -10,12 +10,13 @@ import pytest
 import stripe
 from structlog.testing import capture_logs
 
-from cardwright import app
 from cardwright.events import delivery, fan_out
+from cardwright.events.deliverer import Deliverer
 from cardwright.events.pacing import PLACES
 from cardwright.kernel import clock
 from cardwright.kernel.database import open_pool
 from cardwright.kernel.vault import Vault
+from cardwright.roles.application import Application
 from cardwright.tenancy import registry
 from tests.events.steps import PREVIEW, cardholder, connected_account, destination, endpoint
 from tests.support.receiver import Receiver, Step
@@ -26,9 +27,9 @@ GONE = 77
 
 
 @pytest.fixture
-def fast(application: app.Application, monkeypatch: pytest.MonkeyPatch) -> None:
+def fast(application: Application, monkeypatch: pytest.MonkeyPatch) -> None:
     """Retries within seconds."""
-    monkeypatch.setattr(application.deliverer, "schedules", delivery.FAST)
+    monkeypatch.setattr(application.part(Deliverer), "schedules", delivery.FAST)
 
 
 async def attempts_when(platform: Platform, state: str, *, count: int = 1) -> list[dict[str, Any]]:
@@ -279,10 +280,10 @@ async def test_a_deleted_or_disabled_endpoint_hears_nothing(
 
 
 @pytest.fixture
-async def second(database: dict[str, Any], vault: Vault) -> AsyncIterator[app.Application]:
+async def second(database: dict[str, Any], vault: Vault) -> AsyncIterator[Application]:
     """Another process on the same database, as far as the database can tell."""
     pool: asyncpg.Pool[asyncpg.Record] = await open_pool(database, vault)
-    built = await app.build(pool, vault)
+    built = Application(pool, vault)
     await built.start()
     yield built
     await built.stop()
@@ -290,7 +291,7 @@ async def second(database: dict[str, Any], vault: Vault) -> AsyncIterator[app.Ap
 
 
 async def test_two_processes_deliver_each_event_once(
-    platform: Platform, receiver: Receiver, second: app.Application
+    platform: Platform, receiver: Receiver, second: Application
 ) -> None:
     """Both write, fan out and deliver; nothing is lost and nothing comes twice."""
     await endpoint(platform, receiver.url(), "issuing_card.created")
@@ -310,13 +311,13 @@ async def test_two_processes_deliver_each_event_once(
 
 @pytest.mark.calendar
 async def test_what_a_lost_process_had_taken_is_delivered_by_another(
-    platform: Platform, receiver: Receiver, second: app.Application
+    platform: Platform, receiver: Receiver, second: Application
 ) -> None:
     """A process takes deliveries and is gone: the next takes them over, long before its leases run
     out."""
     application = platform.live.application
-    await application.deliverer.stop()
-    await second.deliverer.stop()
+    await application.part(Deliverer).stop()
+    await second.part(Deliverer).stop()
     try:
         made = await endpoint(platform, receiver.url())
         for _ in range(3):
@@ -330,7 +331,7 @@ async def test_what_a_lost_process_had_taken_is_delivered_by_another(
         assert len(taken) == 2
         assert len(await delivery.claim(application.database, key, 5, lease)) == 1
     finally:
-        await application.deliverer.start()
+        await application.part(Deliverer).start()
     await receiver.wait_for(3)
     await attempts_when(platform, "succeeded", count=3)
     # The lost process comes back late with a failure: the delivery stays done.

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from aiohttp.abc import ResolveResult
 
-from cardwright import app
 from cardwright.events.deliverer import Deliverer
 from cardwright.events.pacing import PLACES, REFILL, Pace
 from cardwright.kernel import clock, networks
 from cardwright.kernel.outbound import Outbound, UnreachableError
+from cardwright.roles.application import Application
 from tests.events.steps import cardholder, endpoint
 from tests.support.receiver import Receiver
 from tests.support.server import Platform
@@ -21,9 +21,9 @@ RATE = 4.0
 
 
 @pytest.fixture
-async def slowly(application: app.Application) -> AsyncIterator[Deliverer]:
+async def slowly(application: Application) -> AsyncIterator[Deliverer]:
     """The only deliverer of the database, with a rate of a few posts a second."""
-    await application.deliverer.stop()
+    await application.part(Deliverer).stop()
     outbound = Outbound()
     made = Deliverer(application.database, outbound)
     made.rate = RATE
@@ -31,7 +31,7 @@ async def slowly(application: app.Application) -> AsyncIterator[Deliverer]:
     yield made
     await made.stop()
     await outbound.close()
-    await application.deliverer.start()
+    await application.part(Deliverer).start()
 
 
 def test_a_burst_and_then_the_rate(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,14 @@
 
 import asyncio
 
-from cardwright import app
 from cardwright.events.presence import LOCK_CLASS, Presence
 from cardwright.kernel.database import is_lost
+from cardwright.roles.application import Application
 
 HELD = "select count(*) from pg_locks where classid = $1::oid and objid = $2::oid and granted"
 
 
-async def test_a_lost_connection_is_replaced(application: app.Application) -> None:
+async def test_a_lost_connection_is_replaced(application: Application) -> None:
     pool = application.database.pool
     presence = Presence(application.database)
     for _ in range(2):

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import stripe
 
-from cardwright import app
 from cardwright.events import delivery, destinations, failing
 from cardwright.events.deliverer import Deliverer
 from cardwright.events.model import WebhookEndpoint
 from cardwright.kernel import clock
 from cardwright.kernel.outbound import Outbound
+from cardwright.roles.application import Application
 from cardwright.tenancy import registry
 from tests.events.steps import PREVIEW, cardholder, connected_account, destination, endpoint
 from tests.support.receiver import Receiver, Step
@@ -43,20 +43,20 @@ def driven() -> Driven:
 
 @pytest.fixture
 async def deliverer(
-    application: app.Application, driven: Driven, monkeypatch: pytest.MonkeyPatch
+    application: Application, driven: Driven, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Deliverer]:
     """The only deliverer of the database, on driven time and with little patience."""
     monkeypatch.setattr(delivery, "TIMEOUT_SECONDS", 0.3)
     monkeypatch.setattr("cardwright.events.deliverer.CARE_SECONDS", 0.05)
     monkeypatch.setattr("cardwright.events.deliverer.SWEEP_SECONDS", 0.02)
-    await application.deliverer.stop()
+    await application.part(Deliverer).stop()
     outbound = Outbound()
     made = Deliverer(application.database, outbound, machine_ms=driven)
     await made.start()
     yield made
     await made.stop()
     await outbound.close()
-    await application.deliverer.start()
+    await application.part(Deliverer).start()
 
 
 async def tries(platform: Platform, owner: str, count: int, state: str) -> list[dict[str, Any]]:

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from cardwright import app
 from cardwright.events import delivery
+from cardwright.events.deliverer import Deliverer
 from cardwright.kernel import clock
+from cardwright.roles.application import Application
 from tests.events.steps import cardholder, endpoint
 from tests.faults.test_faults import fault, strikes
 from tests.support.issuing import issuing_account
@@ -18,9 +19,9 @@ CREATED = "issuing_cardholder.created"
 
 
 @pytest.fixture(autouse=True)
-def fast(application: app.Application, monkeypatch: pytest.MonkeyPatch) -> None:
+def fast(application: Application, monkeypatch: pytest.MonkeyPatch) -> None:
     """Retries within seconds."""
-    monkeypatch.setattr(application.deliverer, "schedules", delivery.FAST)
+    monkeypatch.setattr(application.part(Deliverer), "schedules", delivery.FAST)
 
 
 async def tries(platform: Platform, event_id: str, count: int) -> list[Any]:

@@ -8,9 +8,9 @@ import aiohttp
 import pytest
 import stripe
 
-from cardwright import app
 from cardwright.faults import flows
 from cardwright.faults.active import ActiveFaults
+from cardwright.roles.provisioning import create_platform
 from tests.support.issuing import issuing_account
 from tests.support.server import Live, Platform
 
@@ -258,14 +258,14 @@ async def test_other_processes_hear_of_it_and_share_the_count(platform: Platform
             await sleep(0.02)
         assert struck is not None
         assert (struck.fault, struck.effect) == (made["id"], "drop_delivery")
-        assert await platform.live.application.faults.on_delivery(parcel) is None
+        assert await platform.live.application.part(ActiveFaults).on_delivery(parcel) is None
         assert await strikes(platform, made) == 1
     finally:
         await other.stop()
 
 
 async def test_another_platform_is_not_struck(platform: Platform, live: Live) -> None:
-    stranger = Platform(live, await app.provision(live.application.database))
+    stranger = Platform(live, await create_platform(live.application.database))
     made = await fault(platform, effect="status", status=500)
     assert (await stranger.call("GET", "/v1/balance"))[0] == 200
     assert (await stranger.call("DELETE", f"{PATH}/{made['id']}"))[0] == 404
@@ -276,7 +276,7 @@ async def test_another_platform_is_not_struck(platform: Platform, live: Live) ->
 
 
 async def test_the_live_environment_has_none(live: Live) -> None:
-    keys = await app.provision(live.application.database, livemode=True)
+    keys = await create_platform(live.application.database, livemode=True)
     platform = Platform(live, keys)
     for method, path in (("POST", PATH), ("GET", PATH), ("DELETE", f"{PATH}/fault_1")):
         status, body = await platform.call(method, path)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from cardwright import app
 from cardwright.files.documents import TEST_DOCUMENTS, Document, check_documents
 from cardwright.kernel.refusal import Failure
+from cardwright.roles.provisioning import create_platform
 from cardwright.tenancy import registry
 from tests.files.uploads import uploaded
 from tests.support.server import Live, Platform
@@ -116,7 +116,7 @@ async def test_an_unfit_file_is_refused_in_v2(
     platform: Platform, live: Live, documents: Any, code: str, param: str
 ) -> None:
     account = await company(platform)
-    stranger = Platform(live, await app.provision(live.application.database))
+    stranger = Platform(live, await create_platform(live.application.database))
     ids = {
         "fitting": (await uploaded(platform, account))["id"],
         "logo": (await uploaded(platform, account, purpose="business_logo"))["id"],
@@ -205,7 +205,7 @@ async def test_a_cardholder_names_documents_too(platform: Platform) -> None:
 
 async def test_test_documents_are_for_the_test_environment(live: Live, platform: Platform) -> None:
     database = live.application.database
-    keys = await app.provision(database, livemode=True)
+    keys = await create_platform(database, livemode=True)
     for file_id in sorted(TEST_DOCUMENTS):
         document = Document("front", file_id, ("identity_document",))
         async with registry.transaction(database, platform.keys.account_id) as tx:

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
-from cardwright import app
 from cardwright.files.rules import MIB
+from cardwright.roles.provisioning import create_platform
 from tests.files.uploads import GIF, JPEG, PDF, PNG, form, upload, uploaded
 from tests.support.server import Live, Platform
 
@@ -370,7 +370,7 @@ async def test_a_file_belongs_to_the_account_acted_on(platform: Platform, live: 
     assert (status, body["error"]["code"]) == (404, "resource_missing")
     _, listed = await platform.call("GET", "/v1/files")
     assert [file["id"] for file in listed["data"]] == [own["id"]]
-    stranger = Platform(live, await app.provision(live.application.database))
+    stranger = Platform(live, await create_platform(live.application.database))
     assert (await stranger.call("GET", "/v1/files/" + own["id"]))[0] == 404
 
 

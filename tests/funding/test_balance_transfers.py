@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from cardwright import app
 from cardwright.kernel import clock
+from cardwright.roles.provisioning import create_platform
 from tests.funding.steps import (
     PREVIEW,
     START_MS,
@@ -100,7 +100,7 @@ async def test_on_the_next_business_day_elsewhere(platform: Platform) -> None:
 
 
 async def test_live_money_arrives_when_the_operator_says_so(live: Live) -> None:
-    platform = Platform(live, await app.provision(live.application.database, livemode=True))
+    platform = Platform(live, await create_platform(live.application.database, livemode=True))
     account = (await done(platform, "POST", "/v1/accounts", {"type": "custom", "country": "GB"}))[
         "id"
     ]

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import stripe
 
-from cardwright import app
 from cardwright.ledger import audit
+from cardwright.roles.provisioning import create_platform
 from tests.support.server import Live, Platform
 
 FUND = "/v1/test_helpers/issuing/fund_balance"
@@ -213,7 +213,7 @@ async def test_balance_transactions_filter_and_page(platform: Platform) -> None:
 
 async def test_other_accounts_money_is_out_of_sight(platform: Platform, live: Live) -> None:
     made = await asyncio.to_thread(platform.sdk.v1.topups.create, {"amount": 5, "currency": "usd"})
-    stranger = Platform(live, await app.provision(live.application.database))
+    stranger = Platform(live, await create_platform(live.application.database))
     for path in (f"/v1/topups/{made.id}", f"/v1/balance_transactions/{made.balance_transaction}"):
         status, body = await stranger.call("GET", path)
         assert (status, body["error"]["code"]) == (404, "resource_missing")
@@ -221,7 +221,7 @@ async def test_other_accounts_money_is_out_of_sight(platform: Platform, live: Li
 
 
 async def test_live_money_does_not_come_from_nowhere(live: Live) -> None:
-    platform = Platform(live, await app.provision(live.application.database, livemode=True))
+    platform = Platform(live, await create_platform(live.application.database, livemode=True))
     status, body = await platform.call("POST", FUND, form={"amount": "5", "currency": "gbp"})
     assert (status, body["error"]["code"]) == (400, "testmode_only")
     made = await asyncio.to_thread(platform.sdk.v1.topups.create, {"amount": 5, "currency": "usd"})

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from schwifty import IBAN
 
-from cardwright import app
 from cardwright.funding.instructions import flows, rules
 from cardwright.funding.instructions.model import OperatorBank
 from cardwright.funding.statements import routes
+from cardwright.roles.provisioning import create_platform
 from cardwright.wire.resource import Currency
 from tests.funding.steps import done, refused, together
 from tests.support.issuing import issuing_account
@@ -99,7 +99,7 @@ async def test_what_is_needed(platform: Platform, missing: str) -> None:
 
 
 async def test_live_numbers_are_those_of_the_operators_bank(live: Live) -> None:
-    platform = Platform(live, await app.provision(live.application.database, livemode=True))
+    platform = Platform(live, await create_platform(live.application.database, livemode=True))
     status, body = await platform.call("POST", PATH, form=wanted("eur"))
     assert (status, "the operator sets it up" in body["error"]["message"]) == (400, True)
     await done(platform, "POST", BANKS, EURO_BANK)

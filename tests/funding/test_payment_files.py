@@ -7,10 +7,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from cardwright import app
 from cardwright.funding.instructions.model import OperatorBank
 from cardwright.funding.payouts.payment_file import Payment, content
 from cardwright.kernel.clock import rfc3339
+from cardwright.roles.provisioning import create_platform
 from cardwright.wire.resource import Currency
 from tests.funding.steps import (
     add_bank,
@@ -44,7 +44,7 @@ update account_capabilities set status = 'active' where account_id = $1
 @pytest.fixture
 async def live_platform(live: Live) -> Platform:
     """A platform of live mode with the bank accounts of an operator."""
-    platform = Platform(live, await app.provision(live.application.database, livemode=True))
+    platform = Platform(live, await create_platform(live.application.database, livemode=True))
     for bank in (EURO_BANK, POUND_BANK):
         await done(platform, "POST", BANKS, bank)
     return platform

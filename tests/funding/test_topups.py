@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from cardwright import app
 from cardwright.accounts.record import bank_details
 from cardwright.kernel import clock
+from cardwright.roles.provisioning import create_platform
 from tests.funding.steps import (
     BANKS,
     START_MS,
@@ -83,7 +83,7 @@ async def test_a_bank_account_of_a_token(platform: Platform) -> None:
 
 
 async def test_a_live_bank_account_is_confirmed_by_the_operator(live: Live) -> None:
-    platform = Platform(live, await app.provision(live.application.database, livemode=True))
+    platform = Platform(live, await create_platform(live.application.database, livemode=True))
     form = {f"bank_account[{name}]": value for name, value in BANKS["usd"].items()}
     token = (await done(platform, "POST", "/v1/tokens", form))["id"]
     made = await done(platform, "POST", SOURCES, {**SOURCE, "token": token})
@@ -266,7 +266,7 @@ async def test_topups_are_found_by_a_range_of_amounts(platform: Platform) -> Non
 
 
 async def test_a_live_topup_waits_for_the_operator(live: Live) -> None:
-    platform = Platform(live, await app.provision(live.application.database, livemode=True))
+    platform = Platform(live, await create_platform(live.application.database, livemode=True))
     assert await refused(platform, "POST", SOURCES, SOURCE) == ("resource_missing", "token")
     made = await done(platform, "POST", TOPUPS, TOPUP)
     assert (made["status"], made["livemode"]) == ("pending", True)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import stripe
 
-from cardwright import app
+from cardwright.roles.provisioning import create_platform
 from tests.funding.steps import (
     START_MS,
     balance,
@@ -173,7 +173,7 @@ async def test_a_bad_transfer_is_refused(
 
 async def test_who_cannot_receive(platform: Platform, live: Live) -> None:
     await top_up(platform, None, "gbp", 100)
-    stranger = Platform(live, await app.provision(live.application.database))
+    stranger = Platform(live, await create_platform(live.application.database))
     theirs = await issuing_account(stranger, program=False)
     restricted = await issuing_account(platform, program=False, verified=False)
     closed = await issuing_account(platform, program=False)
@@ -197,7 +197,7 @@ async def test_transfers_are_calls_of_the_platform(
     status, body = await platform.call("POST", TRANSFERS, form=form, account=account)
     assert status == 400
     assert "by the platform" in body["error"]["message"]
-    stranger = Platform(live, await app.provision(live.application.database))
+    stranger = Platform(live, await create_platform(live.application.database))
     path = f"{TRANSFERS}/{made['id']}"
     assert (await refused(stranger, "GET", path))[0] == "resource_missing"
     assert (await refused(stranger, "POST", f"{path}/reversals"))[0] == "resource_missing"

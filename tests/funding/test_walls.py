@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import stripe
 
-from cardwright import app
 from cardwright.funding import days
 from cardwright.funding.model import TYPES
 from cardwright.kernel import clock
+from cardwright.roles.provisioning import create_platform
 from tests.funding.steps import PREVIEW, done, payable_account, top_up
 from tests.support.server import Live, Platform
 
@@ -52,7 +52,7 @@ async def test_money_of_another_is_as_if_it_did_not_exist(
     platform: Platform, live: Live, theirs: tuple[str, list[tuple[str, str]]]
 ) -> None:
     account, calls = theirs
-    stranger = Platform(live, await app.provision(live.application.database))
+    stranger = Platform(live, await create_platform(live.application.database))
     verify = {"values[0]": "32", "values[1]": "45"}
     for caller in (platform, stranger):
         for method, path in calls:

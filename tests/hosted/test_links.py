@@ -5,7 +5,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from cardwright import app
+from cardwright.roles.provisioning import create_platform
 from tests.support.server import Platform
 
 REFRESH, RETURN = "https://example.com/reauth", "https://example.com/return"
@@ -143,7 +143,7 @@ async def test_refusals_name_the_parameter(
 
 
 async def test_an_account_of_another_platform_has_no_link(platform: Platform) -> None:
-    other = Platform(platform.live, await app.provision(platform.live.application.database))
+    other = Platform(platform.live, await create_platform(platform.live.application.database))
     form = {"account": await new_account(platform), "type": "account_onboarding"}
     form |= {"refresh_url": REFRESH, "return_url": RETURN}
     status, body = await other.call("POST", "/v1/account_links", form=form)

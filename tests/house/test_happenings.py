@@ -15,9 +15,9 @@ import cardwright
 from cardwright import app
 from cardwright.accounts.record.model import AccountClosing
 from cardwright.cards.model import CardCanceled
-from cardwright.kernel import happenings
+from cardwright.features import happenings
+from cardwright.features.happenings import Happening, Listener, on
 from cardwright.kernel.database import Tx
-from cardwright.kernel.happenings import Happening, Listener, on
 from cardwright.kernel.registries import RegistryError
 
 SOURCE = Path(cardwright.__file__).parent
@@ -25,6 +25,9 @@ SOURCE = Path(cardwright.__file__).parent
 for module in pkgutil.walk_packages(cardwright.__path__, "cardwright."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
+
+
+LISTENERS = [listener for feature in app.FEATURES for listener in feature.listeners]
 
 
 def types() -> dict[str, type[Happening]]:
@@ -68,11 +71,11 @@ def test_what_is_told_has_a_type() -> None:
 def test_every_type_is_told_and_heard() -> None:
     told = {name for _, name in dispatched()}
     assert told == set(types())
-    assert {listener.happening for listener in app.LISTENERS} == set(types().values())
+    assert {listener.happening for listener in LISTENERS} == set(types().values())
 
 
 def test_every_handler_takes_what_it_waits_for() -> None:
-    assert not [said for listener in app.LISTENERS if (said := wrong(listener))]
+    assert not [said for listener in LISTENERS if (said := wrong(listener))]
 
 
 def test_a_handler_of_another_shape_is_seen() -> None:

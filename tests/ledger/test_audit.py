@@ -3,14 +3,15 @@
 import asyncpg
 import pytest
 
-from cardwright import app
 from cardwright.ledger import audit, flows, transfers
+from cardwright.roles.application import Application
+from cardwright.roles.provisioning import create_platform
 from cardwright.tenancy import gates, registry
 
 
-async def funded(application: app.Application) -> str:
+async def funded(application: Application) -> str:
     """An account with 100.00 pounds, 30.00 of them held for iauth_1."""
-    account_id = (await app.provision(application.database)).account_id
+    account_id = (await create_platform(application.database)).account_id
     async with registry.transaction(application.database, account_id) as tx:
         await gates.lock(tx, account_id)
         await flows.post(tx, transfers.incoming(account_id, "issuing", "gbp", 10000))
@@ -18,12 +19,12 @@ async def funded(application: app.Application) -> str:
     return account_id
 
 
-async def differences(application: app.Application, account_id: str) -> list[str]:
+async def differences(application: Application, account_id: str) -> list[str]:
     async with application.database.connection() as connection:
         return [found.words for found in await audit.verify(connection, account_id)]
 
 
-async def test_right_books_have_no_differences(application: app.Application) -> None:
+async def test_right_books_have_no_differences(application: Application) -> None:
     assert await differences(application, await funded(application)) == []
 
 
@@ -55,7 +56,7 @@ async def test_right_books_have_no_differences(application: app.Application) -> 
         ),
     ],
 )
-async def test_damage_is_found(application: app.Application, damage: str, words: str) -> None:
+async def test_damage_is_found(application: Application, damage: str, words: str) -> None:
     account_id = await funded(application)
     async with application.database.connection() as connection:
         await connection.execute(damage, account_id)
@@ -66,9 +67,9 @@ async def test_damage_is_found(application: app.Application, damage: str, words:
         await connection.execute("delete from balances where account_id = $1", account_id)
 
 
-async def test_a_move_clears_on_both_sides(application: app.Application) -> None:
+async def test_a_move_clears_on_both_sides(application: Application) -> None:
     sender, receiver = sorted(
-        [await funded(application), (await app.provision(application.database)).account_id]
+        [await funded(application), (await create_platform(application.database)).account_id]
     )
     async with registry.transaction(application.database, sender) as tx:
         await gates.lock(tx, sender, receiver)
@@ -90,14 +91,14 @@ async def test_a_move_clears_on_both_sides(application: app.Application) -> None
         assert balance.available_minor == 200
 
 
-async def test_money_needs_the_gate(application: app.Application) -> None:
+async def test_money_needs_the_gate(application: Application) -> None:
     account_id = await funded(application)
     async with registry.transaction(application.database, account_id) as tx:
         with pytest.raises(AssertionError, match="gate"):
             await flows.hold(tx, "iauth_2", "gbp", 1)
 
 
-async def test_the_database_refuses_what_the_rules_would(application: app.Application) -> None:
+async def test_the_database_refuses_what_the_rules_would(application: Application) -> None:
     account_id = await funded(application)
     for damage in (
         "update balances set available_minor = -1 where account_id = $1 and book = 'issuing'",

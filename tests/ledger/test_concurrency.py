@@ -5,10 +5,10 @@ import random
 
 import pytest
 
-from cardwright import app
 from cardwright.kernel import ids
 from cardwright.kernel.refusal import Failure
 from cardwright.ledger import audit, flows, pending, transfers
+from cardwright.roles.application import Application
 from cardwright.tenancy import gates, registry
 from tests.ledger.test_pending import account_with, state
 
@@ -16,7 +16,7 @@ WORKERS, ROUNDS = 8, 12
 
 
 @pytest.mark.parametrize("left", [1, 3])
-async def test_the_last_cents_are_spent_once(application: app.Application, left: int) -> None:
+async def test_the_last_cents_are_spent_once(application: Application, left: int) -> None:
     account = await account_with(application, left)
 
     async def hold_one() -> bool:
@@ -34,7 +34,7 @@ async def test_the_last_cents_are_spent_once(application: app.Application, left:
     assert await state(application, account) == (0, left)
 
 
-async def test_one_claim_is_given_back_once_whoever_asks(application: app.Application) -> None:
+async def test_one_claim_is_given_back_once_whoever_asks(application: Application) -> None:
     account = await account_with(application, 1_000)
     async with registry.transaction(application.database, account) as tx:
         made = await pending.open_pending(tx, "gbp", 900, "issuing", "outside")
@@ -55,7 +55,7 @@ async def test_one_claim_is_given_back_once_whoever_asks(application: app.Applic
     assert await state(application, account) in ((1_000, 0), (900, 0))
 
 
-async def test_workers_at_random_leave_right_books(application: app.Application) -> None:
+async def test_workers_at_random_leave_right_books(application: Application) -> None:
     """Each worker holds, captures, sends and takes back, on accounts that all of them share."""
     accounts = [await account_with(application, 2_000) for _ in range(3)]
     drawn = random.Random(7)

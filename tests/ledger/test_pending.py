@@ -4,17 +4,18 @@ import asyncio
 
 import pytest
 
-from cardwright import app
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import Failure
 from cardwright.ledger import audit, flows, pending, transfers
 from cardwright.ledger.pending import PendingTransfer
+from cardwright.roles.application import Application
+from cardwright.roles.provisioning import create_platform
 from cardwright.tenancy import clocks, gates, registry
 
 
-async def account_with(application: app.Application, amount_minor: int) -> str:
+async def account_with(application: Application, amount_minor: int) -> str:
     """An account with so many pence in its Issuing balance."""
-    account_id = (await app.provision(application.database)).account_id
+    account_id = (await create_platform(application.database)).account_id
     async with registry.transaction(application.database, account_id) as tx:
         await gates.lock(tx, account_id)
         await flows.post(tx, transfers.incoming(account_id, "issuing", "gbp", amount_minor))
@@ -27,7 +28,7 @@ async def opened(tx: Tx, amount_minor: int, expires_at: int | None = None) -> Pe
     )
 
 
-async def state(application: app.Application, account_id: str) -> tuple[int, int]:
+async def state(application: Application, account_id: str) -> tuple[int, int]:
     """What is available and held; the books are right."""
     async with application.database.connection() as connection:
         assert await audit.verify(connection, account_id) == []
@@ -36,7 +37,7 @@ async def state(application: app.Application, account_id: str) -> tuple[int, int
 
 
 async def test_it_is_captured_in_steps_and_the_rest_is_given_back_once(
-    application: app.Application,
+    application: Application,
 ) -> None:
     account_id = await account_with(application, 10_000)
     async with registry.transaction(application.database, account_id) as tx:
@@ -64,7 +65,7 @@ async def test_it_is_captured_in_steps_and_the_rest_is_given_back_once(
 
 
 async def test_a_capture_beyond_what_is_held_takes_what_is_available(
-    application: app.Application,
+    application: Application,
 ) -> None:
     account_id = await account_with(application, 10_000)
     async with registry.transaction(application.database, account_id) as tx:
@@ -83,7 +84,7 @@ async def test_a_capture_beyond_what_is_held_takes_what_is_available(
 
 
 async def test_it_is_released_in_parts_never_beyond_what_is_held(
-    application: app.Application,
+    application: Application,
 ) -> None:
     account_id = await account_with(application, 1_000)
     async with registry.transaction(application.database, account_id) as tx:
@@ -95,7 +96,7 @@ async def test_it_is_released_in_parts_never_beyond_what_is_held(
     assert await state(application, account_id) == (1_000, 0)
 
 
-async def test_more_than_is_there_cannot_be_set_aside(application: app.Application) -> None:
+async def test_more_than_is_there_cannot_be_set_aside(application: Application) -> None:
     account_id = await account_with(application, 1_000)
     async with registry.transaction(application.database, account_id) as tx:
         with pytest.raises(Failure) as refused:
@@ -104,7 +105,7 @@ async def test_more_than_is_there_cannot_be_set_aside(application: app.Applicati
 
 
 async def test_what_nobody_takes_in_time_is_given_back_by_itself(
-    application: app.Application,
+    application: Application,
 ) -> None:
     account_id = await account_with(application, 1_000)
     async with registry.transaction(application.database, account_id) as tx:
@@ -125,7 +126,7 @@ async def test_what_nobody_takes_in_time_is_given_back_by_itself(
     assert await state(application, account_id) == (700, 0), "given back once"
 
 
-async def test_a_key_makes_a_transfer_once(application: app.Application) -> None:
+async def test_a_key_makes_a_transfer_once(application: Application) -> None:
     account_id = await account_with(application, 1_000)
     transfer = transfers.incoming(account_id, "issuing", "gbp", 50)
     async with registry.transaction(application.database, account_id) as tx:
@@ -140,7 +141,7 @@ async def test_a_key_makes_a_transfer_once(application: app.Application) -> None
 
 
 async def test_a_key_makes_each_step_of_a_pending_transfer_once(
-    application: app.Application,
+    application: Application,
 ) -> None:
     account_id = await account_with(application, 1_000)
     async with registry.transaction(application.database, account_id) as tx:
@@ -151,7 +152,7 @@ async def test_a_key_makes_each_step_of_a_pending_transfer_once(
     assert await state(application, account_id) == (600, 300)
 
 
-async def test_a_key_moves_between_accounts_once(application: app.Application) -> None:
+async def test_a_key_moves_between_accounts_once(application: Application) -> None:
     sender, receiver = sorted(
         [await account_with(application, 1_000), await account_with(application, 1)]
     )

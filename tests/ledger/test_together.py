@@ -2,14 +2,14 @@
 
 import pytest
 
-from cardwright import app
 from cardwright.kernel.refusal import Failure
 from cardwright.ledger import flows, transfers
+from cardwright.roles.application import Application
 from cardwright.tenancy import gates, registry
 from tests.ledger.test_pending import account_with, state
 
 
-async def test_each_works_on_what_the_one_before_leaves(application: app.Application) -> None:
+async def test_each_works_on_what_the_one_before_leaves(application: Application) -> None:
     account = await account_with(application, 100)
     come = transfers.incoming(account, "issuing", "gbp", 50)
     dollars = transfers.incoming(account, "issuing", "usd", 7)
@@ -31,7 +31,7 @@ async def test_each_works_on_what_the_one_before_leaves(application: app.Applica
     ]
 
 
-async def test_one_too_many_leaves_none(application: app.Application) -> None:
+async def test_one_too_many_leaves_none(application: Application) -> None:
     account = await account_with(application, 100)
     one = transfers.hold(account, "iauth_1", "gbp", 60)
     async with registry.transaction(application.database, account) as tx:

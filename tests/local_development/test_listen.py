@@ -18,6 +18,7 @@ from cardwright.cli.starting.serve import temporary_directory
 from cardwright.kernel import clock, ids
 from cardwright.local_development import client, connections, forwarding, sessions
 from cardwright.local_development.client import Client, RefusedError, Server
+from cardwright.local_development.hub import Hub
 from cardwright.tenancy import registry
 from tests.support.processes import CARDWRIGHT, VARIABLES, Process, start
 from tests.support.receiver import Receiver, Step
@@ -184,7 +185,7 @@ async def test_nothing_is_left_of_who_stopped_listening(platform: Platform) -> N
     await pool.execute(
         "update listening_sessions set until_ms = 0 where account_id = $1", account_id
     )
-    await platform.live.application.hub.work()
+    await platform.live.application.part(Hub).work()
     assert await pool.fetch(sessions_of, account_id) == []
     async with registry.transaction(database, account_id) as tx:
         tx.emit("balance.available", {"object": "balance"})

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import stripe
 
-from cardwright.app import provision
+from cardwright.roles.provisioning import create_platform
 from tests.support.official_cli import OfficialCommandLine
 from tests.support.receiver import Receiver, Step
 from tests.support.server import Live, Platform
@@ -70,7 +70,7 @@ async def test_triggers(cli: OfficialCommandLine, event: str, made: str) -> None
 async def test_triggers_on_the_key_s_own_account(
     live: Live, tmp_path: Path, event: str, made: str
 ) -> None:
-    platform = Platform(live, await provision(live.application.database, country="US"))
+    platform = Platform(live, await create_platform(live.application.database, country="US"))
     fund = {"amount": "10000", "currency": "usd"}
     status, _ = await platform.call("POST", "/v1/test_helpers/issuing/fund_balance", form=fund)
     assert status == 200

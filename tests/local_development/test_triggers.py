@@ -6,7 +6,6 @@ from contextlib import aclosing
 import aiohttp
 import pytest
 
-from cardwright import app
 from cardwright.authorizations.real_time import request_health
 from cardwright.authorizations.real_time.authorization_webhook import PATH as ASKED
 from cardwright.events import catalogue
@@ -14,6 +13,7 @@ from cardwright.kernel.clock import parse_instant
 from cardwright.local_development.client import Server
 from cardwright.local_development.triggers import health, running
 from cardwright.local_development.triggers.maker import Maker, RefusedError, Story
+from cardwright.roles.provisioning import create_platform
 from tests.support.receiver import Receiver, Step
 from tests.support.server import Live, Platform
 
@@ -76,7 +76,7 @@ async def fetch_related(maker: Maker) -> None:
 async def test_it_stops_at_the_event(live: Live, clock: str | None) -> None:
     """On machine time and on a clock in the past."""
     clock_ms = parse_instant(clock) if clock is not None else None
-    keys = await app.provision(live.application.database, clock_ms=clock_ms)
+    keys = await create_platform(live.application.database, clock_ms=clock_ms)
     lines: list[str] = []
     async with aiohttp.ClientSession() as http:
         maker = Maker(http, Server(live.base, keys.secret), lines.append)

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from cardwright import app
 from cardwright.notices import flows
+from cardwright.notices.mailer import Mailer
 from cardwright.notices.model import AccountNotice
+from cardwright.roles.application import Application
 from cardwright.tenancy import registry
 from tests.support.mailbox import Mailbox, open_mailbox
 from tests.support.server import Platform
@@ -20,11 +21,11 @@ TEMPLATES = "/_cardwright/notice_templates"
 
 
 @pytest.fixture
-async def mailbox(application: app.Application) -> AsyncIterator[Mailbox]:
+async def mailbox(application: Application) -> AsyncIterator[Mailbox]:
     async with open_mailbox() as made:
-        application.mailer.server = made.server
+        application.part(Mailer).server = made.server
         yield made
-        application.mailer.server = None
+        application.part(Mailer).server = None
 
 
 async def done(platform: Platform, method: str, path: str, **given: Any) -> Any:

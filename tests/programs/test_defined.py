@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from cardwright import app
 from cardwright.kernel.refusal import Failure
 from cardwright.programs import rules
 from cardwright.programs.offerings import OFFERINGS, Terms
+from cardwright.roles.provisioning import create_platform
 from tests.programs.test_programs import attach, own_program, programs_of
 from tests.support.issuing import issuing_account
 from tests.support.server import Platform
@@ -105,7 +105,7 @@ async def test_a_closed_program_issues_no_more_but_replaces(platform: Platform) 
 
 
 async def test_only_programs_of_its_own_are_closed(platform: Platform) -> None:
-    other = Platform(platform.live, await app.provision(platform.live.application.database))
+    other = Platform(platform.live, await create_platform(platform.live.application.database))
     foreign = await own_program(other, "GB")
     status, body = await platform.call("POST", f"{PATH}/{foreign}/close")
     assert (status, body["error"]["code"]) == (404, "resource_missing")

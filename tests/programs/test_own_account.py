@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import stripe
 
-from cardwright import app
 from cardwright.programs.offerings import OFFERINGS
+from cardwright.roles.provisioning import create_platform
 from tests.accounts.calls import CREATE, PREVIEW, individual
 from tests.programs.test_programs import programs_of
 from tests.support.issuing import issuing_account
@@ -36,7 +36,7 @@ async def card_of(
 async def test_the_key_s_own_account_issues_and_pays(
     live: Live, country: str, currency: str
 ) -> None:
-    platform = Platform(live, await app.provision(live.application.database, country=country))
+    platform = Platform(live, await create_platform(live.application.database, country=country))
     _, account = await platform.call("GET", "/v1/account")
     assert (account["country"], account["default_currency"]) == (country, currency)
     assert account["capabilities"]["card_issuing"] == "active"
@@ -54,7 +54,7 @@ async def test_the_key_s_own_account_issues_and_pays(
 async def test_an_account_that_has_nothing_to_do_with_the_platform_s_own_is_not_changed(
     live: Live,
 ) -> None:
-    platform = Platform(live, await app.provision(live.application.database))
+    platform = Platform(live, await create_platform(live.application.database))
     _, account = await platform.call("GET", "/v1/account")
     assert account["capabilities"] == {}
     holder = await done(platform, "/v1/issuing/cardholders", HOLDER, None)
@@ -67,7 +67,7 @@ async def test_an_account_that_has_nothing_to_do_with_the_platform_s_own_is_not_
 async def test_the_operator_lets_the_platform_issue_once_and_in_one_country(
     live: Live, livemode: bool
 ) -> None:
-    keys = await app.provision(live.application.database, livemode=livemode)
+    keys = await create_platform(live.application.database, livemode=livemode)
     platform = Platform(live, keys)
     for _ in range(2):
         made = await done(platform, "/_cardwright/own_issuing", {"country": "GB"}, None)
@@ -83,7 +83,7 @@ async def test_the_operator_lets_the_platform_issue_once_and_in_one_country(
 
 
 async def test_an_environment_issues_where_its_maker_does(live: Live) -> None:
-    maker = Platform(live, await app.provision(live.application.database, country="GB"))
+    maker = Platform(live, await create_platform(live.application.database, country="GB"))
     made = await done(maker, "/_cardwright/environments", {}, None)
     inside = {"key": made["secret_key"]}
     for again in (False, True):
@@ -176,7 +176,7 @@ async def test_a_capability_with_card_and_bank_the_wrong_way_round_names_the_rig
 
 
 async def test_the_official_sdk_needs_no_account_header(live: Live) -> None:
-    platform = Platform(live, await app.provision(live.application.database, country="US"))
+    platform = Platform(live, await create_platform(live.application.database, country="US"))
     issuing = platform.sdk.v1.issuing
     holder = await asyncio.to_thread(
         issuing.cardholders.create,

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from cardwright import app
 from cardwright.accounts.record.capabilities import known
 from cardwright.kernel.refusal import Failure
 from cardwright.programs import flows
+from cardwright.roles.provisioning import create_platform
 from cardwright.tenancy import registry
 from tests.support.server import Platform
 
@@ -220,7 +220,7 @@ async def test_without_the_flag_there_is_no_such_url(
 
 async def test_the_program_of_another_platform_does_not_exist(platform: Platform) -> None:
     account = await new_account(platform)
-    other = Platform(platform.live, await app.provision(platform.live.application.database))
+    other = Platform(platform.live, await create_platform(platform.live.application.database))
     foreign = await own_program(other, "US")
     assert (await attach(platform, account, foreign))[0] == 404
 

@@ -6,9 +6,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from cardwright import app
 from cardwright.kernel import clock, ids
 from cardwright.request_log import recording
+from cardwright.request_log.recording import Recorder
+from cardwright.roles.provisioning import create_platform
 from tests.support.issuing import issuing_account
 from tests.support.server import Live, Platform
 from tests.support.spending import HOLDER
@@ -19,7 +20,7 @@ HOLDERS = "/v1/issuing/cardholders"
 
 async def logged(platform: Platform, query: str = "") -> list[dict[str, Any]]:
     """What the log has, once everything before is written."""
-    recorder = platform.live.application.recorder
+    recorder = platform.live.application.part(Recorder)
     while recorder.waiting:
         await asyncio.sleep(0.01)
     status, body = await platform.call("GET", f"{PATH}?limit=100{query}")
@@ -146,7 +147,7 @@ async def test_pages(platform: Platform) -> None:
 async def test_nobody_reads_the_requests_of_another(live: Live, platform: Platform) -> None:
     await platform.call("GET", "/v1/balance")
     [found] = await logged(platform)
-    stranger = Platform(live, await app.provision(live.application.database))
+    stranger = Platform(live, await create_platform(live.application.database))
     status, _ = await stranger.call("GET", f"{PATH}/{found['id']}")
     assert status == 404
     assert await logged(stranger, "&path=/v1/balance") == []

@@ -11,6 +11,8 @@ from typing import Any, ClassVar, TypeVar
 
 import aiohttp
 import hypothesis.strategies as st
+from granian.constants import Interfaces
+from granian.server.embed import Server
 from hypothesis import HealthCheck, note, settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -20,13 +22,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from cardwright import app
 from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.database import open_pool
 from cardwright.kernel.vault import Vault, new_key
+from cardwright.roles.application import Application
+from cardwright.roles.provisioning import create_platform
 from tests.simulator.clocks import advance, new_clock
 from tests.spending import recount
-from tests.support.server import Live, Platform, answering
+from tests.support.server import Live, Platform, free_port
 from tests.support.spending import HELPERS, Spender, spender
 
 T = TypeVar("T")
@@ -73,7 +76,7 @@ class Story(RuleBasedStateMachine):
         self.run(self.open())
 
     async def open(self) -> None:
-        self.platform = Platform(self.live, await app.provision(self.live.application.database))
+        self.platform = Platform(self.live, await create_platform(self.live.application.database))
         self.clock = await new_clock(self.platform, START)
         self.now = START
         one = await spender(
@@ -341,15 +344,25 @@ async def started(database: dict[str, Any], blobs: Path) -> tuple[Live, Callable
     """The product answering on a port of this loop, and how to stop it."""
     vault = Vault.open(new_key())
     pool = await open_pool(database, vault, size=6)
-    application = await app.build(pool, vault, Blobs(blobs, vault))
+    application = Application(pool, vault, Blobs(blobs, vault))
     await application.start()
-    serving = answering(application)
+    port = free_port()
+    server = Server(application.asgi, address="127.0.0.1", port=port, interface=Interfaces.ASGI)
+    serving = asyncio.create_task(server.serve())
     http = aiohttp.ClientSession()
-    live = Live(application, await serving.__aenter__(), http)
+    live = Live(application, f"http://127.0.0.1:{port}", http)
+    for _ in range(200):
+        try:
+            async with http.get(f"{live.base}/healthz") as response:
+                if response.status == 200:
+                    break
+        except aiohttp.ClientError:
+            await asyncio.sleep(0.02)
 
     async def stop() -> None:
         await http.close()
-        await serving.__aexit__(None, None, None)
+        server.stop()  # type: ignore[no-untyped-call]
+        await serving
         await application.stop()
         await pool.close()
 

@@ -14,10 +14,11 @@ from typing import Any
 import aiohttp
 import asyncpg
 
-from cardwright import app
 from cardwright.kernel import postmaster
 from cardwright.kernel.database import open_pool
 from cardwright.kernel.vault import Vault
+from cardwright.roles.application import Application
+from cardwright.roles.provisioning import create_platform
 from cardwright.tenancy.platforms import Keys
 from tests.support.server import Live, Platform
 
@@ -82,8 +83,8 @@ async def beside(connect: dict[str, Any], vault: Vault, base: str) -> AsyncItera
     """A fresh platform on the database of a server that answers at ``base``."""
     pool = await open_pool(connect, vault)
     try:
-        application = await app.build(pool, vault)
-        keys: Keys = await app.provision(application.database)
+        application = Application(pool, vault)
+        keys: Keys = await create_platform(application.database)
         async with aiohttp.ClientSession() as http:
             yield Platform(Live(application, base, http), keys)
     finally:

@@ -1,8 +1,8 @@
 """The product on a live port: one server for each test process, a new platform for each test."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,23 +10,21 @@ import aiohttp
 import asyncpg
 import pytest
 import stripe
+from granian.constants import Interfaces
+from granian.server.embed import Server
 
-from cardwright import app
 from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.vault import Vault, new_key
-from cardwright.roles.http import bind
+from cardwright.roles.application import Application
+from cardwright.roles.provisioning import create_platform
 from cardwright.tenancy.platforms import Keys
-from cardwright.wire.serving.names import Names
-from cardwright.wire.serving.server import Server
-
-STOP_SECONDS = 3.0
 
 
 @dataclass
 class Live:
     """A running server and how to reach it."""
 
-    application: app.Application
+    application: Application
     base: str
     http: aiohttp.ClientSession
 
@@ -101,32 +99,34 @@ def vault() -> Vault:
 @pytest.fixture(scope="session")
 async def application(
     pool: "asyncpg.Pool[asyncpg.Record]", vault: Vault, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[app.Application]:
+) -> AsyncIterator[Application]:
     """The product on this worker's database, started."""
-    built = await app.build(pool, vault, Blobs(tmp_path_factory.mktemp("blobs"), vault))
+    built = Application(pool, vault, Blobs(tmp_path_factory.mktemp("blobs"), vault))
     await built.start()
     yield built
     await built.stop()
 
 
-@asynccontextmanager
-async def answering(application: app.Application) -> AsyncIterator[str]:
-    """An application that answers until the block ends, at the address given."""
-    listener = bind("127.0.0.1", 0)
-    server = Server(application.asgi, Names())
-    await server.start(listener)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    await server.stop(STOP_SECONDS)
-
-
 @pytest.fixture(scope="session")
-async def live(application: app.Application) -> AsyncIterator[Live]:
+async def live(application: Application) -> AsyncIterator[Live]:
     """The product answering on a port."""
-    async with answering(application) as base, aiohttp.ClientSession() as http:
-        yield Live(application, base, http)
+    port = free_port()
+    server = Server(application.asgi, address="127.0.0.1", port=port, interface=Interfaces.ASGI)
+    serving = asyncio.create_task(server.serve())
+    async with aiohttp.ClientSession() as http:
+        for _ in range(200):
+            try:
+                async with http.get(f"http://127.0.0.1:{port}/healthz") as response:
+                    if response.status == 200:
+                        break
+            except aiohttp.ClientError:
+                await asyncio.sleep(0.02)
+        yield Live(application, f"http://127.0.0.1:{port}", http)
+    server.stop()  # type: ignore[no-untyped-call]
+    await serving
 
 
 @pytest.fixture
 async def platform(live: Live) -> Platform:
     """A platform nobody else uses."""
-    return Platform(live, await app.provision(live.application.database))
+    return Platform(live, await create_platform(live.application.database))

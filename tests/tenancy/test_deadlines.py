@@ -1,7 +1,6 @@
 """Deadlines on the machine's clock and on a virtual one."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,11 +44,10 @@ class Notebook:
 
 
 @pytest.fixture
-async def notebook() -> AsyncIterator[Notebook]:
+async def notebook(monkeypatch: pytest.MonkeyPatch) -> Notebook:
     made = Notebook()
-    deadlines.HANDLERS[KIND] = made.handle
-    yield made
-    del deadlines.HANDLERS[KIND]
+    monkeypatch.setattr(deadlines, "HANDLERS", {**deadlines.HANDLERS, KIND: made.handle})
+    return made
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ HASHES: list[Any] = [{}, {"": ""}, {"\u00b2": "a"}, {"0": "a", "00": "b"}, {"a":
 LISTS: list[Any] = [[], [[]], [{}], [None], ["x"] * 1001]
 NUMBERS: list[Any] = [None, 0, -1, 2**31, 2**63, 2**70, 1.5, float("inf"), True]
 
-TAKING = [one for one in app.OPERATIONS if one.takes is not None]
+TAKING = [one for one in app.operations() if one.takes is not None]
 
 
 def places(shape: type[msgspec.Struct], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -12,7 +12,7 @@ async def behind(*_: Any) -> None:
     """What is no operation goes here."""
 
 
-FRONT = Front(app.OPERATIONS, None, behind)  # type: ignore[arg-type]
+FRONT = Front(app.operations(), None, behind)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_not_found(method: str, path: str) -> None:
 
 def test_every_operation_is_found() -> None:
     """No operation hides another."""
-    for operation in app.OPERATIONS:
+    for operation in app.operations():
         path = operation.path.replace("{", "x").replace("}", "x")
         found = FRONT.find(operation.method, path)
         assert found is not None

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cardwright import app
+from cardwright.roles.provisioning import create_platform
 from tests.support.server import Live, Platform
 from tests.support.spending import HELPERS, spender
 from tests.wire.test_pipe import FORM
@@ -64,7 +64,7 @@ async def test_a_forgotten_account_header(live: Live, platform: Platform) -> Non
     for account in (one.account, platform.keys.account_id):
         _, body = await platform.call("GET", f"/v1/issuing/cards/x_{NOBODY}", account=account)
         assert ACCOUNT not in body["error"]["message"]
-    stranger = Platform(live, await app.provision(live.application.database))
+    stranger = Platform(live, await create_platform(live.application.database))
     _, body = await stranger.call("GET", f"/v1/issuing/cards/{card}")
     assert body["error"]["message"] == f"No such card: '{card}'. {ACCOUNT}"
     _, body = await platform.call("GET", "/v1/events/evt_1")

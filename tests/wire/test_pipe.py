@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cardwright import app
 from cardwright.kernel.database import Database
+from cardwright.roles.provisioning import create_platform
 from tests.support.server import Live, Platform
 
 PATH = "/v1/issuing/cardholders"
@@ -149,7 +149,7 @@ async def test_the_front_door_answers(live: Live) -> None:
 
 async def test_a_stranger_finds_nothing(platform: Platform, live: Live) -> None:
     holder = await made(platform)
-    stranger = Platform(live, await app.provision(live.application.database))
+    stranger = Platform(live, await create_platform(live.application.database))
     theirs = await stranger.call("GET", f"{PATH}/{holder['id']}")
     nobody = await stranger.call("GET", f"{PATH}/ich_{'0' * 26}")
     assert theirs[0] == nobody[0] == 404

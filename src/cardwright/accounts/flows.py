@@ -35,10 +35,10 @@ from cardwright.accounts.requirements.store import circumstances_of
 from cardwright.accounts.requirements.store import keep as keep_circumstances
 from cardwright.accounts.verification import cases as verification_cases
 from cardwright.accounts.verification import flows as verification
+from cardwright.features.happenings import dispatch
 from cardwright.kernel import clock, ids
 from cardwright.kernel.clock import rfc3339
 from cardwright.kernel.database import Tx
-from cardwright.kernel.happenings import dispatch
 from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger.chart import FINANCIAL_ACCOUNT
@@ -245,8 +245,7 @@ async def reject_account(tx: Tx, reason: Rejection) -> AccountState:
 
 
 async def close_account(tx: Tx, configurations: list[str] | None = None) -> AccountState:
-    """Close the acting account; ``configurations`` (v2) must be all that it has applied. In live
-    mode it must be empty; a test account is closed with the money that it has."""
+    """Close the acting account; ``configurations`` (v2) must be all that it has applied."""
     before = await lock_state(tx)
     account = before.account
     if account.platform_id is None:
@@ -254,21 +253,6 @@ async def close_account(tx: Tx, configurations: list[str] | None = None) -> Acco
     if configurations is not None:
         rules.check_close(account, configurations)
     rules.check_liable(account)
-    if account.livemode:
-        await _check_empty(tx)
-    after = msgspec.structs.replace(before, account=msgspec.structs.replace(account, closed=True))
-    await rows.save(tx, after.account)
-    await verification.cancel_completion(tx)
-    await verification_cases.supersede_all(tx)
-    await deadlines.cancel(tx, kind=REQUIREMENT, subject=account.id)
-    await registry.close(tx, tx.account_id)
-    await dispatch(tx, AccountClosing())
-    tx.emit("v2.core.account.closed", after.account)
-    return after
-
-
-async def _check_empty(tx: Tx) -> None:
-    """Refuse to close an account that has money, or money under way."""
     for balance in await ledger.balances_of(tx.connection, tx.account_id):
         shown = f"{balance.available_minor} {balance.currency} {balance.book}"
         own = balance.book in _OWN_BOOKS or balance.book.startswith(FINANCIAL_ACCOUNT)
@@ -278,6 +262,15 @@ async def _check_empty(tx: Tx) -> None:
         if moving:
             shown = f"{moving} {balance.currency} {balance.book}"
             fail(refusals.PENDING_TRANSACTIONS_CANNOT_BE_DELETED, balance=shown)
+    after = msgspec.structs.replace(before, account=msgspec.structs.replace(account, closed=True))
+    await rows.save(tx, after.account)
+    await verification.cancel_completion(tx)
+    await verification_cases.supersede_all(tx)
+    await deadlines.cancel(tx, kind=REQUIREMENT, subject=account.id)
+    await registry.close(tx, tx.account_id)
+    await dispatch(tx, AccountClosing())
+    tx.emit("v2.core.account.closed", after.account)
+    return after
 
 
 def split_capabilities(tree: Tree) -> tuple[Tree, dict[str, bool]]:

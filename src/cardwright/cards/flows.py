@@ -20,10 +20,10 @@ from cardwright.cards import (
 from cardwright.cards.model import Card, CardCanceled, IssuedCard
 from cardwright.designs import flows as designs
 from cardwright.designs.model import DesignRejected
+from cardwright.features.happenings import dispatch
 from cardwright.financial_accounts.moves import receiving
 from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.happenings import dispatch
 from cardwright.kernel.queries import load
 from cardwright.programs import flows as programs
 from cardwright.programs.offerings import Offering

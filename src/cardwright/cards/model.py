@@ -7,7 +7,7 @@ from msgspec import UNSET, UnsetType, field
 from cardwright.cardholders.model import Cardholder
 from cardwright.cardholders.spending_controls import SpendingControls
 from cardwright.cards.shipping_shapes import Shipping
-from cardwright.kernel.happenings import Happening
+from cardwright.features.happenings import Happening
 from cardwright.wire.resource import (
     Currency,
     Mark,

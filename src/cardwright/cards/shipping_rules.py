@@ -19,7 +19,7 @@ from cardwright.kernel import clock
 from cardwright.kernel.refusal import fail
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.resource import Timestamp
-from cardwright.wire.versions import Body
+from cardwright.wire.versions import Body, Edit
 
 # The one place that says which step may follow which. What is on its way cannot be called back.
 NEXT: Mapping[str, frozenset[ShippingStatus]] = {
@@ -48,6 +48,9 @@ def submission_shown_as_pending(body: Body) -> Body:
     if isinstance(shipping, dict) and shipping.get("status") == "submitted":
         return {**body, "shipping": {**shipping, "status": "pending"}}
     return body
+
+
+EDITS: dict[str, list[Edit]] = {"issuing.card": [(SUBMISSION_SINCE, submission_shown_as_pending)]}
 
 
 def prepared(card: Card, now: int) -> Card:

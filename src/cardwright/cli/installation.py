@@ -36,7 +36,7 @@ class Installation:
     @asynccontextmanager
     async def database(self) -> AsyncIterator[Database]:
         """The database, with its vault, for flows."""
-        # The application is heavy, and `cardwright --help` needs none of it.
+        # The features are heavy, and `cardwright --help` needs none of them.
         from cardwright import app
 
         LIVE_NETWORKS[:] = Settings(
@@ -47,7 +47,7 @@ class Installation:
             with access.refusals():
                 pool = await open_pool(connect, vault)
             try:
-                database = (await app.build(pool, vault)).database
+                database = app.database(pool, vault)
                 async with database.connection() as connection:
                     await check_vault(connection, vault)
                 yield database

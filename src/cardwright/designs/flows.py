@@ -17,10 +17,10 @@ from cardwright.designs.model import (
     Preferences,
     RejectionReasons,
 )
+from cardwright.features.happenings import dispatch
 from cardwright.files.documents import Document, check_documents
 from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.happenings import dispatch
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates, registry

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, UnsetType, field
 
-from cardwright.kernel.happenings import Happening
+from cardwright.features.happenings import Happening
 from cardwright.wire.resource import Mark, Metadata, Parameters, Resource, Shape, Timestamp
 
 DesignStatus = Literal["active", "inactive", "rejected", "review"]

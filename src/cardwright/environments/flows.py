@@ -4,7 +4,6 @@ The caller is the platform that made them. Whoever writes in the environment is 
 clocks, then gates, then registrations are locked, in the order that everybody locks them.
 """
 
-from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 import msgspec
@@ -16,7 +15,6 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import clocks, deadlines, platforms, setting_back
-from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
 
@@ -24,9 +22,6 @@ QUERIES = load(__file__)
 EXPIRY = "environment_expiry"
 SNAPSHOTS_SHOWN = 100
 CLOCK_NAME = "The environment"
-
-# What a platform is given besides keys; the list of parts fills it.
-FURNISHING: list[Callable[[Tx], Awaitable[object]]] = []
 
 
 class Identified(NamedTuple):
@@ -51,7 +46,6 @@ class CreatedEnvironment(NamedTuple):
     keys: platforms.Keys
 
 
-@operator_verb(kind="none")
 async def create_environment(tx: Tx, given: NewEnvironment) -> CreatedEnvironment:
     """A fresh platform with keys of its own, on a clock of its own if an instant is given."""
     if await _IS_ENVIRONMENT(tx.connection, account=tx.account_id):
@@ -91,7 +85,6 @@ async def create_environment(tx: Tx, given: NewEnvironment) -> CreatedEnvironmen
     return CreatedEnvironment(made, keys)
 
 
-@operator_verb(kind="none")
 async def reset_environment(tx: Tx, environment_id: str) -> Environment:
     """Back to how it was made: the same keys, everything else gone, the clock where it was."""
     found = await rows.lock(tx, Environment, environment_id)
@@ -112,7 +105,6 @@ async def reset_environment(tx: Tx, environment_id: str) -> Environment:
     return found
 
 
-@operator_verb(kind="none")
 async def delete_environment(tx: Tx, environment_id: str) -> None:
     """Remove it with all that it holds, its keys and its snapshots."""
     found = await rows.lock(tx, Environment, environment_id)
@@ -134,7 +126,6 @@ async def expire(tx: Tx, environment_id: str) -> None:
 HANDLERS: dict[str, deadlines.Handler] = {EXPIRY: expire}
 
 
-@operator_verb(kind="none")
 async def create_snapshot(tx: Tx, environment_id: str, name: str | None) -> Snapshot:
     """Copy every row of the environment's accounts, as they are at one instant."""
     found = await rows.lock(tx, Environment, environment_id)
@@ -153,7 +144,6 @@ async def create_snapshot(tx: Tx, environment_id: str, name: str | None) -> Snap
     return made
 
 
-@operator_verb(kind="none")
 async def restore_environment(tx: Tx, environment_id: str, snapshot_id: str) -> Environment:
     """Put everything back as it was when a snapshot was made; what came since is gone."""
     found = await rows.lock(tx, Environment, environment_id)
@@ -197,7 +187,6 @@ async def list_snapshots(tx: Tx, environment_id: str) -> list[Snapshot]:
     return [found[name] for name in names]
 
 
-@operator_verb(kind="none")
 async def delete_snapshot(tx: Tx, environment_id: str, snapshot_id: str) -> None:
     """Remove a snapshot."""
     await rows.lock(tx, Environment, environment_id)
@@ -207,7 +196,7 @@ async def delete_snapshot(tx: Tx, environment_id: str, snapshot_id: str) -> None
 
 
 async def _furnish(tx: Tx, platform_id: str, now_ms: int, clock_id: str | None) -> None:
-    """Give a platform its account and programs."""
+    """Give a platform what every new one has."""
     acting = Tx(
         connection=tx.connection,
         account_id=platform_id,
@@ -217,6 +206,5 @@ async def _furnish(tx: Tx, platform_id: str, now_ms: int, clock_id: str | None) 
         vault=tx.vault,
         clock_id=clock_id,
     )
-    for step in FURNISHING:
-        await step(acting)
+    await platforms.provision(acting)
     assert not acting.emissions, "nobody can have heard of a new platform"

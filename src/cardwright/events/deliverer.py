@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from cardwright.events import delivery, failing, fan_out, fault_hook
+from cardwright.events import delivery, emission, failing, fan_out, fault_hook
 from cardwright.events.fan_out import Key
 from cardwright.events.pacing import RATE, Pace
 from cardwright.events.presence import Presence, release_of_the_gone
 from cardwright.kernel import clock
-from cardwright.kernel.database import Database
+from cardwright.kernel.database import Database, Tx
 from cardwright.kernel.logs import log
 from cardwright.kernel.loop import Loop, passing
 from cardwright.kernel.outbound import Outbound
@@ -63,6 +63,11 @@ class Deliverer(Loop):
         """Events are about to be committed by this process."""
         self._hints = 0
         self.wake()
+
+    async def write_events(self, tx: Tx) -> None:
+        """Write the events of a transaction, and deliver them once they are committed."""
+        await emission.write(tx)
+        self.hint()
 
     async def stop(self) -> None:
         """End; posts under way are given a moment, the rest is left to the others."""

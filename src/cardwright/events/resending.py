@@ -16,9 +16,9 @@ from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
+from cardwright.kernel.registries import Ordered
 from cardwright.tenancy import platforms
 from cardwright.tenancy import refusals as tenancy_refusals
-from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters
 from cardwright.wire.versions import Body, parse_version
@@ -27,7 +27,7 @@ QUERIES = load(__file__)
 _SEND = QUERIES.run("send_again")
 
 # Who else is sent an event again: command lines that listen. Each says whether somebody does.
-LISTENING: list[Callable[[Tx, LoggedEvent], Awaitable[bool]]] = []
+LISTENING: Ordered[Callable[[Tx, LoggedEvent], Awaitable[bool]]] = Ordered("who listens")
 
 
 class Resend(Parameters):
@@ -39,7 +39,6 @@ class Resend(Parameters):
     webhook_endpoint: Annotated[str | None, Mark(longest=200)] = None
 
 
-@operator_verb(kind="none")
 async def resend(
     tx: Tx, event: LoggedEvent, destination_id: str | None = None
 ) -> list[rules.Listener]:

@@ -31,7 +31,7 @@ async def load_sources(connection: Connection, account_id: str, ids: list[str]) 
     kinds: dict[str, list[str]] = defaultdict(list)
     for source_id in ids:
         tag = TAGS.get(source_id[: source_id.index("_") + 1])
-        if tag in expand.LOADERS:
+        if tag is not None and tag in expand.LOADERS:
             kinds[tag].append(source_id)
     found: dict[str, Any] = {}
     for tag, wanted in kinds.items():

@@ -112,7 +112,7 @@ def vault_of(connection: Connection) -> Vault:
     return vault
 
 
-BeforeCommit = Callable[[Tx], Awaitable[None]]
+BeforeCommit = Callable[[Tx], Awaitable[object]]
 
 
 def is_lost(connection: Connection) -> bool:

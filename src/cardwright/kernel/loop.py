@@ -1,4 +1,7 @@
-"""A loop that outlives errors: it works, rests, and is woken early when work appears."""
+"""What runs as long as a process serves: parts, and among them loops that outlive errors.
+
+A loop works, rests, and is woken early when work appears.
+"""
 
 import asyncio
 from abc import ABC, abstractmethod
@@ -26,7 +29,22 @@ def passing(error: BaseException) -> bool:
     return isinstance(error, (OSError, asyncpg.InterfaceError))
 
 
-class Loop(ABC):
+class Part:
+    """Something that a process starts and stops."""
+
+    @property
+    def trouble(self) -> str | None:
+        """Why calls cannot be answered right now, if they cannot."""
+        return None
+
+    async def start(self) -> None:
+        """Begin."""
+
+    async def stop(self) -> None:
+        """End; what is running is given the time to finish."""
+
+
+class Loop(Part, ABC):
     """Runs ``work`` again and again as a task of the server."""
 
     def __init__(self) -> None:

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cardwright.features.happenings import dispatch
 from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
-from cardwright.kernel.happenings import dispatch
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.ledger import keys, refusals, rules, transfers, watches

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import field
 
-from cardwright.kernel.happenings import Happening
+from cardwright.features.happenings import Happening
 from cardwright.ledger.chart import REPORTING_CATEGORIES, Book
 from cardwright.ledger.rules import Balance
 from cardwright.wire.resource import Currency, Mark, Resource, Shape, Timestamp

@@ -1,4 +1,4 @@
-"""The first start: a test platform with its keys."""
+"""New platforms: of the first start, of live mode, and any other."""
 
 from typing import Any
 
@@ -19,7 +19,38 @@ from cardwright.roles.keys_file import PlatformKeys
 from cardwright.settings import Settings
 from cardwright.tenancy import clocks, keys, platforms, registry, test_clocks
 from cardwright.tenancy.clocks import Clock
-from cardwright.tenancy.operator_verbs import operator_verb
+from cardwright.wire.versions import NEWEST
+
+
+async def create_platform(
+    database: Database,
+    *,
+    livemode: bool = False,
+    secret: str | None = None,
+    publishable: str | None = None,
+    clock_ms: int | None = None,
+    country: str | None = None,
+) -> platforms.Keys:
+    """A new platform with its keys, account and programs; the keys can be read only now.
+
+    With ``clock_ms`` it follows a virtual clock of its own; its account issues in ``country``.
+    """
+    async with database.connection() as connection, connection.transaction():
+        made = await platforms.create(
+            connection,
+            livemode=livemode,
+            api_version=NEWEST,
+            created_ms=clock.machine_ms() if clock_ms is None else clock_ms,
+            secret=secret,
+            publishable=publishable,
+            issuing_country=country,
+        )
+        if clock_ms is not None:
+            await clocks.create_default(connection, made.account_id, clock_ms)
+        tx = await registry.begin(database, connection, made.account_id)
+        await platforms.provision(tx)
+        await database.finish(tx)
+    return made
 
 
 async def provision(database: Database, settings: Settings) -> PlatformKeys | None:
@@ -42,7 +73,7 @@ async def provision(database: Database, settings: Settings) -> PlatformKeys | No
             settings.publishable_key or ids.secret_token(keys.PREFIXES["publishable", False]),
         )
         keys_file.write(path, chosen)
-        await app.provision(
+        await create_platform(
             database,
             secret=chosen.secret,
             publishable=chosen.publishable,
@@ -110,7 +141,6 @@ async def standing(database: Database) -> Clock | None:
         return await clocks.clock_of(connection, found[0]) if found else None
 
 
-@operator_verb(kind="reveals")
 async def provision_live(connect: dict[str, Any], vault: Vault) -> PlatformKeys:
     """Make the platform of live mode; its keys are in the answer and nowhere else.
 
@@ -118,8 +148,7 @@ async def provision_live(connect: dict[str, Any], vault: Vault) -> PlatformKeys:
     """
     pool = await open_pool(connect, vault)
     try:
-        application = await app.build(pool, vault)
-        database = application.database
+        database = app.database(pool, vault)
         async with database.connection() as connection:
             await check_vault(connection, vault)
             async with connection.transaction():
@@ -129,7 +158,7 @@ async def provision_live(connect: dict[str, Any], vault: Vault) -> PlatformKeys:
                         "There is a platform of live mode already. Its keys were shown when it was "
                         "made and are not kept."
                     )
-                made = await app.provision(database, livemode=True)
+                made = await create_platform(database, livemode=True)
     finally:
         await pool.close()
     return PlatformKeys(made.secret, made.publishable)

@@ -24,10 +24,7 @@ if TYPE_CHECKING:
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SUPERVISION_SECONDS = 0.5
-# How long requests that are running when the server stops have for their answers, and how long the
-# connections to the database for what they still do.
-ANSWERING_SECONDS = 3.0
-CLOSING_SECONDS = 1.0
+STOP_SECONDS = 10
 OLDEST_POSTGRES = 15
 # What a server is made of, in pieces: between two of them a database that is ready is started.
 MODULES = (
@@ -36,7 +33,7 @@ MODULES = (
     "cardwright.events.v2",
     "cardwright.accounts.operations.v2",
     "cardwright.app",
-    "cardwright.wire.serving.server",
+    "cardwright.roles.application",
     "cardwright.roles.provisioning",
     "uvloop",
 )
@@ -136,13 +133,13 @@ class Server:
             raise self._failure
 
     async def _run(self, listener: socket.socket) -> None:
-        from cardwright import app
+        from cardwright.events.deliverer import Deliverer
         from cardwright.events.delivery import SCHEDULES
         from cardwright.kernel.blobs import Blobs
         from cardwright.kernel.database import open_pool
+        from cardwright.roles.application import Application
+        from cardwright.roles.http import EmbeddedServer
         from cardwright.roles.provisioning import provision, set_webhook_address, standing
-        from cardwright.wire.serving.names import Names
-        from cardwright.wire.serving.server import Server as HttpServer
 
         loop = asyncio.get_running_loop()
         for number in STOP_SIGNALS:
@@ -151,28 +148,29 @@ class Server:
         pool = await open_pool(self.connect, self.vault)
         try:
             blobs = Blobs(self.settings.blobs, self.vault, self.settings.blob_store)
-            application = await app.build(pool, self.vault, blobs, self.settings.mail_server)
-            application.deliverer.schedules = SCHEDULES[self.settings.webhook_retries]
+            application = Application(pool, self.vault, blobs, self.settings.mail_server)
+            application.part(Deliverer).schedules = SCHEDULES[self.settings.webhook_retries]
             LIVE_NETWORKS[:] = self.settings.networks
             keys = await provision(application.database, self.settings)
             secret = await set_webhook_address(application.database, self.settings)
             found = await standing(application.database)
             await application.start()
             port = listener.getsockname()[1]
-            names = Names(self.settings.host, self.settings.public_urls)
-            http = HttpServer(application.asgi, names)
-            await http.start(listener)
+            http = EmbeddedServer(application.asgi, listener)
+            serving = loop.create_task(http.serve())
+            serving.add_done_callback(lambda _task: self._stopping.set())
             watching = loop.create_task(self._watch())
             self.data.publish(host=self.settings.host, port=port, database=self.connect)
             self.say(banner(self.settings, port, keys, found, secret))
             relieve_collector()
             await self._stopping.wait()
             watching.cancel()
-            await http.stop(ANSWERING_SECONDS)
+            http.stop()  # type: ignore[no-untyped-call]
+            await serving
             await application.stop()
         finally:
             with suppress(TimeoutError):
-                await asyncio.wait_for(pool.close(), CLOSING_SECONDS)
+                await asyncio.wait_for(pool.close(), STOP_SECONDS)
 
     async def _prepare(self) -> None:
         """Bring the database to this version's schema and recognise the vault key."""

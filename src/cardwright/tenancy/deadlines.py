@@ -1,10 +1,10 @@
 """Deadlines: things that happen at an instant, kept as rows, met by handlers.
 
-A deadline is unique by (account, kind, subject). Its handler is registered by kind in app.py and
-runs in a transaction that holds the account's gate, in a savepoint, with ``tx.now_ms`` set to the
-instant it happens at. It looks at the state again before it acts, sends nothing, and may schedule
-the same deadline anew. A handler that raises leaves its row, which is tried again later and does
-not hold up others.
+A deadline is unique by (account, kind, subject). Its handler is registered by kind and runs in a
+transaction that holds the account's gate, in a savepoint, with ``tx.now_ms`` set to the instant it
+happens at. It looks at the state again before it acts, sends nothing, and may schedule the same
+deadline anew. A handler that raises leaves its row, which is tried again later and does not hold up
+others.
 """
 
 from collections.abc import Awaitable, Callable
@@ -17,6 +17,7 @@ from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Tx, is_lost
 from cardwright.kernel.logs import log
 from cardwright.kernel.queries import load
+from cardwright.kernel.registries import Keyed
 from cardwright.tenancy import gates
 
 QUERIES = load(__file__, "deadlines.sql")
@@ -59,10 +60,10 @@ _FIRST, _LAST = "SAVEPOINT deadline", "RELEASE SAVEPOINT deadline"
 _NEXT, _UNDO = f"{_LAST}; {_FIRST}", f"ROLLBACK TO {_FIRST}"
 _ORDER = attrgetter("due_ms", "rank", "kind", "subject")
 
-# (transaction, subject); app.py fills the table from the features. The first sentence of a
-# handler's docstring says in plain words what is going to happen.
+# (transaction, subject); the features register them. The first sentence of a handler's docstring
+# says in plain words what is going to happen.
 Handler = Callable[[Tx, str], Awaitable[object]]
-HANDLERS: dict[str, Handler] = {}
+HANDLERS: Keyed[str, Handler] = Keyed("handlers of deadlines")
 
 # How many rows one transaction meets, so that nobody waits long for a gate (an account has a few
 # at least), and how long a failing handler is left alone.

@@ -1,12 +1,14 @@
 """Platforms: an account of its own with keys, settings and a mode."""
 
+from collections.abc import Awaitable, Callable
 from typing import Literal
 
 import msgspec
 
 from cardwright.kernel import ids
-from cardwright.kernel.database import Connection
+from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
+from cardwright.kernel.registries import Ordered
 from cardwright.tenancy import keys, registry
 
 QUERIES = load(__file__)
@@ -23,6 +25,10 @@ PROHIBITED = {
     "firearms": ("5723",),
     "gambling": ("7800", "7801", "7802", "7995", "9406", "9754"),
 }
+
+# What a new platform is given besides keys: the features register it. The transaction acts as the
+# platform.
+PROVISIONING: Ordered[Callable[[Tx], Awaitable[object]]] = Ordered("provisioning")
 
 
 class StoredSettings(msgspec.Struct, frozen=True):
@@ -145,6 +151,12 @@ async def create(
             key=preset,
         )
     return Keys(account_id, made["secret"], made["publishable"])
+
+
+async def provision(tx: Tx) -> None:
+    """Give a platform that was just made what every new one has."""
+    for step in PROVISIONING:
+        await step(tx)
 
 
 async def insert_settings(

@@ -7,6 +7,7 @@ from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Database
 from cardwright.kernel.logs import log
 from cardwright.kernel.loop import Loop, passing
+from cardwright.kernel.registries import Keyed
 from cardwright.tenancy import clocks
 from cardwright.tenancy.clocks import ClockName
 
@@ -23,6 +24,7 @@ DEFECTS_MAX = 3
 
 # Removes what has outlived its time; the answer is how many rows.
 Purge = Callable[[Connection], Awaitable[int]]
+PURGES: Keyed[str, Purge] = Keyed("purges")
 # Whether receivers of webhooks are still to be told of what happened on a clock.
 Undelivered = Callable[[Connection, ClockName], Awaitable[bool]]
 

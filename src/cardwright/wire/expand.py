@@ -1,7 +1,7 @@
 """``expand[]``: ids replaced by the objects they name, four levels deep, loaded in batches.
 
 A member marked ``expand="issuing.cardholder"`` holds an id of that tag. The features register a
-loader and a shape by tag in app.py, because expansion may reach up the line of features.
+loader and a shape by tag, because expansion may reach up the line of features.
 """
 
 from collections.abc import Awaitable, Callable
@@ -11,6 +11,7 @@ import msgspec
 
 from cardwright.kernel.database import Connection
 from cardwright.kernel.refusal import fail
+from cardwright.kernel.registries import Keyed
 from cardwright.wire import refusals, rows
 from cardwright.wire.render import nested, render
 from cardwright.wire.resource import Resource, members
@@ -29,7 +30,7 @@ class Loader(NamedTuple):
     load: Load
 
 
-LOADERS: dict[str, Loader] = {}
+LOADERS: Keyed[str, Loader] = Keyed("loaders of objects")
 
 # Expansion paths as a tree: {"cardholder": {}, "authorization": {"cardholder": {}}}.
 Tree = dict[str, Any]

@@ -4,13 +4,18 @@ What is no operation - pages, unknown paths, wrong methods - goes on to the appl
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from litestar.types import ASGIApp, Receive, Send
-
+from cardwright.kernel.registries import Keyed
 from cardwright.wire import http
 from cardwright.wire.operation import Operation
 from cardwright.wire.pipe import Pipe
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp, Receive, Send
+
+# Every operation of the product, by its method and its path with ``{}`` for each parameter.
+OPERATIONS: Keyed[tuple[str, str], Operation] = Keyed("operations")
 
 # Where the placeholders of a path stand among its segments.
 Places = tuple[int, ...]
@@ -23,8 +28,8 @@ class Front:
         self,
         operations: Iterable[Operation],
         pipe: Pipe,
-        otherwise: ASGIApp,
-        sockets: Mapping[str, ASGIApp] | None = None,
+        otherwise: "ASGIApp",
+        sockets: "Mapping[str, ASGIApp] | None" = None,
     ) -> None:
         """``sockets`` are the doors of WebSockets by their paths."""
         self._sockets = sockets or {}
@@ -60,7 +65,7 @@ class Front:
                 return found[0], dict(zip(found[1], values, strict=True))
         return None
 
-    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: "Receive", send: "Send") -> None:
         """Answer an operation, or hand the request on."""
         found = None
         if scope["type"] == "http":

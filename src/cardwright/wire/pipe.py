@@ -21,7 +21,7 @@ from cardwright.wire import expand, failures, idempotency, pages, refusals
 from cardwright.wire.auth import Actor, Callers, presented_key
 from cardwright.wire.content import brackets, uploads
 from cardwright.wire.content.downloads import Download
-from cardwright.wire.content.reading import Request, read_parameters
+from cardwright.wire.content.reading import Request, raw_parameters
 from cardwright.wire.operation import (
     Answer,
     Answered,
@@ -45,10 +45,6 @@ async def undisturbed(_call: Call[Any], _request: Request, _headers: Headers) ->
     return False
 
 
-async def nothing_remembered() -> None:
-    """Nothing has to be read again."""
-
-
 class Pipe:
     """Answers requests for operations."""
 
@@ -56,16 +52,15 @@ class Pipe:
         self,
         database: Database,
         blobs: Blobs | None,
-        authorizer: Any = None,
-        observers: tuple[Observe, ...] = (),
-        disturb: Disturb = undisturbed,
-        renew: Renew = nothing_remembered,
     ) -> None:
-        """``authorizer`` is what laned operations hand their calls to; each of the ``observers`` is
-        told of every answer, in their order."""
-        self.observers, self.disturb, self.renew = observers, disturb, renew
         self.database = database
-        self.authorizer = authorizer
+        # What laned operations hand their calls to.
+        self.authorizer: Any = None
+        # Each is told of every answer, in their order.
+        self.observers: list[Observe] = []
+        self.disturb: Disturb = undisturbed
+        # What is done after a call that invalidates what this process remembers.
+        self.renewals: list[Renew] = []
         # A command that only works on the database has no place for files.
         self.blobs = blobs
         self.callers = Callers()
@@ -79,7 +74,7 @@ class Pipe:
         form = hint = call = None
         lost = False
         body: bytes | Download
-        if operation.upload_max is not None and request.is_multipart:
+        if request.unread is not None and operation.upload_max is not None:
             assert self.blobs is not None, "who serves has a blob directory"
             form = uploads.Form(request.unread, self.blobs, operation.upload_max)
         try:
@@ -88,9 +83,11 @@ class Pipe:
             lost = await self.disturb(call, request, echoed)
             status, body, replayed = await self._run(call)
             if operation.invalidates:
-                await self.renew()
+                await self._renew()
         except Exception as error:
-            status, body = failures.answer_to(error, request_id, operation.api, hint)
+            known = error if isinstance(error, Failure) else None
+            failure = known or failures.internal(request_id, error)
+            status, body = failures.encoded(failure, operation.api, hint)
             replayed = False
         finally:
             if form is not None and form.upload is not None:
@@ -108,6 +105,12 @@ class Pipe:
         for observe in self.observers:
             observe(answered)
         return Answer(status, body, tuple(echoed), lost)
+
+    async def _renew(self) -> None:
+        """Forget what is remembered between calls."""
+        self.callers.forget()
+        for renew in self.renewals:
+            await renew()
 
     # Before any transaction.
 
@@ -131,7 +134,7 @@ class Pipe:
         if form is not None:
             raw = await form.read(request)
         else:
-            raw = request.parameters = await read_parameters(request, operation.api)
+            raw = request.parameters = raw_parameters(request, operation.api)
         # The digest is of all that was asked, so it comes before anything is taken out.
         used = operation.writes and key is not None
         digest = (
@@ -189,9 +192,6 @@ class Pipe:
         if actor is None:
             async with self.database.connection() as connection:
                 actor = await self.callers.resolve(connection, key, request.account_header)
-        gone = request.account_header is not None and actor.tenant.closed_ms is not None
-        if gone and operation.api == "v1":
-            fail(refusals.ACCOUNT_INVALID, key=actor.key_mask, account=actor.account_id)
         if actor.kind == "publishable" and not operation.publishable:
             fail(refusals.SECRET_KEY_REQUIRED)
         if actor.kind == "ephemeral" and not operation.ephemeral:
@@ -235,7 +235,6 @@ class Pipe:
                 return 200, await self._body(connection, call, result), replayed
         if not operation.writes:
             async with registry.reading(self.database, call.actor.tenant) as tx:
-                tx.key = call.actor.key_mask
                 result = await operation.handler(tx, call)
                 if isinstance(result, Download):
                     return 200, await self._found(result), False

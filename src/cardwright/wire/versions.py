@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from cardwright.kernel.refusal import fail
+from cardwright.kernel.registries import Keyed
 from cardwright.wire import refusals
 
 # The dates on which versions were published; every one is accepted (source: public changelog).
@@ -85,7 +86,7 @@ LATEST = Version(NEWEST, "9999-12-31", preview=True)
 PREVIEW_HINT = "It exists in preview versions: send Stripe-Version 2025-09-30.preview."
 
 Body = dict[str, Any]
-# Edits by object tag: (date of the version that changed it, newer body -> older body). Filled by
-# app.py from the features' tables; applied newest first to versions before the date.
+# Edits by object tag: (date of the version that changed it, newer body -> older body). The features
+# register them; they are applied newest first to versions before the date.
 Edit = tuple[str, Callable[[Body], Body]]
-EDITS: dict[str, list[Edit]] = {}
+EDITS: Keyed[str, list[Edit]] = Keyed("edits of objects")

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import cardwright
-from cardwright import app
-from cardwright.accounts import agreements
+from cardwright.accounts.operations import agreements
 from cardwright.accounts.record.store import load_state
+from cardwright.roles.provisioning import create_platform
 from cardwright.tenancy import registry
 from tests.accounts.calls import ACCOUNTS, PREVIEW, creation, individual
 from tests.accounts.verification.verifying import charge_card, due, seen, us_company, v2
@@ -214,7 +214,7 @@ async def test_the_record_of_another_platform_does_not_exist(
     platform: Platform, live: Live
 ) -> None:
     account = await active(platform)
-    stranger = Platform(live, await app.provision(live.application.database))
+    stranger = Platform(live, await create_platform(live.application.database))
     path = f"/_cardwright/accounts/{account}/agreements"
     status, body = await stranger.call("GET", path)
     assert (status, body["error"]["code"]) == (404, "resource_missing")

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 import stripe
 
-from cardwright import app
+from cardwright.roles.provisioning import create_platform
 from tests.accounts.calls import ACCOUNTS, CREATE, LATER_PREVIEW
 from tests.accounts.operations.test_external_accounts import US_BANK, form
 from tests.accounts.operations.test_v1 import new_account
@@ -185,7 +185,7 @@ async def test_tokens_of_others_do_not_exist(platform: Platform, other: Platform
 @pytest.fixture
 async def other(platform: Platform) -> Platform:
     """A second platform on the same server."""
-    return Platform(platform.live, await app.provision(platform.live.application.database))
+    return Platform(platform.live, await create_platform(platform.live.application.database))
 
 
 # v2.

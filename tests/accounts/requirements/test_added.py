@@ -379,9 +379,9 @@ async def test_what_is_asked_twice_or_of_nobody(platform: Platform) -> None:
 
 
 async def test_the_test_helper_is_for_tests(live: Any) -> None:
-    from cardwright import app
+    from cardwright.roles.provisioning import create_platform
 
-    keys = await app.provision(live.application.database, livemode=True)
+    keys = await create_platform(live.application.database, livemode=True)
     platform = Platform(live, keys)
     path = "/v1/test_helpers/accounts/acct_1/requirements"
     form = {"requirement": DOCUMENT, "deadline": "9"}

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from cardwright import app
-from cardwright.accounts import flows, reviewing
+from cardwright.accounts import flows
+from cardwright.accounts.operations import review_cases
 from cardwright.accounts.requirements.error_words import ERROR_WORDS
 from cardwright.accounts.verification import cases as verification_cases
+from cardwright.roles.provisioning import create_platform
 from cardwright.tenancy import registry, secrets
 from tests.accounts.calls import ACCOUNTS, US_ADDRESS
 from tests.accounts.verification.verifying import (
@@ -303,7 +304,7 @@ PROVIDERS: list[tuple[bool, dict[str, str], int, str | None]] = [
 async def test_providers_that_are_refused(
     live: Live, is_live: bool, form: dict[str, str], expected: int, param: str | None
 ) -> None:
-    keys = await app.provision(live.application.database, livemode=is_live)
+    keys = await create_platform(live.application.database, livemode=is_live)
     platform = Platform(live, keys)
     before = await platform.call("GET", PROVIDER)
     assert before[1]["provider"] == ("manual" if is_live else "test_values")
@@ -336,7 +337,7 @@ async def test_numbers_are_sealed(operator: Platform) -> None:
 
 
 def test_every_code_of_a_request_has_words() -> None:
-    kinds = set(reviewing.CODES_OF_KINDS.values()) | {reviewing.BUSINESS_NUMBER_CODE}
+    kinds = set(review_cases.CODES_OF_KINDS.values()) | {review_cases.BUSINESS_NUMBER_CODE}
     assert kinds <= set(ERROR_WORDS)
     assert verification_cases.OPEN.isdisjoint(verification_cases.ANSWERED)
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from cardwright import app
+from cardwright.roles.provisioning import create_platform
 from tests.accounts.calls import (
     ACCOUNTS,
     BOTH_TERMS,
@@ -27,7 +27,7 @@ EIN = "984512376"
 
 async def livemode(live: Live) -> Platform:
     """A platform of the live environment."""
-    return Platform(live, await app.provision(live.application.database, livemode=True))
+    return Platform(live, await create_platform(live.application.database, livemode=True))
 
 
 async def v2(platform: Platform, path: str, wanted: Any) -> Any:

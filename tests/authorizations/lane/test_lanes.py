@@ -45,7 +45,7 @@ def attempt(one: Spender, amount: int, *, key: str | None = None, **more: Any) -
 @pytest.fixture
 def lanes(platform: Platform) -> Lanes:
     """The lanes of the running product."""
-    return platform.live.application.lanes
+    return platform.live.application.part(Lanes)
 
 
 async def clean(one: Spender) -> bool:

@@ -46,7 +46,7 @@ async def test_an_alert_fires_once_and_resolves(
     """With its impact; the events are the platform's own."""
     kind: Kind = "errors" if outcome == "errors" else "timeout"
     made = await destination(platform, receiver.url(), *NAMES)
-    health: RequestHealth = platform.live.application.request_health
+    health: RequestHealth = platform.live.application.part(RequestHealth)
     for _ in range(FAILURES_MIN):
         health.note(platform.keys.account_id, outcome, approved=approved)
     (firing,) = await receiver.wait_for()

@@ -11,7 +11,6 @@ from typing import Any
 import aiohttp
 import pytest
 
-from cardwright import app
 from cardwright.accounts.flows import create_account
 from cardwright.accounts.record.model import Account
 from cardwright.cli.developing import clock
@@ -19,6 +18,7 @@ from cardwright.kernel.database import open_pool
 from cardwright.kernel.startup import StartError
 from cardwright.kernel.vault import Vault
 from cardwright.roles import keys_file
+from cardwright.roles.application import Application
 from cardwright.roles.provisioning import provision, standing
 from cardwright.settings import Settings
 from cardwright.tenancy import registry
@@ -154,7 +154,7 @@ async def test_an_environment_with_a_past_goes_to_no_earlier_clock(
     connect = await make_database(server, f"past_{os.getpid()}")
     pool = await open_pool(connect, vault)
     try:
-        database = (await app.build(pool, vault)).database
+        database = (Application(pool, vault)).database
 
         async def start(clock: str | None) -> None:
             await provision(database, Settings(data_directory=tmp_path, clock=clock))

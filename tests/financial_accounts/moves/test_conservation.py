@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cardwright import app
+from cardwright.roles.provisioning import create_platform
 from tests.financial_accounts.moves.test_live import ACTIVE, bank
 from tests.financial_accounts.support import V2, Keeper, wanted
 from tests.support.server import Live, Platform
@@ -133,7 +133,7 @@ class Caller:
 
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_money_is_conserved(live: Live, seed: int) -> None:
-    platform = Platform(live, await app.provision(live.application.database, livemode=True))
+    platform = Platform(live, await create_platform(live.application.database, livemode=True))
     owners = []
     world: dict[str, Any] = {
         "accounts": {},

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cardwright import app
+from cardwright.roles.provisioning import create_platform
 from tests.financial_accounts.support import Keeper, wanted
 from tests.funding.statements.files import send
 from tests.support.server import Live, Platform
@@ -25,7 +25,7 @@ ACTIVE = "update account_capabilities set status = 'active' where account_id = $
 @pytest.fixture
 async def owner(live: Live) -> Keeper:
     """A live British account that may keep money, on a platform with a bank of its own."""
-    platform = Platform(live, await app.provision(live.application.database, livemode=True))
+    platform = Platform(live, await create_platform(live.application.database, livemode=True))
     status, body = await platform.call("POST", "/_cardwright/bank_accounts", form=POUND_BANK)
     assert status == 200, body
     made = wanted("gb", "gbp")

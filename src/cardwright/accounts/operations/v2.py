@@ -243,7 +243,6 @@ OPERATIONS = (
         f"{PATH}/{{id}}/close",
         close,
         takes=AccountClose,
-        invalidates=True,
         current=current,
         includes=True,
     ),

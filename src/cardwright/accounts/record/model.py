@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType, field
 from cardwright.accounts.record.bank_account import BankAccount
 from cardwright.accounts.record.configurations import Configuration
 from cardwright.accounts.record.identity import Identity, Person
-from cardwright.kernel.happenings import Happening
+from cardwright.features.happenings import Happening
 from cardwright.wire.resource import Currency, Mark, Metadata, Moment, Resource, Shape
 
 Dashboard = Literal["express", "full", "none"]

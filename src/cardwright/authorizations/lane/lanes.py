@@ -20,6 +20,7 @@ from cardwright.authorizations.lane.columns import as_column
 from cardwright.authorizations.lane.work import Attempt, LaneOutcome
 from cardwright.kernel import clock
 from cardwright.kernel.database import RETRYABLE, Connection, Database, is_lost
+from cardwright.kernel.loop import Part
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import Failure
 from cardwright.wire import refusals as wire_refusals
@@ -259,7 +260,7 @@ class Lane:
             connection.terminate()
 
 
-class Lanes:
+class Lanes(Part):
     """The lanes of this process."""
 
     def __init__(
@@ -279,6 +280,11 @@ class Lanes:
     def alive(self) -> bool:
         """Whether every lane is working."""
         return all(lane.alive for lane in self._lanes)
+
+    @property
+    def trouble(self) -> str | None:
+        """What is said while not every lane is working."""
+        return None if self.alive else "an authorization lane is starting again"
 
     async def start(self) -> None:
         """Start every lane; returns once they are working."""

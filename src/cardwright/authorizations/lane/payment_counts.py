@@ -20,6 +20,7 @@ from cardwright.cards.model import Card, CardMembers
 from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
+from cardwright.kernel.registries import Ordered
 from cardwright.tenancy import deadlines
 from cardwright.wire import rows
 
@@ -30,9 +31,9 @@ USED_UP = "card.used_up"
 # An account and a card of it.
 CardKey = tuple[str, str]
 # Counts the payments with cards, in order, that no authorization came before. They are captured in
-# a room above, which the list of parts names.
+# a room above, which registers its counter.
 Counter = Callable[[Connection, list[CardKey]], Awaitable[list[int]]]
-UNAUTHORIZED: list[Counter] = []
+UNAUTHORIZED: Ordered[Counter] = Ordered("counters of payments")
 
 
 class Authorized(msgspec.Struct, frozen=True):

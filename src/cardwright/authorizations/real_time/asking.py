@@ -23,7 +23,7 @@ from cardwright.events import destinations, signing
 from cardwright.events.catalogue import REAL_TIME
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Database
-from cardwright.kernel.loop import passing
+from cardwright.kernel.loop import Part, passing
 from cardwright.kernel.outbound import Outbound, Reply, UnreachableError
 from cardwright.kernel.refusal import Failure, fail
 from cardwright.tenancy import refusals as tenancy_refusals
@@ -71,20 +71,31 @@ class Listening(Protocol):
         """What it answered in time, if it did."""
 
 
-class Asker:
+class Nobody:
+    """No command line listens."""
+
+    def listens(self, tenant: Tenant) -> bool:
+        """Nobody does."""
+        return False
+
+    async def ask(self, tenant: Tenant, payload: bytes, seconds: float) -> Reply | None:
+        """Nobody answers."""
+        return None
+
+
+class Asker(Part):
     """Asks questions and closes them with what comes back."""
 
     def __init__(
         self,
         database: Database,
         outbound: Outbound,
-        listening: Listening,
         health: RequestHealth,
     ) -> None:
         self._database = database
         self._outbound = outbound
-        self._listening = listening
         self._health = health
+        self.listening: Listening = Nobody()
         self._late: set[asyncio.Task[None]] = set()
 
     async def stop(self) -> None:
@@ -95,7 +106,7 @@ class Asker:
 
     def listens(self, tenant: Tenant) -> bool:
         """Whether a command line listens that may answer; live payments are not its business."""
-        return not tenant.livemode and self._listening.listens(tenant)
+        return not tenant.livemode and self.listening.listens(tenant)
 
     async def ask(
         self, sender: Sender, authorization_id: str, question: Question
@@ -134,7 +145,7 @@ class Asker:
         seconds = ANSWER_MS / clock.SECOND_MS
         if question.target is None:
             body = _event(sender, question, NEWEST)
-            heard = await self._listening.ask(sender.tenant, body, seconds)
+            heard = await self.listening.ask(sender.tenant, body, seconds)
             return overheard(heard, question)
         posting = asyncio.create_task(self._post(sender, question, question.target))
         done, _ = await asyncio.wait([posting], timeout=seconds)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from cardwright.funding import verbs
 from cardwright.funding.balance_transfers import flows
 from cardwright.funding.balance_transfers.model import BalanceTransfer, NewBalanceTransfer
 from cardwright.kernel.database import Tx
@@ -19,7 +18,7 @@ async def create(tx: Tx, call: Call[NewBalanceTransfer]) -> BalanceTransfer:
 
 async def arrive(tx: Tx, call: Call[Any]) -> BalanceTransfer:
     """The operator says that the money has arrived."""
-    return await verbs.mark_balance_transfer_arrived(tx, call.path["id"])
+    return await flows.mark_arrived(tx, call.path["id"])
 
 
 OPERATIONS = (

@@ -26,8 +26,8 @@ from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
+from cardwright.kernel.registries import Ordered
 from cardwright.tenancy import gates, secrets
-from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.given import Given
 from cardwright.wire.resource import Currency, Timestamp
@@ -53,12 +53,10 @@ class Source(NamedTuple):
     take: Callable[[Tx, str, str], Awaitable[Payment | None]]
 
 
-# app.py fills it from the features.
-SOURCES: list[Source] = []
+SOURCES: Ordered[Source] = Ordered("payments that leave in files")
 _WAITING = QUERIES.many("list_waiting", Waiting)
 
 
-@operator_verb(kind="moves_money")
 async def export(tx: Tx, given: Given[NewPaymentFile]) -> PaymentFile:
     """Put the waiting payments in a currency into a new file: they are on their way from then on.
 
@@ -95,7 +93,6 @@ async def export(tx: Tx, given: Given[NewPaymentFile]) -> PaymentFile:
     return made
 
 
-@operator_verb(kind="reveals")
 async def content_of(tx: Tx, file_id: str) -> str:
     """What the bank is given."""
     found = await rows.get(tx, PaymentFile, file_id)

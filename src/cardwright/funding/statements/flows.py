@@ -30,11 +30,11 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.money import ISSUING_CURRENCIES
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import Failure, fail
+from cardwright.kernel.registries import Keyed
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.tenancy import deadlines, registry
 from cardwright.tenancy import refusals as tenancy_refusals
-from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Timestamp
@@ -64,13 +64,12 @@ _BOOKED_BEFORE = QUERIES.value("booked_before", str)
 _SAME_FILE = QUERIES.value("statement_of_file", str)
 
 # What a line does to the payment that it is of, or to the financial account that it is for, by
-# the prefix of that id: app.py fills it from the features. The transaction acts as the account and
-# holds its gate.
+# the prefix of that id: the features register it. The transaction acts as the account and holds its
+# gate.
 LineHandler = Callable[[Tx, str, BankStatementLine], Awaitable[object]]
-LINE_HANDLERS: dict[str, LineHandler] = {}
+LINE_HANDLERS: Keyed[str, LineHandler] = Keyed("handlers of lines of bank statements")
 
 
-@operator_verb(kind="moves_money")
 async def import_statement(
     tx: Tx, lines: Iterable[ReadLine], digest: str, format_: FileFormat, filename: str | None
 ) -> BankStatement:
@@ -113,7 +112,6 @@ async def import_statement(
     return statement
 
 
-@operator_verb(kind="moves_money")
 async def assign(tx: Tx, line_id: str, given: Assignment) -> BankStatementLine:
     """Say whose an unmatched line is; it is booked there."""
     line = await _waiting(tx, line_id)
@@ -146,7 +144,6 @@ async def assign(tx: Tx, line_id: str, given: Assignment) -> BankStatementLine:
     return after
 
 
-@operator_verb(kind="moves_money")
 async def send_back(tx: Tx, line_id: str, reason: str) -> BankStatementLine:
     """Have an unmatched credit sent back: the payment that returns it carries the line's id as its
     reference, and the statement that shows it leaving ends the line."""

@@ -1,12 +1,14 @@
 """Answers that are a blob instead of JSON, sent in pieces."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
-from litestar.types import ASGIApp
 
 from cardwright.kernel.blobs import Blobs
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp
 
 
 class Download(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,7 +21,9 @@ class Download(msgspec.Struct, frozen=True, kw_only=True):
     inline: bool = False
 
 
-def sending(download: Download, blobs: Blobs, headers: tuple[tuple[bytes, bytes], ...]) -> ASGIApp:
+def sending(
+    download: Download, blobs: Blobs, headers: tuple[tuple[bytes, bytes], ...]
+) -> "ASGIApp":
     """The ASGI application that sends the blob; it must exist."""
     place = "inline" if download.inline else "attachment"
     named = f"{place}; filename*=UTF-8''{quote(download.filename, safe='')}"
