@@ -50,6 +50,7 @@ docs: $(INSTALLED) ## Write the generated pages of the documentation
 	$(BIN)/python -m tools.tables_page
 	$(BIN)/python -m tools.architecture_picture
 	$(BIN)/python -m tools.architecture_page
+	$(BIN)/python -m tools.operator_verbs
 
 bench: $(INSTALLED) ## Measure, beside pgbench on the same database
 	$(BIN)/python -m bench

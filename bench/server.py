@@ -87,12 +87,12 @@ class Server:
         ).stdout
         return int(told) / 1024
 
-    def stop(self) -> None:
+    def stop(self, number: int = signal.SIGINT) -> None:
         """Stop it and wait until it has gone."""
         process, self._process = self._process, None
         if process is None:
             return
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         try:
             process.wait(timeout=STOP_SECONDS)
         except subprocess.TimeoutExpired:

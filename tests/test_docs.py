@@ -6,7 +6,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from tools import architecture_page, architecture_picture, coverage_page, requirements_page
+from tools import (
+    architecture_page,
+    architecture_picture,
+    coverage_page,
+    operator_verbs,
+    requirements_page,
+)
 
 from cardwright.accounts.requirements import checks
 from cardwright.accounts.verification import test_values
@@ -49,6 +55,10 @@ def test_every_function_that_a_page_names_exists() -> None:
         if not callable(found):
             missing.append(f"{file}.py:{name}")
     assert not missing, missing
+
+
+def test_the_page_of_operator_verbs_is_up_to_date() -> None:
+    assert operator_verbs.PAGE.read_text() == operator_verbs.page(), "run make docs"
 
 
 def test_links_between_pages_lead_somewhere() -> None:

@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,12 +74,20 @@ class Serve:
         assert found is not None
         return found.pid
 
-    def call(self, path: str, key: str | None = None, form: str | None = None) -> tuple[int, str]:
+    def call(
+        self,
+        path: str,
+        key: str | None = None,
+        form: str | None = None,
+        *,
+        host: str | None = None,
+    ) -> tuple[int, str]:
         """An HTTP call; status 0 means that nothing answered."""
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.published['port']}{path}",
             data=form.encode() if form is not None else None,
-            headers={"Authorization": f"Bearer {key}"} if key else {},
+            headers=({"Authorization": f"Bearer {key}"} if key else {})
+            | ({"Host": host} if host else {}),
         )
         try:
             with urllib.request.urlopen(request, timeout=5) as response:
@@ -164,6 +173,38 @@ def test_a_start_prints_what_a_first_call_needs_and_control_c_stops_everything(
     assert all(key in printed for key in keys.values())
     assert not postmaster.alive(database)
     assert not (data / "server.json").exists()
+
+
+def test_clients_that_do_nothing_do_not_keep_a_server_up(
+    serve: Callable[..., Serve], data: Path
+) -> None:
+    server = serve()
+    secret = keys_in(data)["CARDWRIGHT_SECRET_KEY"]
+    head = "POST /v1/issuing/cardholders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500000"
+    stalled = f"{head}\r\nAuthorization: Bearer {secret}\r\n\r\nname=".encode()
+    with ExitStack() as stack:
+        for said in (b"", b"GET / HT", stalled, b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"):
+            address = ("127.0.0.1", server.published["port"])
+            client = stack.enter_context(socket.create_connection(address))
+            client.sendall(said)
+        assert client.recv(15) == b"HTTP/1.1 200 OK"
+        # While all of them are still connected.
+        server.stop(signal.SIGTERM)
+        assert server.process.returncode == 0
+
+
+def test_links_lead_to_the_public_address_and_strange_names_nowhere(
+    serve: Callable[..., Serve], data: Path
+) -> None:
+    public = "https://cards.example.com,http://cardwright.cards:8080"
+    server = serve("--public-url", public)
+    secret = keys_in(data)["CARDWRIGHT_SECRET_KEY"]
+    form = "device_name=a&websocket_features[]=webhooks"
+    status, made = server.call("/v1/stripecli/sessions", secret, form)
+    assert status == 200, made
+    assert json.loads(made)["websocket_url"].startswith("wss://cards.example.com/")
+    for name, status in (("cards.example.com", 200), ("cardwright.cards", 200), ("a.example", 400)):
+        assert server.call("/healthz", host=name)[0] == status
 
 
 def test_a_second_start_keeps_keys_and_data(serve: Callable[..., Serve], data: Path) -> None:
@@ -278,6 +319,8 @@ def test_a_taken_port_is_refused_before_anything_starts() -> None:
         (["--port", "99999"], {}, "--port must be between 0 and 65535."),
         (["--port", "-1"], {}, "--port must be between 0 and 65535."),
         ([], {"CARDWRIGHT_PORT": "65536"}, "--port must be between 0 and 65535."),
+        (["--public-url", "cards.example.com"], {}, "--public-url is an address without a path"),
+        ([], {"CARDWRIGHT_PUBLIC_URL": "https://a/b"}, "got 'https://a/b'"),
         (["--host", "300.1.1.1"], {}, "300.1.1.1 is neither an address nor a name"),
         (["--host", "a..b"], {}, "a..b is neither an address nor a name"),
         (["--host", "192.0.2.1"], {}, "192.0.2.1 is not an address of this machine."),

@@ -1,5 +1,6 @@
 """What an operator may set, by flag or by variable, and nothing else."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -19,6 +20,7 @@ COUNTRY = "US"
 
 KEY_PREFIXES = {"secret_key": "sk_test_", "publishable_key": "pk_test_"}
 KEY_LENGTH = 16
+ADDRESS = re.compile(r"https?://([A-Za-z0-9_.\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?")
 
 Retries = Literal["documented", "fast"]
 TimeoutDefault = Literal["approve", "decline"]
@@ -38,7 +40,8 @@ class Settings:
     they wait. ``webhook_retries`` chooses between the schedule of the public documentation and one
     of seconds; ``authorization_webhook_url`` is where the test platform is asked about payments,
     and ``authorization_webhook_timeout_default`` what its silence means; ``live_networks`` are
-    private networks that the live environment may call. Secrets are left out of the printed
+    private networks that the live environment may call. ``public_url`` are the addresses by which
+    others reach the server, links being made from the first. Secrets are left out of the printed
     form.
     """
 
@@ -57,6 +60,7 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     webhook_retries: Retries = "documented"
     live_networks: str | None = None
+    public_url: str | None = None
     authorization_webhook_url: str | None = None
     authorization_webhook_timeout_default: TimeoutDefault | None = None
     authorization_webhook_secret: str | None = field(default=None, repr=False)
@@ -92,10 +96,22 @@ class Settings:
                 f"{self.live_networks!r}: {error}."
             ) from None
 
+    @property
+    def public_urls(self) -> list[str]:
+        """The addresses by which others reach the server; a StartError if one is none."""
+        urls = [url.strip() for url in (self.public_url or "").split(",") if url.strip()]
+        for url in urls:
+            if not ADDRESS.fullmatch(url):
+                raise StartError(
+                    "--public-url is an address without a path, such as "
+                    f"https://cards.example.com, or several with commas between; got {url!r}."
+                )
+        return urls
+
     def __post_init__(self) -> None:
         if not 0 <= self.port <= PORT_MAX:
             raise StartError(f"--port must be between 0 and {PORT_MAX}.")
-        _ = self.networks
+        _ = self.networks, self.public_urls
         # Read here, for only who starts a server has settings.
         from cardwright.accounts.record.capabilities import ISSUING_COUNTRIES
 

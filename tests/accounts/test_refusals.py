@@ -5,10 +5,7 @@ from typing import Any
 
 import pytest
 
-from cardwright.accounts.record import store
-from cardwright.ledger import flows as ledger
 from cardwright.roles.provisioning import create_platform
-from cardwright.tenancy import registry
 from tests.accounts.calls import ACCOUNTS, CREATE, LATER_PREVIEW, WANTED
 from tests.accounts.operations.test_external_accounts import US_BANK, attach
 from tests.support.server import Platform
@@ -470,26 +467,3 @@ async def test_a_live_platform_closes_only_what_it_is_liable_for(platform: Platf
     named = ["card_creator", "recipient", "merchant"]
     status, body = await post(live, f"{mine}/close", {"applied_configurations": named})
     assert (status, body["closed"]) == (200, True)
-
-
-async def test_an_account_with_money_under_way_is_not_closed(platform: Platform) -> None:
-    path = await made(platform)
-    account = path.rpartition("/")[2]
-    status, body = await platform.call("POST", "/v1/topups", form=TOPUP, account=account)
-    assert status == 200, body
-    named = ["card_creator", "recipient", "merchant"]
-    status, body = await post(platform, f"{path}/close", {"applied_configurations": named})
-    assert status == 400
-    assert body["error"]["code"] in (
-        "cannot_delete_account_with_balance",
-        "pending_transactions_cannot_be_deleted",
-    )
-    database = platform.live.application.database
-    async with database.connection() as connection, connection.transaction():
-        tx = await registry.begin(database, connection, account)
-        await store.lock_state(tx)
-        await ledger.hold(tx, "iauth_1", "gbp", 500)
-    status, body = await post(platform, f"{path}/close", {"applied_configurations": named})
-    code = "pending_transactions_cannot_be_deleted"
-    assert (status, body["error"]["code"]) == (400, code), body
-    assert "under way: 500 gbp issuing." in body["error"]["message"]

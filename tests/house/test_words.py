@@ -29,7 +29,6 @@ SETTLEMENT_FILES = {
     "docs/why/honesty.md",
     "docs/why/ledger.md",
     "src/cardwright/authorizations/lifetime.py",
-    "src/cardwright/bookkeeping/api.py",
     "src/cardwright/ledger/transfers.py",
     "src/cardwright/simulator/model.py",
     "src/cardwright/transactions/flows.py",

@@ -11,8 +11,6 @@ from typing import Any, ClassVar, TypeVar
 
 import aiohttp
 import hypothesis.strategies as st
-from granian.constants import Interfaces
-from granian.server.embed import Server
 from hypothesis import HealthCheck, note, settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -29,7 +27,7 @@ from cardwright.roles.application import Application
 from cardwright.roles.provisioning import create_platform
 from tests.simulator.clocks import advance, new_clock
 from tests.spending import recount
-from tests.support.server import Live, Platform, free_port
+from tests.support.server import Live, Platform, answering
 from tests.support.spending import HELPERS, Spender, spender
 
 T = TypeVar("T")
@@ -346,23 +344,13 @@ async def started(database: dict[str, Any], blobs: Path) -> tuple[Live, Callable
     pool = await open_pool(database, vault, size=6)
     application = Application(pool, vault, Blobs(blobs, vault))
     await application.start()
-    port = free_port()
-    server = Server(application.asgi, address="127.0.0.1", port=port, interface=Interfaces.ASGI)
-    serving = asyncio.create_task(server.serve())
+    serving = answering(application)
     http = aiohttp.ClientSession()
-    live = Live(application, f"http://127.0.0.1:{port}", http)
-    for _ in range(200):
-        try:
-            async with http.get(f"{live.base}/healthz") as response:
-                if response.status == 200:
-                    break
-        except aiohttp.ClientError:
-            await asyncio.sleep(0.02)
+    live = Live(application, await serving.__aenter__(), http)
 
     async def stop() -> None:
         await http.close()
-        server.stop()  # type: ignore[no-untyped-call]
-        await serving
+        await serving.__aexit__(None, None, None)
         await application.stop()
         await pool.close()
 

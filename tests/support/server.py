@@ -1,8 +1,8 @@
 """The product on a live port: one server for each test process, a new platform for each test."""
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +10,17 @@ import aiohttp
 import asyncpg
 import pytest
 import stripe
-from granian.constants import Interfaces
-from granian.server.embed import Server
 
 from cardwright.kernel.blobs import Blobs
 from cardwright.kernel.vault import Vault, new_key
 from cardwright.roles.application import Application
+from cardwright.roles.http import bind
 from cardwright.roles.provisioning import create_platform
 from cardwright.tenancy.platforms import Keys
+from cardwright.wire.serving.names import Names
+from cardwright.wire.serving.server import Server
+
+STOP_SECONDS = 3.0
 
 
 @dataclass
@@ -107,23 +110,21 @@ async def application(
     await built.stop()
 
 
+@asynccontextmanager
+async def answering(application: Application) -> AsyncIterator[str]:
+    """An application that answers until the block ends, at the address given."""
+    listener = bind("127.0.0.1", 0)
+    server = Server(application.asgi, Names())
+    await server.start(listener)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    await server.stop(STOP_SECONDS)
+
+
 @pytest.fixture(scope="session")
 async def live(application: Application) -> AsyncIterator[Live]:
     """The product answering on a port."""
-    port = free_port()
-    server = Server(application.asgi, address="127.0.0.1", port=port, interface=Interfaces.ASGI)
-    serving = asyncio.create_task(server.serve())
-    async with aiohttp.ClientSession() as http:
-        for _ in range(200):
-            try:
-                async with http.get(f"http://127.0.0.1:{port}/healthz") as response:
-                    if response.status == 200:
-                        break
-            except aiohttp.ClientError:
-                await asyncio.sleep(0.02)
-        yield Live(application, f"http://127.0.0.1:{port}", http)
-    server.stop()  # type: ignore[no-untyped-call]
-    await serving
+    async with answering(application) as base, aiohttp.ClientSession() as http:
+        yield Live(application, base, http)
 
 
 @pytest.fixture

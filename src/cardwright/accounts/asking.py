@@ -24,6 +24,7 @@ from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import refusals as tenancy_refusals
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.resource import members
 
@@ -48,6 +49,7 @@ class Wish(NamedTuple):
     due_ms: int
 
 
+@operator_verb(kind="none")
 async def add_requirement(tx: Tx, wish: Wish) -> Added:
     """Ask the acting account for something more.
 
@@ -87,6 +89,7 @@ async def added_requirements(tx: Tx) -> list[Added]:
     return await requirements_store.added_of(tx.connection, tx.account_id)
 
 
+@operator_verb(kind="widens_risk")
 async def withdraw_requirement(tx: Tx, added_id: str) -> Added:
     """Ask the acting account for it no longer."""
     await lock_state(tx)

@@ -11,10 +11,14 @@ from cardwright.authorizations import flows, fraud, refusals
 from cardwright.authorizations.flows import Opened
 from cardwright.authorizations.model import ShownAuthorization
 from cardwright.authorizations.request import AuthorizationRequest
+from cardwright.cards import flows as cards
+from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.money import decimal_text
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import deadlines
+from cardwright.wire.versions import Body
 
 QUERIES = load(__file__, "challenges.sql")
 LISTED_MAX = 100
@@ -97,6 +101,27 @@ async def expire(tx: Tx, authorization_id: str) -> None:
 async def waiting(connection: Connection, platform_id: str) -> list[Waiting]:
     """The oldest challenges of a platform's accounts that wait for an answer."""
     return await _WAITING(connection, platform_id=platform_id, count=LISTED_MAX)
+
+
+async def messages(tx: Tx) -> list[Body]:
+    """The challenges of the acting platform's accounts that wait for an answer, each with the text
+    message that asks the cardholder."""
+    return [await _message(tx, one) for one in await waiting(tx.connection, tx.platform_id)]
+
+
+async def _message(tx: Tx, one: Waiting) -> Body:
+    card = (await cards.load_shown(tx.connection, one.account_id, [one.card]))[one.card]
+    amount = f"{decimal_text(one.amount_minor, one.currency)} {one.currency.upper()}"
+    return {
+        "object": "fraud_challenge",
+        "account": one.account_id,
+        "authorization": one.authorization_id,
+        "card": one.card,
+        "channel": "sms",
+        "created": one.created_ms // clock.SECOND_MS,
+        "phone_number": card.cardholder.phone_number,
+        "text": fraud.text_of(one.merchant_name, amount),
+    }
 
 
 async def _end(tx: Tx, work: Opened, status: fraud.Ended) -> bool:

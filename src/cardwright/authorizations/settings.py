@@ -9,6 +9,7 @@ import msgspec
 
 from cardwright.kernel.database import Tx
 from cardwright.tenancy import gates, platforms
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import PlatformSettings
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Parameters
@@ -27,6 +28,7 @@ class AuthorizationSettings(Parameters):
     magnetic_stripe: Permission | None = None
 
 
+@operator_verb(kind="widens_risk")
 async def change(tx: Tx, given: AuthorizationSettings) -> PlatformSettings:
     """Change what is given, for all accounts of the acting platform, from the next payment on."""
     await gates.lock(tx, tx.platform_id)

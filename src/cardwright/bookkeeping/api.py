@@ -7,7 +7,7 @@ those of v1. They are for the platform's own key, about itself or one of its acc
 from datetime import date
 from typing import Any
 
-from cardwright.accounts.record.acting import acting
+from cardwright.accounts.record.acting import named_account
 from cardwright.bookkeeping import flows, reconciliation
 from cardwright.bookkeeping.model import (
     Adjustment,
@@ -21,9 +21,7 @@ from cardwright.bookkeeping.model import (
 from cardwright.bookkeeping.reconciliation import Reconciliation
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
-from cardwright.ledger import pending
 from cardwright.ledger.pending import PendingTransfer
-from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import pages, rows
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
@@ -38,13 +36,13 @@ PENDING = f"{ACCOUNT}/pending_transfers"
 async def adjust(tx: Tx, call: Call[NewAdjustment]) -> Adjustment:
     """Adjust a balance by hand."""
     wanted = call.given.value()
-    account = await named(tx, call, closed=True)
+    account = await named_account(tx, call.path["account"], closed=True)
     return await flows.adjust(account, wanted, requested_by=call.request_id)
 
 
 async def list_adjustments(tx: Tx, call: Call[Adjustment]) -> pages.Page[Adjustment]:
     """List adjustments, newest first."""
-    account = await named(tx, call, closed=True)
+    account = await named_account(tx, call.path["account"], closed=True)
     return await pages.list_page(
         tx.connection, Adjustment, account.account_id, call.given, call.page
     )
@@ -53,18 +51,18 @@ async def list_adjustments(tx: Tx, call: Call[Adjustment]) -> pages.Page[Adjustm
 async def write_off(tx: Tx, call: Call[NewWriteOff]) -> Adjustment:
     """Write off what a balance lacks."""
     wanted = call.given.value()
-    account = await named(tx, call, closed=True)
+    account = await named_account(tx, call.path["account"], closed=True)
     return await flows.write_off(account, wanted, requested_by=call.request_id)
 
 
 async def set_aside(tx: Tx, call: Call[NewPendingTransfer]) -> PendingTransfer:
     """Set money aside."""
-    return await flows.set_aside(await named(tx, call), call.given.value())
+    return await flows.set_aside(await named_account(tx, call.path["account"]), call.given.value())
 
 
 async def list_pending(tx: Tx, call: Call[PendingTransfer]) -> pages.Page[PendingTransfer]:
     """List pending transfers, newest first."""
-    account = await named(tx, call)
+    account = await named_account(tx, call.path["account"])
     return await pages.list_page(
         tx.connection, PendingTransfer, account.account_id, call.given, call.page
     )
@@ -72,14 +70,16 @@ async def list_pending(tx: Tx, call: Call[PendingTransfer]) -> pages.Page[Pendin
 
 async def retrieve_pending(tx: Tx, call: Call[Any]) -> PendingTransfer:
     """Retrieve a pending transfer."""
-    return await rows.get(await named(tx, call), PendingTransfer, call.path["id"])
+    return await rows.get(
+        await named_account(tx, call.path["account"]), PendingTransfer, call.path["id"]
+    )
 
 
 async def capture(tx: Tx, call: Call[Taking]) -> PendingTransfer:
     """Take part or all of what is set aside."""
     taking = call.given.value()
-    return await pending.capture(
-        await named(tx, call),
+    return await flows.take(
+        await named_account(tx, call.path["account"]),
         call.path["id"],
         taking.amount,
         final=taking.final,
@@ -89,8 +89,8 @@ async def capture(tx: Tx, call: Call[Taking]) -> PendingTransfer:
 
 async def release(tx: Tx, call: Call[GivingBack]) -> PendingTransfer:
     """Give back part or the rest of what is set aside."""
-    account = await named(tx, call)
-    return await pending.release(account, call.path["id"], call.given.value().amount)
+    account = await named_account(tx, call.path["account"])
+    return await flows.give_back(account, call.path["id"], call.given.value().amount)
 
 
 async def reconcile(tx: Tx, call: Call[ReconciliationOf]) -> Reconciliation | Body:
@@ -110,16 +110,6 @@ async def reconcile(tx: Tx, call: Call[ReconciliationOf]) -> Reconciliation | Bo
         "differences": report.differences,
         "livemode": tx.livemode,
     }
-
-
-async def named(tx: Tx, call: Call[Any], *, closed: bool = False) -> Tx:
-    """The transaction acting as the account in the path: the platform itself or one of its own;
-    a closed one only if ``closed``. The network and banks settle with those, too."""
-    account_id = call.path["account"]
-    found = await acting(tx, account_id, closed=closed)
-    if found is None:
-        fail(tenancy_refusals.RESOURCE_MISSING, param="account", object="account", id=account_id)
-    return found
 
 
 def _operation(method: str, path: str, handler: Any, **more: Any) -> Operation:

@@ -11,6 +11,7 @@ from cardwright.ledger import keys, pending, transfers
 from cardwright.ledger.chart import is_cash
 from cardwright.ledger.pending import PendingTransfer
 from cardwright.tenancy import gates
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Timestamp
@@ -18,6 +19,7 @@ from cardwright.wire.resource import Currency, Timestamp
 OWN_BALANCES = ("issuing", "payments")
 
 
+@operator_verb(kind="moves_money")
 async def adjust(
     tx: Tx, wanted: NewAdjustment, *, requested_by: str, key: str | None = None
 ) -> Adjustment:
@@ -38,6 +40,7 @@ async def adjust(
     return await _record(tx, made, key, digest)
 
 
+@operator_verb(kind="moves_money")
 async def write_off(
     tx: Tx, wanted: NewWriteOff, *, requested_by: str, key: str | None = None
 ) -> Adjustment:
@@ -77,6 +80,7 @@ async def write_off(
     return await _record(tx, made, key, digest)
 
 
+@operator_verb(kind="moves_money")
 async def set_aside(
     tx: Tx, wanted: NewPendingTransfer, *, key: str | None = None
 ) -> PendingTransfer:
@@ -93,6 +97,28 @@ async def set_aside(
         expires_at=wanted.expires_at,
         key=key,
     )
+
+
+@operator_verb(kind="moves_money")
+async def take(
+    tx: Tx,
+    pending_id: str,
+    amount_minor: int,
+    *,
+    final: bool = False,
+    forced: bool = False,
+    key: str | None = None,
+) -> PendingTransfer:
+    """Take part or all of what is set aside, or more; ``final`` gives the rest back."""
+    return await pending.capture(tx, pending_id, amount_minor, final=final, forced=forced, key=key)
+
+
+@operator_verb(kind="moves_money")
+async def give_back(
+    tx: Tx, pending_id: str, amount_minor: int | None = None, *, key: str | None = None
+) -> PendingTransfer:
+    """Give part or (None) the rest of what is set aside back."""
+    return await pending.release(tx, pending_id, amount_minor, key=key)
 
 
 async def _adjust(tx: Tx, wanted: NewAdjustment, requested_by: str) -> Adjustment:

@@ -17,6 +17,7 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates, platforms, secrets
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
 
@@ -37,6 +38,7 @@ _WAITING = QUERIES.many("list_waiting", Waiting)
 _ADD = QUERIES.run("add_card")
 
 
+@operator_verb(kind="reveals")
 async def set_key(tx: Tx, pem: str) -> str:
     """Encrypt to this key from now on; the answer is its name."""
     key = encryption.read_key(pem)
@@ -53,6 +55,7 @@ async def key_of(tx: Tx) -> str | None:
     return settings.bureau_key
 
 
+@operator_verb(kind="reveals")
 async def export(tx: Tx) -> BureauFile:
     """Put the cards that can be made into a new file: they are submitted from then on.
 
@@ -85,6 +88,7 @@ async def export(tx: Tx) -> BureauFile:
     return made
 
 
+@operator_verb(kind="reveals")
 async def content_of(tx: Tx, file_id: str) -> str:
     """What the bureau is given, as it was encrypted when the file was made."""
     found = await rows.get(tx, BureauFile, file_id)

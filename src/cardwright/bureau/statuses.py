@@ -18,6 +18,7 @@ from cardwright.cards.model import Card
 from cardwright.cards.shipping_shapes import ShippingReport
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import Failure, fail
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.parameters import parser
 from cardwright.wire.versions import LATEST, Body
@@ -53,6 +54,7 @@ class Result(NamedTuple):
     reason: str | None = None
 
 
+@operator_verb(kind="none")
 async def import_report(tx: Tx, content: bytes) -> list[Result]:
     """Take the lines of a report about cards of the acting platform, in their order.
 

@@ -14,6 +14,7 @@ from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import secrets
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.given import Given, build, changed, merge
 
@@ -63,6 +64,7 @@ async def update_cardholder(tx: Tx, cardholder_id: str, given: Given[Cardholder]
     return await _save(tx, before, after)
 
 
+@operator_verb(kind="none")
 async def block_cardholder(tx: Tx, cardholder_id: str) -> Cardholder:
     """The operator blocks a cardholder of the acting account: its cards are declined with
     ``cardholder_blocked``, and no call of the platform lifts that."""
@@ -70,6 +72,7 @@ async def block_cardholder(tx: Tx, cardholder_id: str) -> Cardholder:
     return await _save(tx, before, msgspec.structs.replace(before, status="blocked"))
 
 
+@operator_verb(kind="widens_risk")
 async def unblock_cardholder(tx: Tx, cardholder_id: str, status: Status) -> Cardholder:
     """The operator lifts a block; the cardholder has the status from now on."""
     before = await rows.lock(tx, Cardholder, cardholder_id, param="cardholder")

@@ -4,16 +4,14 @@ The public API has no such thing, so the paths stand outside of it; form, answer
 those of v1. A platform sees the searches of all of its accounts.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal
 
-from cardwright.accounts.record.acting import acting
+from cardwright.accounts.record.acting import named_account
 from cardwright.cardholders import flows, screenings
 from cardwright.cardholders.model import Cardholder
-from cardwright.cardholders.requirements import ScreeningStatus
 from cardwright.cardholders.screenings import CardholderScreening
 from cardwright.kernel.database import Tx
-from cardwright.kernel.refusal import fail
-from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import pages
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters
@@ -22,13 +20,13 @@ from cardwright.wire.versions import Body
 PATH = "/_cardwright/cardholder_screenings"
 BLOCKS = "/_cardwright/accounts/{account}/cardholders/{id}"
 NOTE_LONGEST = 2000
-# What an operator answers, and the last part of the path that says it.
-ANSWERS: dict[str, ScreeningStatus] = {
-    "clear": "cleared",
-    "mark_listed": "listed",
-    "reject": "rejected",
-    "request_document": "document_requested",
-}
+# What an operator answers: each is the last part of a path.
+ANSWERS = (
+    screenings.clear,
+    screenings.mark_listed,
+    screenings.reject,
+    screenings.request_document,
+)
 
 
 class Answer(Parameters):
@@ -66,34 +64,29 @@ async def retrieve(tx: Tx, call: Call[Any]) -> Body:
 
 async def block(tx: Tx, call: Call[Any]) -> Cardholder:
     """Block a cardholder."""
-    return await flows.block_cardholder(await _named(tx, call), call.path["id"])
+    return await flows.block_cardholder(
+        await named_account(tx, call.path["account"]), call.path["id"]
+    )
 
 
 async def unblock(tx: Tx, call: Call[Unblocking]) -> Cardholder:
     """Lift the block of a cardholder."""
     status = call.given.value().status
-    return await flows.unblock_cardholder(await _named(tx, call), call.path["id"], status)
-
-
-async def _named(tx: Tx, call: Call[Any]) -> Tx:
-    account = call.path["account"]
-    found = await acting(tx, account)
-    if found is None:
-        fail(tenancy_refusals.RESOURCE_MISSING, param="account", object="account", id=account[:200])
-    return found
+    return await flows.unblock_cardholder(
+        await named_account(tx, call.path["account"]), call.path["id"], status
+    )
 
 
 def _operation(method: str, path: str, handler: Any, **more: Any) -> Operation:
     return Operation(method=method, path=path, handler=handler, platform_only=True, **more)
 
 
-def _answering(verb: str) -> Operation:
+def _answering(verb: Callable[..., Awaitable[CardholderScreening]]) -> Operation:
     async def handler(tx: Tx, call: Call[Answer]) -> Body:
-        note = call.given.value().note
-        return screenings.shown(await screenings.answer(tx, call.path["id"], ANSWERS[verb], note))
+        return screenings.shown(await verb(tx, call.path["id"], call.given.value().note))
 
-    handler.__doc__ = f"Answer a screening: {ANSWERS[verb]}."
-    return _operation("POST", f"{PATH}/{{id}}/{verb}", handler, takes=Answer)
+    handler.__doc__ = f"Answer a screening. {verb.__doc__}"
+    return _operation("POST", f"{PATH}/{{id}}/{verb.__name__}", handler, takes=Answer)
 
 
 OPERATIONS = (

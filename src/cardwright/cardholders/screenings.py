@@ -26,6 +26,7 @@ from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.tenancy import secrets
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.given import changed
 from cardwright.wire.resource import Mark, Resource, Timestamp
@@ -104,10 +105,36 @@ async def with_requirements(tx: Tx, cardholder: Cardholder, status: ScreeningSta
     return replaced
 
 
-async def answer(
-    tx: Tx, screening_id: str, status: ScreeningStatus, note: str | None = None
+@operator_verb(kind="widens_risk")
+async def clear(tx: Tx, screening_id: str, note: str | None = None) -> CardholderScreening:
+    """The cardholder is not who is on a list: its cards work."""
+    return await _answer(tx, screening_id, "cleared", note)
+
+
+@operator_verb(kind="none")
+async def mark_listed(tx: Tx, screening_id: str, note: str | None = None) -> CardholderScreening:
+    """The cardholder is on a list."""
+    return await _answer(tx, screening_id, "listed", note)
+
+
+@operator_verb(kind="none")
+async def reject(tx: Tx, screening_id: str, note: str | None = None) -> CardholderScreening:
+    """The cardholder is rejected for what was found."""
+    return await _answer(tx, screening_id, "rejected", note)
+
+
+@operator_verb(kind="none")
+async def request_document(
+    tx: Tx, screening_id: str, note: str | None = None
 ) -> CardholderScreening:
-    """The operator's answer to a search of the acting platform's accounts, and what it does to the
+    """The cardholder has to give a document."""
+    return await _answer(tx, screening_id, "document_requested", note)
+
+
+async def _answer(
+    tx: Tx, screening_id: str, status: ScreeningStatus, note: str | None
+) -> CardholderScreening:
+    """The answer to a search of the acting platform's accounts, and what it does to the
     cardholder. The same answer again changes nothing; the operator may answer anew.
 
     Refuses an answer about values that have changed since, and to ask a company for a document.
@@ -154,8 +181,10 @@ def shown(screening: CardholderScreening) -> Body:
     return body
 
 
+@operator_verb(kind="reveals")
 async def shown_whole(at: Tx, screening: CardholderScreening) -> Body:
-    """A search of the acting account with the values it is for; None once they changed."""
+    """A search of the acting account with the values it is for, a tax id whole; None once they
+    changed."""
     values: dict[str, Any] | None = None
     if screening.current:
         values = await _values(at, await rows.get(at, Cardholder, screening.cardholder))

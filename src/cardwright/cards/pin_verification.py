@@ -13,6 +13,7 @@ from cardwright.cards import flows, pins, refusals
 from cardwright.cards.model import Card, IssuedCard
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.given import Given
 
@@ -27,6 +28,7 @@ class Verification(msgspec.Struct, frozen=True):
     tries_left: int
 
 
+@operator_verb(kind="none")
 async def verify_pin(
     tx: Tx,
     card_id: str,
@@ -55,6 +57,7 @@ async def verify_pin(
     return Verification(card_id, "match" if matched else "mismatch", left)
 
 
+@operator_verb(kind="widens_risk")
 async def unblock_pin(tx: Tx, card_id: str) -> IssuedCard:
     """Let a blocked PIN be presented again, and activate the card; refuses when it is not blocked,
     or when the card cannot be active."""

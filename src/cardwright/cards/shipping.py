@@ -10,11 +10,13 @@ from cardwright.cards.model import Card, IssuedCard
 from cardwright.cards.shipping_shapes import ShippingReport, ShippingStatus
 from cardwright.designs import flows as designs
 from cardwright.kernel.database import Connection, Tx
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 
 _OWNER = flows.QUERIES.value("account_of_card", str)
 
 
+@operator_verb(kind="none")
 async def report(tx: Tx, card_id: str, news: ShippingReport) -> IssuedCard:
     """Take what the bureau or the carrier says of a card of the acting account.
 

@@ -15,6 +15,7 @@ from cardwright.cards.model import Card, IneligibleReason, Wallet, Wallets
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.tenancy import gates, platforms
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Parameters
 from cardwright.wire.versions import Body
@@ -68,6 +69,7 @@ async def of_platform(tx: Tx) -> Wallets:
     return agreed(settings.wallet_agreements)
 
 
+@operator_verb(kind="widens_risk")
 async def agree(tx: Tx, given: dict[Provider, bool]) -> list[str]:
     """Make or end the acting platform's agreements, for the cards that are there too."""
     await gates.lock(tx, tx.platform_id)

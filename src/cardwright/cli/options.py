@@ -79,6 +79,23 @@ LiveNetworks = Annotated[
         help="Private networks that webhooks of live mode may go to, such as 10.1.0.0/16,10.2.3.4.",
     ),
 ]
+WebhookRetries = Annotated[
+    Literal["documented", "fast"],
+    Parameter(
+        env_var="CARDWRIGHT_WEBHOOK_RETRIES",
+        help="When a webhook that failed is tried again: over hours and days as documented, or "
+        "fast, within seconds.",
+    ),
+]
+PublicUrl = Annotated[
+    str | None,
+    Parameter(
+        env_var="CARDWRIGHT_PUBLIC_URL",
+        help="The address by which others reach the server, such as https://cards.example.com: it "
+        "answers to that name, and links are made from it. Of several, with commas between, from "
+        "the first.",
+    ),
+]
 # How many rows a command lists at most.
 LISTED_MAX = 100
 

@@ -3,13 +3,11 @@ and the daily report; and the closing for violated terms as a test helper."""
 
 from typing import Annotated, Any, Literal
 
-from cardwright.accounts.record.acting import acting
+from cardwright.accounts.record.acting import named_account
 from cardwright.accounts.requirements.issuing_closures import IssuingClosure
 from cardwright.compliance import cases, closures, report, settings
 from cardwright.compliance.model import ComplianceCase
 from cardwright.kernel.database import Tx
-from cardwright.kernel.refusal import fail
-from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import pages
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.render import render
@@ -61,20 +59,26 @@ class ReportForm(Parameters):
 async def close(tx: Tx, call: Call[Closing]) -> Body:
     """Close issuing for an account."""
     given = call.given.value()
-    closure = await closures.close_issuing(await named(tx, call), given.reason, given.note)
+    closure = await closures.close_issuing(
+        await named_account(tx, call.path["id"]), given.reason, given.note
+    )
     return render(closure)
 
 
 async def violate(tx: Tx, call: Call[Violation]) -> Body:
     """Close issuing for an account that violated the terms, in a test."""
     note = call.given.value().reason
-    return render(await closures.close_issuing(await named(tx, call), "terms_of_service", note))
+    return render(
+        await closures.close_issuing(
+            await named_account(tx, call.path["id"]), "terms_of_service", note
+        )
+    )
 
 
 async def reinstate(tx: Tx, call: Call[Reinstatement]) -> Body:
     """Open issuing for an account again."""
     given = call.given.value()
-    at = await named(tx, call)
+    at = await named_account(tx, call.path["id"])
     return render(await closures.reinstate(at, restore_cards=given.restore_cards))
 
 
@@ -109,19 +113,6 @@ async def make_report(tx: Tx, call: Call[ReportForm]) -> Body:
         "date": found["date"],
         "livemode": tx.livemode,
     }
-
-
-async def named(tx: Tx, call: Call[Any]) -> Tx:
-    """The transaction acting as the account in the path."""
-    found = await acting(tx, call.path["id"])
-    if found is None:
-        fail(
-            tenancy_refusals.RESOURCE_MISSING,
-            param="account",
-            object="account",
-            id=call.path["id"][:200],
-        )
-    return found
 
 
 async def _listed(tx: Tx, shape: Any, call: Call[Any]) -> pages.Page[Any]:

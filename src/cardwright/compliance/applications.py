@@ -7,7 +7,7 @@ acceptance of the terms is cleared, so that applying again takes a new one.
 
 import msgspec
 
-from cardwright.accounts.operations import agreements
+from cardwright.accounts import agreements
 from cardwright.accounts.record.model import AccountState
 from cardwright.accounts.record.store import lock_state
 from cardwright.compliance import records, rules

@@ -10,6 +10,7 @@ from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates
 from cardwright.tenancy import refusals as tenancy_refusals
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
 
@@ -31,6 +32,7 @@ async def find_case(tx: Tx, case_id: str) -> tuple[Tx, ComplianceCase]:
     return at, await rows.get(at, ComplianceCase, case_id)
 
 
+@operator_verb(kind="widens_risk")
 async def dismiss(tx: Tx, case_id: str, note: str | None = None) -> ComplianceCase:
     """The operator found nothing wrong; the same payments open no other case. Refuses a case that
     is closed."""

@@ -16,6 +16,7 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.notices import flows as notices
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.given import Given
 from cardwright.wire.resource import Timestamp
@@ -32,6 +33,7 @@ class Id(msgspec.Struct, frozen=True):
 _OPEN_CASES = QUERIES.many("open_cases", Id)
 
 
+@operator_verb(kind="none")
 async def close_issuing(tx: Tx, reason: ClosureReason, note: str | None = None) -> IssuingClosure:
     """Close issuing for the acting account: the capability goes off, cards are deactivated, and
     the account is told.
@@ -80,6 +82,7 @@ async def tell(tx: Tx, state: AccountState, closure: IssuingClosure) -> IssuingC
     return noticed
 
 
+@operator_verb(kind="widens_risk")
 async def reinstate(tx: Tx, *, restore_cards: bool = False) -> IssuingClosure:
     """Lift the closure of the acting account: it can issue again as soon as nothing else is
     missing. ``restore_cards`` activates the cards that were deactivated with it.

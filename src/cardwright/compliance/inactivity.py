@@ -10,9 +10,9 @@ from collections import defaultdict
 
 import msgspec
 
+from cardwright.accounts import agreements
 from cardwright.accounts import flows as accounts
 from cardwright.accounts.asking import PREFIX
-from cardwright.accounts.operations import agreements
 from cardwright.accounts.record.model import AccountState
 from cardwright.accounts.record.store import lock_state
 from cardwright.accounts.requirements import store as requirements_store

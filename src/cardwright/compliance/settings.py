@@ -6,6 +6,7 @@ import msgspec
 
 from cardwright.kernel.database import Tx
 from cardwright.tenancy import gates, platforms
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import ComplianceSettings
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters, Shape
@@ -42,6 +43,7 @@ async def settings_of(tx: Tx) -> ComplianceSettings:
     return settings.compliance
 
 
+@operator_verb(kind="widens_risk")
 async def configure(tx: Tx, changes: dict[str, Any]) -> ComplianceSettings:
     """Change some of what the acting platform has set; None is what it was at first."""
     await gates.lock(tx, tx.platform_id)

@@ -8,12 +8,14 @@ from cardwright.kernel import clock
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import Failure
+from cardwright.tenancy.operator_verbs import operator_verb
 
 QUERIES = load(__file__)
 _SAVE = QUERIES.run("save_rates")
 _RATES_ON = QUERIES.many("rates_on", Rate)
 
 
+@operator_verb(kind="widens_risk")
 async def load_rates(tx: Tx, loaded: Iterable[Rate]) -> int:
     """Keep rates of the acting platform; the last of a day and currency counts. Returns how many
     there were."""

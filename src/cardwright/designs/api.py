@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from cardwright.designs import flows
+from cardwright.designs import flows, verbs
 from cardwright.designs.model import (
     Design,
     DesignList,
@@ -99,17 +99,27 @@ def _helper(name: str, status: DesignStatus, takes: type[msgspec.Struct] | None)
     )
 
 
-def _review(name: str, status: DesignStatus, takes: type[msgspec.Struct] | None) -> Operation:
-    async def step(tx: Tx, call: Call[Any]) -> PersonalizationDesign:
-        reasons = call.given.value().rejection_reasons if takes is not None else None
-        owner = await flows.find_owner(tx, call.path["id"])
-        return await flows.review(owner, call.path["id"], status, reasons)
+async def activate(tx: Tx, call: Call[Any]) -> PersonalizationDesign:
+    """Activate a personalization design, as its reviewer."""
+    return await verbs.activate_design(tx, call.path["id"])
 
-    step.__doc__ = f"{name.capitalize()} a personalization design, as its reviewer."
+
+async def deactivate(tx: Tx, call: Call[Any]) -> PersonalizationDesign:
+    """Deactivate a personalization design, as its reviewer."""
+    return await verbs.deactivate_design(tx, call.path["id"])
+
+
+async def reject(tx: Tx, call: Call[Rejection]) -> PersonalizationDesign:
+    """Reject a personalization design, as its reviewer."""
+    reasons = call.given.value().rejection_reasons
+    return await verbs.reject_design(tx, call.path["id"], reasons)
+
+
+def _review(handler: Any, takes: type[msgspec.Struct] | None = None) -> Operation:
     return Operation(
         method="POST",
-        path=f"{REVIEW}/{{id}}/{name}",
-        handler=step,
+        path=f"{REVIEW}/{{id}}/{handler.__name__}",
+        handler=handler,
         takes=takes,
         returns=PersonalizationDesign,
         platform_only=True,
@@ -155,7 +165,7 @@ OPERATIONS = (
         is_list=True,
         platform_only=True,
     ),
-    _review("activate", "active", None),
-    _review("deactivate", "inactive", None),
-    _review("reject", "rejected", Rejection),
+    _review(activate),
+    _review(deactivate),
+    _review(reject, Rejection),
 )

@@ -15,6 +15,7 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import clocks, deadlines, platforms, setting_back
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
 
@@ -46,6 +47,7 @@ class CreatedEnvironment(NamedTuple):
     keys: platforms.Keys
 
 
+@operator_verb(kind="none")
 async def create_environment(tx: Tx, given: NewEnvironment) -> CreatedEnvironment:
     """A fresh platform with keys of its own, on a clock of its own if an instant is given."""
     if await _IS_ENVIRONMENT(tx.connection, account=tx.account_id):
@@ -85,6 +87,7 @@ async def create_environment(tx: Tx, given: NewEnvironment) -> CreatedEnvironmen
     return CreatedEnvironment(made, keys)
 
 
+@operator_verb(kind="none")
 async def reset_environment(tx: Tx, environment_id: str) -> Environment:
     """Back to how it was made: the same keys, everything else gone, the clock where it was."""
     found = await rows.lock(tx, Environment, environment_id)
@@ -105,6 +108,7 @@ async def reset_environment(tx: Tx, environment_id: str) -> Environment:
     return found
 
 
+@operator_verb(kind="none")
 async def delete_environment(tx: Tx, environment_id: str) -> None:
     """Remove it with all that it holds, its keys and its snapshots."""
     found = await rows.lock(tx, Environment, environment_id)
@@ -126,6 +130,7 @@ async def expire(tx: Tx, environment_id: str) -> None:
 HANDLERS: dict[str, deadlines.Handler] = {EXPIRY: expire}
 
 
+@operator_verb(kind="none")
 async def create_snapshot(tx: Tx, environment_id: str, name: str | None) -> Snapshot:
     """Copy every row of the environment's accounts, as they are at one instant."""
     found = await rows.lock(tx, Environment, environment_id)
@@ -144,6 +149,7 @@ async def create_snapshot(tx: Tx, environment_id: str, name: str | None) -> Snap
     return made
 
 
+@operator_verb(kind="none")
 async def restore_environment(tx: Tx, environment_id: str, snapshot_id: str) -> Environment:
     """Put everything back as it was when a snapshot was made; what came since is gone."""
     found = await rows.lock(tx, Environment, environment_id)
@@ -187,6 +193,7 @@ async def list_snapshots(tx: Tx, environment_id: str) -> list[Snapshot]:
     return [found[name] for name in names]
 
 
+@operator_verb(kind="none")
 async def delete_snapshot(tx: Tx, environment_id: str, snapshot_id: str) -> None:
     """Remove a snapshot."""
     await rows.lock(tx, Environment, environment_id)

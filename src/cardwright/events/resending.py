@@ -19,6 +19,7 @@ from cardwright.kernel.refusal import fail
 from cardwright.kernel.registries import Ordered
 from cardwright.tenancy import platforms
 from cardwright.tenancy import refusals as tenancy_refusals
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters
 from cardwright.wire.versions import Body, parse_version
@@ -39,6 +40,7 @@ class Resend(Parameters):
     webhook_endpoint: Annotated[str | None, Mark(longest=200)] = None
 
 
+@operator_verb(kind="none")
 async def resend(
     tx: Tx, event: LoggedEvent, destination_id: str | None = None
 ) -> list[rules.Listener]:

@@ -11,6 +11,7 @@ from cardwright.events.model import EventDestination, WebhookEndpoint
 from cardwright.kernel import clock
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters
@@ -25,6 +26,7 @@ class Roll(Parameters):
     expires_in: Annotated[int, Mark()] = OVERLAP_MAX_SECONDS
 
 
+@operator_verb(kind="reveals")
 async def roll(tx: Tx, destination_id: str, overlap_seconds: int = OVERLAP_MAX_SECONDS) -> Body:
     """Give a destination a new signing secret; the answer alone holds it."""
     if not 0 <= overlap_seconds <= OVERLAP_MAX_SECONDS:

@@ -10,6 +10,7 @@ from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import keys, registry
 from cardwright.tenancy import refusals as tenancy_refusals
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.resource import Timestamp
 
@@ -22,6 +23,7 @@ _COUNT = QUERIES.value("count_faults", int)
 _PURGE = QUERIES.run("purge_faults")
 
 
+@operator_verb(kind="none")
 async def create_fault(tx: Tx, given: NewFault) -> Fault:
     """Switch a fault on; refuses an account and a key that are not of the platform."""
     rules.check_new(given)
@@ -58,6 +60,7 @@ async def create_fault(tx: Tx, given: NewFault) -> Fault:
     return fault
 
 
+@operator_verb(kind="none")
 async def delete_fault(tx: Tx, fault_id: str) -> None:
     """Switch a fault off."""
     await rows.delete(tx, await rows.lock(tx, Fault, fault_id))

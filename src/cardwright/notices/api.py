@@ -3,14 +3,12 @@ platform, the emails to an account, and the words of notices."""
 
 from typing import Annotated, Any, Literal
 
-from cardwright.accounts.record.acting import acting
+from cardwright.accounts.record.acting import acting, named_account
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
-from cardwright.kernel.refusal import fail
 from cardwright.notices import flows, rules, settings, templates
 from cardwright.notices.model import AccountEmail, AccountNotice
 from cardwright.notices.rules import Composed, Wording
-from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import pages, rows
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.render import render
@@ -123,14 +121,7 @@ async def _listed(tx: Tx, call: Call[Any], fixed: dict[str, Any]) -> pages.Page[
 
 async def list_emails(tx: Tx, call: Call[AccountEmail]) -> pages.Page[Body]:
     """List the emails to an account, newest first."""
-    at = await acting(tx, call.path["id"], closed=True)
-    if at is None:
-        fail(
-            tenancy_refusals.RESOURCE_MISSING,
-            param="account",
-            object="account",
-            id=call.path["id"][:200],
-        )
+    at = await named_account(tx, call.path["id"], closed=True)
     page = await pages.list_page(tx.connection, AccountEmail, at.account_id, call.given, call.page)
     return pages.Page([render(email) for email in page.data], page.has_more, page.request)
 
@@ -180,14 +171,7 @@ async def preview_template(tx: Tx, call: Call[PreviewGiven]) -> Body:
     given = call.given.value()
     at = None
     if given.account is not None:
-        at = await acting(tx, given.account, closed=True)
-        if at is None:
-            fail(
-                tenancy_refusals.RESOURCE_MISSING,
-                param="account",
-                object="account",
-                id=given.account,
-            )
+        at = await named_account(tx, given.account, closed=True)
     composed = await templates.preview(tx, call.path["reason"], given.locale, at)
     return _preview(call.path["reason"], composed)
 

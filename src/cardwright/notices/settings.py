@@ -7,6 +7,7 @@ import msgspec
 from cardwright.kernel.database import Tx
 from cardwright.notices.model import MAILABLE
 from cardwright.tenancy import gates, platforms
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import NoticeSender, NoticeSettings
 from cardwright.wire.given import Given, merge
 from cardwright.wire.operation import Call, Operation
@@ -36,6 +37,7 @@ async def settings_of(tx: Tx) -> NoticeSettings:
     return settings.notices
 
 
+@operator_verb(kind="none")
 async def configure(tx: Tx, changes: dict[str, Any]) -> NoticeSettings:
     """Change some of what the acting platform has set."""
     await gates.lock(tx, tx.platform_id)

@@ -14,6 +14,7 @@ from cardwright.notices import emails, rules
 from cardwright.notices.model import MAILABLE, AccountEmail
 from cardwright.notices.rules import Composed, Wording
 from cardwright.tenancy import platforms
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 
 QUERIES = load(__file__)
@@ -63,6 +64,7 @@ async def own_wordings(tx: Tx) -> set[tuple[str, str]]:
     return {(one.reason, one.locale) for one in found}
 
 
+@operator_verb(kind="none")
 async def change(tx: Tx, reason: str, locale: str, words: Wording) -> Wording:
     """Put words in the place of ours for the acting platform; refuses placeholders that mean
     nothing."""
@@ -80,6 +82,7 @@ async def change(tx: Tx, reason: str, locale: str, words: Wording) -> Wording:
     return words
 
 
+@operator_verb(kind="none")
 async def reset(tx: Tx, reason: str, locale: str) -> Wording:
     """Use our words again."""
     rules.check_reason(reason)
@@ -102,6 +105,7 @@ async def preview(tx: Tx, reason: str, locale: str | None = None, at: Tx | None 
     return rules.compose(words, locale, facts, settings.notices)
 
 
+@operator_verb(kind="none")
 async def send_test(tx: Tx, reason: str, recipient: str, locale: str | None = None) -> AccountEmail:
     """Send a notice of the acting platform to somebody, as a try; it is kept with the platform's
     own emails. Refuses who cannot be written to."""

@@ -1,18 +1,11 @@
-"""HTTP on our own event loop: granian embedded, on a socket that we bound ourselves."""
+"""The socket that the server listens on, bound before anything else is started."""
 
 import errno
 import socket
-from collections.abc import Callable
-from typing import Any
-
-from granian._granian import SocketHolder
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server.embed import Server
 
 from cardwright.kernel.startup import StartError
+from cardwright.wire.serving.limits import BACKLOG
 
-BACKLOG = 1024
 REFUSALS = {
     errno.EADDRINUSE: "Port {port} on {host} is taken by another program. Stop that one, or choose "
     "another with --port.",
@@ -49,24 +42,3 @@ def bind(host: str, port: int) -> socket.socket:
         ) from None
     listener.setblocking(False)
     return listener
-
-
-class EmbeddedServer(Server):
-    """granian on a socket that is bound already; its own way binds with SO_REUSEPORT."""
-
-    def __init__(self, asgi: Callable[..., Any], listener: socket.socket) -> None:
-        super().__init__(
-            asgi,
-            interface=Interfaces.ASGINL,
-            backlog=BACKLOG,
-            backpressure=BACKLOG,
-            log_level=LogLevels.error,
-        )
-        self._listener = listener
-
-    def _init_shared_socket(self) -> None:
-        # granian closes the descriptor when it stops.
-        # Its type stubs leave out the constructor that its workers use.
-        holder: Any = SocketHolder
-        self._shd = holder(self._listener.detach(), False, BACKLOG)
-        self._ssp = None

@@ -19,6 +19,7 @@ from cardwright.roles.keys_file import PlatformKeys
 from cardwright.settings import Settings
 from cardwright.tenancy import clocks, keys, platforms, registry, test_clocks
 from cardwright.tenancy.clocks import Clock
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire.versions import NEWEST
 
 
@@ -141,6 +142,7 @@ async def standing(database: Database) -> Clock | None:
         return await clocks.clock_of(connection, found[0]) if found else None
 
 
+@operator_verb(kind="reveals")
 async def provision_live(connect: dict[str, Any], vault: Vault) -> PlatformKeys:
     """Make the platform of live mode; its keys are in the answer and nowhere else.
 

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SUPERVISION_SECONDS = 0.5
-STOP_SECONDS = 10
+# How long requests that are running when the server stops have for their answers, and how long the
+# connections to the database for what they still do.
+ANSWERING_SECONDS = 3.0
+CLOSING_SECONDS = 1.0
 OLDEST_POSTGRES = 15
 # What a server is made of, in pieces: between two of them a database that is ready is started.
 MODULES = (
@@ -33,6 +36,7 @@ MODULES = (
     "cardwright.events.v2",
     "cardwright.accounts.operations.v2",
     "cardwright.app",
+    "cardwright.wire.serving.server",
     "cardwright.roles.application",
     "cardwright.roles.provisioning",
     "uvloop",
@@ -138,8 +142,9 @@ class Server:
         from cardwright.kernel.blobs import Blobs
         from cardwright.kernel.database import open_pool
         from cardwright.roles.application import Application
-        from cardwright.roles.http import EmbeddedServer
         from cardwright.roles.provisioning import provision, set_webhook_address, standing
+        from cardwright.wire.serving.names import Names
+        from cardwright.wire.serving.server import Server as HttpServer
 
         loop = asyncio.get_running_loop()
         for number in STOP_SIGNALS:
@@ -156,21 +161,20 @@ class Server:
             found = await standing(application.database)
             await application.start()
             port = listener.getsockname()[1]
-            http = EmbeddedServer(application.asgi, listener)
-            serving = loop.create_task(http.serve())
-            serving.add_done_callback(lambda _task: self._stopping.set())
+            names = Names(self.settings.host, self.settings.public_urls)
+            http = HttpServer(application.asgi, names)
+            await http.start(listener)
             watching = loop.create_task(self._watch())
             self.data.publish(host=self.settings.host, port=port, database=self.connect)
             self.say(banner(self.settings, port, keys, found, secret))
             relieve_collector()
             await self._stopping.wait()
             watching.cancel()
-            http.stop()  # type: ignore[no-untyped-call]
-            await serving
+            await http.stop(ANSWERING_SECONDS)
             await application.stop()
         finally:
             with suppress(TimeoutError):
-                await asyncio.wait_for(pool.close(), STOP_SECONDS)
+                await asyncio.wait_for(pool.close(), CLOSING_SECONDS)
 
     async def _prepare(self) -> None:
         """Bring the database to this version's schema and recognise the vault key."""

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 from cardwright.disputes import flows
 from cardwright.disputes.model import NetworkStepName, ShownDispute, Verdict
-from cardwright.disputes.operator import FILES_MAX, CreditDeadlines
+from cardwright.disputes.operator import CreditDeadlines
+from cardwright.disputes.verbs import FILES_MAX
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.wire.operation import Call, Operation

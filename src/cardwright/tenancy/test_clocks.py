@@ -11,6 +11,7 @@ from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import clocks, deadlines, gates, refusals, registry
 from cardwright.tenancy.clocks import Clock, ClockName, Timers, shown
+from cardwright.tenancy.operator_verbs import operator_verb
 
 QUERIES = load(__file__, "clocks.sql")
 # The deadline at which a clock that nobody is on is removed.
@@ -23,6 +24,7 @@ _ACCOUNTS = QUERIES.many("accounts_on_clock", clocks.AccountDue)
 _WITHOUT = QUERIES.many("accounts_without_clock", clocks.AccountDue)
 
 
+@operator_verb(kind="none")
 async def create(tx: Tx, now_ms: int, *, name: str | None = None, timers: Timers = "test") -> Clock:
     """A new clock that stands at ``now_ms``; removed after 30 days that nobody is on it."""
     clock_id = await clocks.create(
@@ -40,6 +42,7 @@ async def get(tx: Tx, clock_id: str) -> Clock:
     return found if found is not None else _missing(clock_id)
 
 
+@operator_verb(kind="none")
 async def advance(
     tx: Tx, clock_id: str, target_ms: int, *, wait_for_webhooks: bool = False
 ) -> Clock:
@@ -94,6 +97,7 @@ async def hold(tx: Tx, clock_id: str) -> int:
     return found.now_ms
 
 
+@operator_verb(kind="none")
 async def attach(tx: Tx, account_id: str, clock_id: str | None) -> int:
     """Let an account of the platform follow a clock, or machine time again (None).
 

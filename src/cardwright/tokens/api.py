@@ -5,7 +5,7 @@ The extension stands for the network in both environments; form, answers and err
 """
 
 from cardwright.kernel.database import Tx
-from cardwright.tokens import flows
+from cardwright.tokens import flows, verbs
 from cardwright.tokens.model import Token, TokenRequest, TokenUpdate
 from cardwright.wire import standard
 from cardwright.wire.operation import Call, Operation
@@ -16,7 +16,7 @@ NETWORK = "/_cardwright/issuing/tokens"
 
 async def create(tx: Tx, call: Call[TokenRequest]) -> Token:
     """Make a token of a card, as its network."""
-    return await flows.create_token(tx, call.given.value())
+    return await verbs.create_token(tx, call.given.value())
 
 
 async def update(tx: Tx, call: Call[TokenUpdate]) -> Token:

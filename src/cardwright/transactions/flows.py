@@ -10,6 +10,7 @@ from cardwright.authorizations.real_time import overtaking
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.transactions import amounts, posting, refusals
 from cardwright.transactions.model import Transaction, TransactionNetworkData
 from cardwright.transactions.purchase import PurchaseDetails
@@ -74,6 +75,7 @@ async def change_metadata(tx: Tx, transaction_id: str, given: Given[Transaction]
     return after
 
 
+@operator_verb(kind="none")
 async def record_purchase_details(
     tx: Tx, transaction_id: str, details: PurchaseDetails
 ) -> Transaction:

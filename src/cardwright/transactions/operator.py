@@ -7,10 +7,8 @@ those of v1.
 
 from typing import Annotated
 
-from cardwright.accounts.record.acting import acting
+from cardwright.accounts.record.acting import named_account
 from cardwright.kernel.database import Tx
-from cardwright.kernel.refusal import fail
-from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.transactions import flows
 from cardwright.transactions.model import Transaction
 from cardwright.transactions.purchase import PurchaseDetails
@@ -28,10 +26,7 @@ class Details(Parameters):
 
 async def record(tx: Tx, call: Call[Details]) -> Transaction:
     """Record what was bought."""
-    account = call.path["account"]
-    at = await acting(tx, account)
-    if at is None:
-        fail(tenancy_refusals.RESOURCE_MISSING, param="account", object="account", id=account[:200])
+    at = await named_account(tx, call.path["account"])
     details = call.given.value().purchase_details
     return await flows.record_purchase_details(at, call.path["id"], details)
 

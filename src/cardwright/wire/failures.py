@@ -19,6 +19,7 @@ OF_ACCOUNTS = frozenset({"authorization", "card", "cardholder", "transaction"})
 def body_of(failure: Failure, api: str, account_hint: str | None = None) -> dict[str, Any]:
     """The error object of a refusal in ``v1`` or ``v2``; the hint is for a missing object that
     connected accounts have, whether it exists there or not."""
+    failure = as_told(failure, api)
     refusal, message = failure.refusal, failure.message
     missing = refusal == tenancy_refusals.RESOURCE_MISSING
     if missing and failure.words.get("object") in OF_ACCOUNTS:
@@ -40,9 +41,29 @@ def body_of(failure: Failure, api: str, account_hint: str | None = None) -> dict
     return {"error": error}
 
 
+def as_told(failure: Failure, api: str) -> Failure:
+    """The refusal in the words of an API: v1 does not tell a deleted account from one that is out
+    of the key's reach."""
+    if api == "v1" and failure.refusal == tenancy_refusals.ACCOUNT_CLOSED:
+        return Failure(tenancy_refusals.ACCOUNT_GONE, account=failure.words["account"])
+    return failure
+
+
 def encoded(failure: Failure, api: str, account_hint: str | None = None) -> tuple[int, bytes]:
     """The status and the JSON body of a refusal."""
-    return failure.refusal.status, msgspec.json.encode(body_of(failure, api, account_hint))
+    status = as_told(failure, api).refusal.status
+    return status, msgspec.json.encode(body_of(failure, api, account_hint))
+
+
+def answer_to(
+    error: Exception, request_id: str, api: str, account_hint: str | None = None
+) -> tuple[int, bytes]:
+    """The status and the JSON body for what came of a request, expected or not.
+
+    What was raised remembers the whole call with its body, so it is kept in no variable of it.
+    """
+    failure = error if isinstance(error, Failure) else internal(request_id, error)
+    return encoded(failure, api, account_hint)
 
 
 def internal(request_id: str, error: BaseException) -> Failure:

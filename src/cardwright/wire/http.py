@@ -1,7 +1,6 @@
-"""The HTTP door: each request for an operation is read whole and answered once."""
+"""The HTTP door: a request for an operation is answered once."""
 
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -9,10 +8,10 @@ import msgspec
 from cardwright.kernel.refusal import Failure, fail
 from cardwright.wire import failures, refusals
 from cardwright.wire.content.downloads import Download, sending
-from cardwright.wire.content.reading import BODY_MAX, PATH_PARAMETER_MAX, Request
-from cardwright.wire.hangup import drop_connection
+from cardwright.wire.content.reading import PATH_PARAMETER_MAX, Request
 from cardwright.wire.operation import Answer, Operation
 from cardwright.wire.pipe import Pipe
+from cardwright.wire.serving.exchange import CUT
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp, Receive
@@ -20,32 +19,28 @@ if TYPE_CHECKING:
 JSON = (b"content-type", b"application/json")
 # Answers hold numbers of cards, keys and persons: no browser or proxy keeps one.
 NOT_KEPT = (b"cache-control", b"no-store")
-# How much of a refused form is still read.
-DRAINED_MAX = 64 * 1024 * 1024
 
 
 async def answer(operation: Operation, pipe: Pipe, scope: Any, receive: "Receive") -> "ASGIApp":
     """Answer a request for an operation: the ASGI application that writes the answer."""
     try:
-        read = await read_request(scope, receive, uploads=operation.upload_max is not None)
+        request = request_of(scope, receive)
     except Failure as failure:
         return answering(Answer(*failures.encoded(failure, operation.api)))
-    made = await pipe.answer(operation, read)
-    if read.unread is not None:
-        await drain(read.unread)
+    try:
+        made = await pipe.answer(operation, request)
+    finally:
+        request.release()
     if made.lost:
-        drop_connection(scope.get("client"))
+        return cutting
     if isinstance(made.body, Download):
         assert pipe.blobs is not None, "who serves has a blob directory"
         return sending(made.body, pipe.blobs, made.headers)
     return answering(made)
 
 
-async def read_request(scope: Any, receive: "Receive", *, uploads: bool = False) -> Request:
-    """The request, whole; a body over the limit is refused without being kept.
-
-    With ``uploads`` a form that brings a file is left unread.
-    """
+def request_of(scope: Any, receive: "Receive") -> Request:
+    """The request; its body is left unread."""
     headers = {
         name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
     }
@@ -54,30 +49,16 @@ async def read_request(scope: Any, receive: "Receive", *, uploads: bool = False)
         if "\x00" in value or len(value) > PATH_PARAMETER_MAX:
             path = scope["path"][:200].replace("\x00", "")
             fail(refusals.URL_UNKNOWN, method=scope["method"], path=path)
-    request = Request(
+    return Request(
         method=scope["method"],
         path=scope["path"],
         path_parameters=parameters,
         query=scope["query_string"],
         headers=headers,
+        unread=_body(receive),
         client_ip=(scope.get("client") or (None,))[0],
+        base_url=scope["base_url"],
     )
-    chunks = _body(receive)
-    if uploads and request.is_multipart:
-        request.unread = chunks
-        return request
-    kept: list[bytes] = []
-    size = 0
-    async for chunk in chunks:
-        size += len(chunk)
-        if size <= BODY_MAX:
-            kept.append(chunk)
-        else:
-            kept.clear()
-    if size > BODY_MAX:
-        fail(refusals.BODY_TOO_LARGE, limit=BODY_MAX)
-    request.body = b"".join(kept)
-    return request
 
 
 async def _body(receive: "Receive") -> AsyncIterator[bytes]:
@@ -91,14 +72,9 @@ async def _body(receive: "Receive") -> AsyncIterator[bytes]:
             return
 
 
-async def drain(chunks: AsyncIterator[bytes]) -> None:
-    """Read on, so that a caller who is still sending gets to hear the answer."""
-    size = 0
-    with suppress(Failure):
-        async for chunk in chunks:
-            size += len(chunk)
-            if size > DRAINED_MAX:
-                return
+async def cutting(_scope: Any, _receive: Any, send: Any) -> None:
+    """The ASGI application of an answer that is lost, as a network loses it."""
+    await send(CUT)
 
 
 def answering(answer: Answer) -> "ASGIApp":

@@ -21,7 +21,7 @@ from cardwright.wire import expand, failures, idempotency, pages, refusals
 from cardwright.wire.auth import Actor, Callers, presented_key
 from cardwright.wire.content import brackets, uploads
 from cardwright.wire.content.downloads import Download
-from cardwright.wire.content.reading import Request, raw_parameters
+from cardwright.wire.content.reading import Request, read_parameters
 from cardwright.wire.operation import (
     Answer,
     Answered,
@@ -74,7 +74,7 @@ class Pipe:
         form = hint = call = None
         lost = False
         body: bytes | Download
-        if request.unread is not None and operation.upload_max is not None:
+        if operation.upload_max is not None and request.is_multipart:
             assert self.blobs is not None, "who serves has a blob directory"
             form = uploads.Form(request.unread, self.blobs, operation.upload_max)
         try:
@@ -85,9 +85,7 @@ class Pipe:
             if operation.invalidates:
                 await self._renew()
         except Exception as error:
-            known = error if isinstance(error, Failure) else None
-            failure = known or failures.internal(request_id, error)
-            status, body = failures.encoded(failure, operation.api, hint)
+            status, body = failures.answer_to(error, request_id, operation.api, hint)
             replayed = False
         finally:
             if form is not None and form.upload is not None:
@@ -134,7 +132,7 @@ class Pipe:
         if form is not None:
             raw = await form.read(request)
         else:
-            raw = request.parameters = raw_parameters(request, operation.api)
+            raw = request.parameters = await read_parameters(request, operation.api)
         # The digest is of all that was asked, so it comes before anything is taken out.
         used = operation.writes and key is not None
         digest = (
@@ -192,6 +190,9 @@ class Pipe:
         if actor is None:
             async with self.database.connection() as connection:
                 actor = await self.callers.resolve(connection, key, request.account_header)
+        gone = request.account_header is not None and actor.tenant.closed_ms is not None
+        if gone and operation.api == "v1":
+            fail(refusals.ACCOUNT_INVALID, key=actor.key_mask, account=actor.account_id)
         if actor.kind == "publishable" and not operation.publishable:
             fail(refusals.SECRET_KEY_REQUIRED)
         if actor.kind == "ephemeral" and not operation.ephemeral:
@@ -235,6 +236,7 @@ class Pipe:
                 return 200, await self._body(connection, call, result), replayed
         if not operation.writes:
             async with registry.reading(self.database, call.actor.tenant) as tx:
+                tx.key = call.actor.key_mask
                 result = await operation.handler(tx, call)
                 if isinstance(result, Download):
                     return 200, await self._found(result), False

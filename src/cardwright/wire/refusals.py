@@ -54,6 +54,13 @@ BODY_TOO_LARGE = Refusal(
     code="request_too_large",
     status=413,
 )
+BODIES_TOO_MANY = Refusal(
+    "bodies_too_many",
+    "Too many large requests are arriving at once. Try again in a moment.",
+    code="service_unavailable",
+    status=503,
+    type="api_error",
+)
 BODY_NOT_UTF8 = Refusal(
     "body_not_utf8", "The request is not valid UTF-8.", code="body_invalid_encoding"
 )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import cardwright
-from cardwright.accounts.operations import agreements
+from cardwright.accounts import agreements
 from cardwright.accounts.record.store import load_state
 from cardwright.roles.provisioning import create_platform
 from cardwright.tenancy import registry

@@ -268,17 +268,28 @@ async def test_accounts_are_listed_newest_first(platform: Platform) -> None:
     assert len(listed["data"]) == 3
 
 
-async def test_an_account_of_another_platform_does_not_exist(platform: Platform) -> None:
+async def test_an_account_out_of_reach_is_refused_alike_everywhere(platform: Platform) -> None:
+    """Unknown, another platform's or deleted, in the path or in the header: 403."""
     other = Platform(platform.live, await create_platform(platform.live.application.database))
     account = await new_account(platform)
-    for path in ("", "/persons", "/capabilities", "/capabilities/transfers"):
-        answers = [
-            await other.call("GET", f"/v1/accounts/{found}{path}")
-            for found in (account, "acct_none")
-        ]
-        for (status, body), found in zip(answers, (account, "acct_none"), strict=True):
-            assert status == 404
-            assert body["error"]["message"] == f"No such account: '{found}'"
+    gone = await new_account(other)
+    status, body = await other.call("DELETE", f"/v1/accounts/{gone}")
+    assert (status, body) == (200, {"id": gone, "object": "account", "deleted": True})
+    under = "/persons /capabilities /capabilities/transfers /external_accounts".split()
+    calls = [("GET", f"/v1/accounts/{{}}{path}", False) for path in ("", *under)]
+    calls += [("POST", "/v1/accounts/{}", False), ("DELETE", "/v1/accounts/{}", False)]
+    calls += [("POST", "/v1/accounts/{}/persons", False), ("GET", "/v1/balance", True)]
+    calls += [("GET", "/v1/issuing/cards", True), ("POST", "/v1/issuing/cardholders", True)]
+    calls += [("POST", "/v1/test_helpers/issuing/authorizations", True)]
+    for method, path, by_header in calls:
+        for found in (account, gone, "acct_none"):
+            status, body = await other.call(
+                method, path.format(found), account=found if by_header else None
+            )
+            assert (status, body["error"].get("code")) == (403, "account_invalid"), path
+            assert found in body["error"]["message"]
+    listed = await other.call("GET", "/v1/accounts")
+    assert listed[1]["data"] == []
 
 
 async def test_the_caller_reads_its_own_account(platform: Platform) -> None:

@@ -306,4 +306,4 @@ async def test_rejecting_needs_a_reason_and_an_account_of_ones_own(platform: Pla
     status, body = await platform.call(
         "POST", "/v1/accounts/acct_nobody/reject", form={"reason": "fraud"}
     )
-    assert status == 404, body
+    assert status == 403, body

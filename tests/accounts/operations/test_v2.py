@@ -388,22 +388,6 @@ async def test_closing_needs_every_configuration_named(platform: Platform) -> No
     assert (status, body["error"]["code"]) == (400, "account_closed")
 
 
-async def test_an_account_with_money_is_not_closed(platform: Platform) -> None:
-    account = await created(platform)
-    status, body = await platform.call(
-        "POST",
-        "/v1/test_helpers/issuing/fund_balance",
-        form={"amount": "10000", "currency": "gbp"},
-        account=account["id"],
-    )
-    assert status == 200, body
-    names = {"applied_configurations": account["applied_configurations"]}
-    status, body = await platform.call(
-        "POST", f"{ACCOUNTS}/{account['id']}/close", json=names, version=PREVIEW
-    )
-    assert (status, body["error"]["code"]) == (400, "cannot_delete_account_with_balance")
-
-
 async def test_lists_are_the_platforms_own(platform: Platform) -> None:
     ids = [(await created(platform))["id"] for _ in range(3)]
     _, body = await platform.call("GET", f"{ACCOUNTS}?limit=2", version=PREVIEW)

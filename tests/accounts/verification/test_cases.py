@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from cardwright.accounts import flows
-from cardwright.accounts.operations import review_cases
+from cardwright.accounts import flows, reviewing
 from cardwright.accounts.requirements.error_words import ERROR_WORDS
 from cardwright.accounts.verification import cases as verification_cases
 from cardwright.roles.provisioning import create_platform
@@ -337,7 +336,7 @@ async def test_numbers_are_sealed(operator: Platform) -> None:
 
 
 def test_every_code_of_a_request_has_words() -> None:
-    kinds = set(review_cases.CODES_OF_KINDS.values()) | {review_cases.BUSINESS_NUMBER_CODE}
+    kinds = set(reviewing.CODES_OF_KINDS.values()) | {reviewing.BUSINESS_NUMBER_CODE}
     assert kinds <= set(ERROR_WORDS)
     assert verification_cases.OPEN.isdisjoint(verification_cases.ANSWERED)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cardwright.cli.main import app
 from cardwright.kernel.startup import StartError
+from cardwright.programs.offerings import OFFERINGS
 from tests.support import processes
 
 
@@ -30,7 +31,7 @@ def walk(data: Path) -> None:
             return f"refused: {refusal}"
         return printed.getvalue()
 
-    assert len(command("list").splitlines()) == 1 + 6
+    assert len(command("list").splitlines()) == 1 + len(OFFERINGS)
     wanted = ("define", "Fleet", "--offering", "eu_charge_card", "--brand", "Mastercard")
     kinds = ("--country", "de", "--country", "FR", "--card-type", "virtual")
     made = command(*wanted, "--bin", "52123456", *kinds).split()
@@ -42,4 +43,4 @@ def walk(data: Path) -> None:
     assert command("close", made[0]).split()[1] == "closed"
     assert command("reopen", made[0]).split()[1] == "open"
     assert command("close", "iprg_none").startswith("refused: The platform has no program")
-    assert len(command("list").splitlines()) == 1 + 7
+    assert len(command("list").splitlines()) == 1 + len(OFFERINGS) + 1

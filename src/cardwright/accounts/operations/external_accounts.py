@@ -32,7 +32,7 @@ async def create(tx: Tx, call: Call[ExternalAccountCreate]) -> BankAccount:
 
 async def list_all(tx: Tx, call: Call[ExternalAccountList]) -> pages.Page[BankAccount]:
     """List the bank accounts of an account, newest first; cards there are none."""
-    account = await account_tx(tx, call.path["id"], closed=True)
+    account = await account_tx(tx, call.path["id"])
     state = await store.load_state(account)
     found = [] if call.given.get("object") == "card" else state.external_accounts
     return slice_of(BankAccount, list(reversed(found)), call.page)
@@ -40,7 +40,7 @@ async def list_all(tx: Tx, call: Call[ExternalAccountList]) -> pages.Page[BankAc
 
 async def retrieve(tx: Tx, call: Call[Any]) -> BankAccount:
     """Retrieve a bank account of an account."""
-    account = await account_tx(tx, call.path["id"], closed=True)
+    account = await account_tx(tx, call.path["id"])
     return external_accounts.find(await store.load_state(account), call.path["external_account"])
 
 

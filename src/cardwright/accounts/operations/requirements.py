@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from cardwright.accounts import asking as flows
 from cardwright.accounts.asking import Wish
-from cardwright.accounts.record.acting import acting
+from cardwright.accounts.record.acting import named_account
 from cardwright.accounts.record.model import AccountState
 from cardwright.accounts.record.store import load_state
 from cardwright.accounts.requirements.circumstances import Added, Consequence
@@ -45,7 +45,7 @@ class NewRequirement(Parameters):
 
 async def add(tx: Tx, call: Call[NewRequirement]) -> Body:
     """Ask an account for something more."""
-    at = await _acting(tx, call.path["id"])
+    at = await named_account(tx, call.path["id"])
     given = call.given.value()
     added = await flows.add_requirement(at, wish_of(at, given))
     return body_of(at, added, await load_state(at))
@@ -76,7 +76,7 @@ def consequences(names: list[str] | None) -> tuple[Consequence, ...]:
 
 async def list_all(tx: Tx, call: Call[Any]) -> pages.Page[Body]:
     """List what was added to an account, newest first."""
-    at = await _acting(tx, call.path["id"], closed=True)
+    at = await named_account(tx, call.path["id"], closed=True)
     state = await load_state(at)
     found = [body_of(at, added, state) for added in await flows.added_requirements(at)][::-1]
     page = call.page
@@ -94,21 +94,9 @@ async def list_all(tx: Tx, call: Call[Any]) -> pages.Page[Body]:
 
 async def withdraw(tx: Tx, call: Call[Any]) -> Body:
     """Ask for it no longer."""
-    at = await _acting(tx, call.path["id"])
+    at = await named_account(tx, call.path["id"])
     gone = await flows.withdraw_requirement(at, call.path["requirement"])
     return {"id": gone.id, "object": "added_requirement", "deleted": True}
-
-
-async def _acting(tx: Tx, account_id: str, *, closed: bool = False) -> Tx:
-    found = await acting(tx, account_id, closed=closed)
-    if found is None:
-        fail(
-            tenancy_refusals.RESOURCE_MISSING,
-            param="account",
-            object="account",
-            id=account_id[:200],
-        )
-    return found
 
 
 def body_of(tx: Tx, added: Added, state: AccountState) -> Body:

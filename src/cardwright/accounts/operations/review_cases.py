@@ -4,56 +4,19 @@ The public API has no such thing, so the path stands outside of it; form, answer
 those of v1. A platform sees the cases of all of its accounts.
 """
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
-import msgspec
-
-from cardwright.accounts import flows
-from cardwright.accounts.record.acting import acting
-from cardwright.accounts.record.store import load_state
-from cardwright.accounts.requirements import checks
-from cardwright.accounts.requirements.catalogue import catalogue_of
-from cardwright.accounts.requirements.checks import VERIFIED, Check
+from cardwright.accounts import reviewing
 from cardwright.accounts.requirements.error_words import ERROR_WORDS
-from cardwright.accounts.verification import cases as verification_cases
-from cardwright.accounts.verification import flows as verification
-from cardwright.accounts.verification import refusals as verification_refusals
-from cardwright.accounts.verification.cases import QUERIES, VerificationCase
+from cardwright.accounts.verification.cases import VerificationCase
 from cardwright.kernel.database import Tx
-from cardwright.kernel.refusal import fail
-from cardwright.tenancy import gates
-from cardwright.tenancy import refusals as tenancy_refusals
-from cardwright.wire import pages, rows
+from cardwright.wire import pages
 from cardwright.wire.operation import Call, Operation
-from cardwright.wire.resource import Mark, Parameters, Timestamp
+from cardwright.wire.resource import Mark, Parameters
 from cardwright.wire.versions import Body
 
 PATH = "/_cardwright/verification_cases"
 CODES = frozenset(ERROR_WORDS)
-# What a request for a document says is wrong, unless the operator says it.
-CODES_OF_KINDS = {
-    "additional_document": "verification_document_failed_other",
-    "address": "verification_failed_address_match",
-    "document": "verification_document_failed_other",
-    "id_number": "verification_failed_id_number_match",
-    "identity": "verification_failed_keyed_identity",
-}
-BUSINESS_NUMBER_CODE = "verification_failed_tax_id_match"
-# Of the wire are all members but these.
-_UNSAID = ("digest", "due_ms", "platform_id")
-SHOWN_DIGITS = 4
-
-_ACCOUNT = QUERIES.value("account_of_case", str)
-
-
-class Verdict(NamedTuple):
-    """An answer: ``verified`` or the code of a requirement error, perhaps with a document due."""
-
-    outcome: str
-    wants_document: bool = False
-
-
-APPROVED = Verdict(VERIFIED)
 
 
 class Rejection(Parameters):
@@ -68,129 +31,6 @@ class DocumentRequest(Parameters):
     code: Annotated[str | None, Mark(choices=CODES)] = None
 
 
-async def find_case(tx: Tx, case_id: str) -> tuple[Tx, VerificationCase]:
-    """A case of the acting platform, and the transaction acting as its account."""
-    account_id = await _ACCOUNT(tx.connection, platform_id=tx.account_id, id=case_id)
-    at = await acting(tx, account_id, closed=True) if account_id is not None else None
-    if at is None:
-        fail(
-            tenancy_refusals.RESOURCE_MISSING,
-            param="id",
-            object="verification case",
-            id=case_id[:200],
-        )
-    return at, await rows.get(at, VerificationCase, case_id)
-
-
-async def answer_case(at: Tx, case_id: str, verdict: Verdict, by: str) -> VerificationCase:
-    """Take the answer of the ``operator`` or the ``vendor`` to a case of the acting account.
-
-    The same answer again changes nothing. The operator may answer anew; a vendor's first answer
-    stands. Refuses an answer about values that have changed since.
-    """
-    await gates.lock(at, at.account_id)
-    case = await rows.lock(at, VerificationCase, case_id)
-    facts = await verification.facts_of(at)
-    current = any(
-        (fact.subject, fact.name, fact.digest) == (case.subject, case.kind, case.digest)
-        for fact in facts
-    )
-    if case.status == "superseded" or not current:
-        fail(verification_refusals.VERIFICATION_CASE_SUPERSEDED, id=case.id)
-    if verdict.wants_document:
-        backed = checks.BACKED_OF_PERSON
-        if case.subject == case.account:
-            backed = checks.BACKED_OF_BUSINESS
-        if case.kind not in backed:
-            fail(verification_refusals.VERIFICATION_DOCUMENT_USELESS, id=case.id, kind=case.kind)
-    status = verification_cases.status_of(verdict.outcome, wants_document=verdict.wants_document)
-    code = None if status == "approved" else verdict.outcome
-    if case.status in verification_cases.ANSWERED:
-        if (case.status, case.code) == (status, code):
-            return case
-        if by == "vendor":
-            fail(verification_refusals.VERIFICATION_CASE_ANSWERED, id=case.id)
-    answered = msgspec.structs.replace(
-        case,
-        status=status,
-        code=code,
-        answered=Timestamp(at.now),
-        answered_by=by,
-        due_ms=None,
-        trouble=None,
-    )
-    await rows.save(at, answered)
-    await flows.record_verification(
-        at, case.subject, case.kind, verdict.outcome, wants_document=verdict.wants_document
-    )
-    return answered
-
-
-async def approve(tx: Tx, case_id: str) -> VerificationCase:
-    """The operator found the values right."""
-    at, _case = await find_case(tx, case_id)
-    return await answer_case(at, case_id, APPROVED, "operator")
-
-
-async def reject(tx: Tx, case_id: str, code: str) -> VerificationCase:
-    """The operator found the values wrong."""
-    at, _case = await find_case(tx, case_id)
-    return await answer_case(at, case_id, Verdict(code), "operator")
-
-
-async def request_document(tx: Tx, case_id: str, code: str | None = None) -> VerificationCase:
-    """The operator cannot tell from the values: a document is due in their place."""
-    at, case = await find_case(tx, case_id)
-    verdict = Verdict(code or code_of(case), wants_document=True)
-    return await answer_case(at, case_id, verdict, "operator")
-
-
-def code_of(case: VerificationCase) -> str:
-    """What a request for a document says is wrong with the values of a case."""
-    if case.kind == "id_number" and case.subject == case.account:
-        return BUSINESS_NUMBER_CODE
-    return CODES_OF_KINDS.get(case.kind, "verification_failed_other")
-
-
-async def values_of(at: Tx, case: VerificationCase) -> Check | None:
-    """The values that a case of the acting account is about, in clear; None when they changed."""
-    state = await load_state(at)
-    catalogue = catalogue_of(state.account.identity.country or "")
-    if catalogue is None:
-        return None
-    numbers = await verification.id_numbers_of(at, state.account, state.persons)
-    for check in checks.checks_of(state.account, state.persons, catalogue, numbers):
-        named = (check.subject, check.name) == (case.subject, case.kind)
-        if named and verification.digest_of(at, check) == case.digest:
-            return check
-    return None
-
-
-def masked(check: Check) -> dict[str, str]:
-    """The values as they may be shown: of an id number its end alone."""
-    if check.name != "id_number":
-        return check.values
-    value = check.values["value"]
-    return {
-        **check.values,
-        "value": "*" * max(len(value) - SHOWN_DIGITS, 0) + value[-SHOWN_DIGITS:],
-    }
-
-
-def shown(case: VerificationCase) -> Body:
-    """A case as it is listed, without the values."""
-    body: Body = msgspec.to_builtins(case)
-    for name in _UNSAID:
-        del body[name]
-    return body
-
-
-async def shown_whole(at: Tx, case: VerificationCase) -> Body:
-    """A case of the acting account with the values it is about."""
-    check = await values_of(at, case)
-    return {**shown(case), "values": None if check is None else masked(check)}
-
-
 # Operations.
 
 
@@ -199,28 +39,30 @@ async def list_all(tx: Tx, call: Call[VerificationCase]) -> pages.Page[Body]:
     page = await pages.list_page(
         tx.connection, VerificationCase, tx.account_id, call.given, call.page, owner="platform_id"
     )
-    return pages.Page([shown(case) for case in page.data], page.has_more, page.request)
+    return pages.Page([reviewing.shown(case) for case in page.data], page.has_more, page.request)
 
 
 async def retrieve(tx: Tx, call: Call[Any]) -> Body:
     """Retrieve a verification case with the values it is about."""
-    at, case = await find_case(tx, call.path["id"])
-    return await shown_whole(at, case)
+    at, case = await reviewing.find_case(tx, call.path["id"])
+    return {**reviewing.shown(case), "values": await reviewing.masked_values(at, case)}
 
 
-async def approve_operation(tx: Tx, call: Call[Any]) -> Body:
+async def approve(tx: Tx, call: Call[Any]) -> Body:
     """Approve the values of a case."""
-    return shown(await approve(tx, call.path["id"]))
+    return reviewing.shown(await reviewing.approve(tx, call.path["id"]))
 
 
-async def reject_operation(tx: Tx, call: Call[Rejection]) -> Body:
+async def reject(tx: Tx, call: Call[Rejection]) -> Body:
     """Reject the values of a case."""
-    return shown(await reject(tx, call.path["id"], call.given.get("code")))
+    return reviewing.shown(await reviewing.reject(tx, call.path["id"], call.given.get("code")))
 
 
-async def request_document_operation(tx: Tx, call: Call[DocumentRequest]) -> Body:
+async def request_document(tx: Tx, call: Call[DocumentRequest]) -> Body:
     """Ask for a document in the place of the values of a case."""
-    return shown(await request_document(tx, call.path["id"], call.given.get("code")))
+    return reviewing.shown(
+        await reviewing.request_document(tx, call.path["id"], call.given.get("code"))
+    )
 
 
 def _operation(method: str, path: str, handler: Any, **more: Any) -> Operation:
@@ -230,9 +72,7 @@ def _operation(method: str, path: str, handler: Any, **more: Any) -> Operation:
 OPERATIONS = (
     _operation("GET", PATH, list_all, takes=VerificationCase, letter="l", is_list=True),
     _operation("GET", f"{PATH}/{{id}}", retrieve),
-    _operation("POST", f"{PATH}/{{id}}/approve", approve_operation),
-    _operation("POST", f"{PATH}/{{id}}/reject", reject_operation, takes=Rejection),
-    _operation(
-        "POST", f"{PATH}/{{id}}/request_document", request_document_operation, takes=DocumentRequest
-    ),
+    _operation("POST", f"{PATH}/{{id}}/approve", approve),
+    _operation("POST", f"{PATH}/{{id}}/reject", reject, takes=Rejection),
+    _operation("POST", f"{PATH}/{{id}}/request_document", request_document, takes=DocumentRequest),
 )

@@ -26,6 +26,7 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import Failure, fail
 from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.wire import instants, pages, rows
+from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.given import Given
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Resource
@@ -47,16 +48,12 @@ COUNTRY = "US"
 Body = dict[str, Any]
 
 
-async def account_tx(tx: Tx, account_id: str, *, closed: bool = False) -> Tx:
-    """The transaction acting as the named account; refuses with ``resource_missing``."""
-    found = await acting(tx, account_id, closed=closed)
+async def account_tx(tx: Tx, account_id: str) -> Tx:
+    """The transaction acting as the named account; refuses with ``account_invalid`` one that does
+    not exist, was deleted, or is another platform's: v1 does not tell them apart."""
+    found = await acting(tx, account_id)
     if found is None:
-        fail(
-            tenancy_refusals.RESOURCE_MISSING,
-            param="account",
-            object="account",
-            id=account_id[:200],
-        )
+        fail(wire_refusals.ACCOUNT_INVALID, key=tx.key, account=account_id[:100])
     return found
 
 
@@ -90,7 +87,7 @@ async def _with_external_account(account: Tx, given: Body, state: AccountState) 
 
 async def retrieve(tx: Tx, call: Call[AccountParameters]) -> Body:
     """Retrieve an account."""
-    account = await account_tx(tx, call.path["id"], closed=True)
+    account = await account_tx(tx, call.path["id"])
     return v1_render.account_body(await store.load_state(account))
 
 
@@ -149,7 +146,7 @@ async def list_all(tx: Tx, call: Call[AccountListParameters]) -> pages.Page[Body
     )
     bodies = []
     for account in page.data:
-        on_account = await account_tx(tx, account.id, closed=True)
+        on_account = await account_tx(tx, account.id)
         bodies.append(v1_render.account_body(await store.load_state(on_account)))
     return pages.Page(bodies, page.has_more, page.request)
 
@@ -182,7 +179,7 @@ async def create_person(tx: Tx, call: Call[PersonParameters]) -> Body:
 
 async def retrieve_person(tx: Tx, call: Call[PersonParameters]) -> Body:
     """Retrieve a person of an account."""
-    account = await account_tx(tx, call.path["id"], closed=True)
+    account = await account_tx(tx, call.path["id"])
     found = await _find_person(account, call.path["person"])
     return v1_render.person_body(found.state, found.person)
 
@@ -215,7 +212,7 @@ async def delete_person(tx: Tx, call: Call[PersonParameters]) -> Body:
 
 async def list_persons(tx: Tx, call: Call[PersonListParameters]) -> pages.Page[Body]:
     """List the persons of an account, newest first; the filter names what they are to it."""
-    account = await account_tx(tx, call.path["id"], closed=True)
+    account = await account_tx(tx, call.path["id"])
     state = await store.load_state(account)
     individual = state.account.identity.individual
     everybody = [*state.persons, *([individual] if individual is not None else [])]
@@ -257,7 +254,7 @@ def slice_of(
 
 async def list_capabilities(tx: Tx, call: Call[CapabilityParameters]) -> Body:
     """List the capabilities of an account, also those that it has not requested."""
-    account = await account_tx(tx, call.path["id"], closed=True)
+    account = await account_tx(tx, call.path["id"])
     state = await store.load_state(account)
     names = sorted({*REQUESTABLE, *grouped(state.capabilities)})
     bodies = [v1_render.capability_body(state, name) for name in names]
@@ -266,7 +263,7 @@ async def list_capabilities(tx: Tx, call: Call[CapabilityParameters]) -> Body:
 
 async def retrieve_capability(tx: Tx, call: Call[CapabilityParameters]) -> Body:
     """Retrieve a capability of an account."""
-    account = await account_tx(tx, call.path["id"], closed=True)
+    account = await account_tx(tx, call.path["id"])
     state = await store.load_state(account)
     _check_name(call.path["capability"], state)
     return v1_render.capability_body(state, call.path["capability"])
@@ -321,7 +318,7 @@ def _operations(
         ),
         Operation(method="GET", path=one, handler=handlers["retrieve"]),
         Operation(method="POST", path=one, handler=handlers["update"], takes=takes, letter="u"),
-        Operation(method="DELETE", path=one, handler=handlers["delete"]),
+        Operation(method="DELETE", path=one, handler=handlers["delete"], invalidates=alone),
     )
 
 

@@ -243,6 +243,7 @@ OPERATIONS = (
         f"{PATH}/{{id}}/close",
         close,
         takes=AccountClose,
+        invalidates=True,
         current=current,
         includes=True,
     ),

@@ -9,9 +9,9 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from cardwright.accounts.operations.review_cases import Verdict, code_of
 from cardwright.accounts.requirements.checks import VERIFIED, Check
 from cardwright.accounts.requirements.error_words import ERROR_WORDS
+from cardwright.accounts.reviewing import Verdict, code_of
 from cardwright.accounts.verification import refusals as verification_refusals
 from cardwright.accounts.verification.cases import VerificationCase
 from cardwright.events import signing

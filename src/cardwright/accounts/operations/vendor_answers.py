@@ -7,7 +7,8 @@ from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
-from cardwright.accounts.operations import review_cases, vendor
+from cardwright.accounts import reviewing
+from cardwright.accounts.operations import vendor
 from cardwright.accounts.operations.verification_provider import SECRET
 from cardwright.accounts.verification import documents as verification_documents
 from cardwright.accounts.verification import refusals as verification_refusals
@@ -50,7 +51,7 @@ async def take(database: Database, body: bytes, signature: str | None) -> Body:
         case = await rows.lock(tx, VerificationCase, answer.case, param="case")
         verdict = vendor.verdict_of(answer, case)
         if verdict is not None:
-            case = await review_cases.answer_case(tx, case.id, verdict, "vendor")
+            case = await reviewing.answer_case(tx, case.id, verdict, "vendor")
         return {"object": "verification_case", "id": case.id, "status": case.status}
 
 
@@ -60,11 +61,14 @@ def handlers(database: Database, blobs: Blobs | None) -> list[HTTPRouteHandler]:
     @post(PATH, status_code=200)
     async def answer(request: Request[Any, Any, Any]) -> ASGIApp:
         """A vendor's answer."""
+        read = http.request_of(request.scope, request.receive)
         try:
-            read = await http.read_request(request.scope, request.receive)
-            taken = await take(database, read.body, read.header(signing.HEADER.lower()))
+            body = await read.read()
+            taken = await take(database, body, read.header(signing.HEADER.lower()))
         except Failure as failure:
             return http.answering(Answer(*failures.encoded(failure, "v1")))
+        finally:
+            read.release()
         return http.answering(Answer(200, msgspec.json.encode(taken)))
 
     @get(FILES)

@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from cardwright.accounts.operations import review_cases, vendor
+from cardwright.accounts import reviewing
+from cardwright.accounts.operations import vendor
 from cardwright.accounts.operations.verification_provider import SECRET
 from cardwright.accounts.verification import cases as verification_cases
 from cardwright.accounts.verification import documents as verification_documents
@@ -80,7 +81,7 @@ class VerificationPoster(Loop):
             if case.status != "queued" or (case.due_ms or 0) > now_ms:
                 return None
             _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
-            check = await review_cases.values_of(tx, case)
+            check = await reviewing.values_of(tx, case)
             if check is None:
                 await rows.save(tx, msgspec.structs.replace(case, status="superseded", due_ms=None))
                 return None
@@ -142,7 +143,7 @@ class VerificationPoster(Loop):
         if verdict is None:
             return await self._posted(case)
         async with registry.transaction(self.database, case.account) as tx:
-            await review_cases.answer_case(tx, case.id, verdict, "vendor")
+            await reviewing.answer_case(tx, case.id, verdict, "vendor")
 
     async def _posted(self, case: VerificationCase) -> None:
         """The vendor has the case and answers by itself."""

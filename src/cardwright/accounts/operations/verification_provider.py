@@ -16,6 +16,7 @@ from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy import gates, platforms, secrets
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import PlatformSettings, Verifier
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters
@@ -34,6 +35,7 @@ class VerificationProvider(Parameters):
     url: Annotated[str | None, Mark(longest=URL_LONGEST)] = None
 
 
+@operator_verb(kind="widens_risk")
 async def configure(
     tx: Tx,
     *,

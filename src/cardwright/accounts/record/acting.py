@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from cardwright.kernel.database import Tx
-from cardwright.tenancy import registry
+from cardwright.kernel.refusal import fail
+from cardwright.tenancy import refusals, registry
 
 
 async def acting(tx: Tx, account_id: str, *, closed: bool = False) -> Tx | None:
@@ -25,3 +26,11 @@ async def acting(tx: Tx, account_id: str, *, closed: bool = False) -> Tx | None:
     else:
         now_ms = await registry.instant(tx.connection, tenant, holding=not closed)
     return replace(tx, account_id=account_id, now_ms=now_ms, clock_id=tenant.clock_id)
+
+
+async def named_account(tx: Tx, account_id: str, *, closed: bool = False) -> Tx:
+    """The same for an account that a call names; refuses with ``resource_missing``."""
+    found = await acting(tx, account_id, closed=closed)
+    if found is None:
+        fail(refusals.RESOURCE_MISSING, param="account", object="account", id=account_id[:200])
+    return found

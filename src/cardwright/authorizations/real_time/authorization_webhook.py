@@ -13,6 +13,7 @@ from cardwright.events import rules, signing
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.tenancy import gates, platforms, secrets
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import PlatformSettings, Silence
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters
@@ -30,6 +31,7 @@ class AuthorizationWebhook(Parameters):
     on_silence: Silence = "decline"
 
 
+@operator_verb(kind="widens_risk")
 async def configure(
     tx: Tx,
     *,

@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from cardwright.accounts.agreement_records import Agreement
-from cardwright.accounts.operations.agreements import NAME, Publication, TermsVersion, publish
+from cardwright.accounts.agreements import NAME, Publication, TermsVersion, publish
 from cardwright.cli import options
 from cardwright.cli.installation import PLATFORM, Platform
 from cardwright.cli.tables import Columns, Json, instant, line, table

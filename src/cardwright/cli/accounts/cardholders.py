@@ -25,6 +25,12 @@ COLUMNS: Columns[CardholderScreening] = {
     "account": lambda screening: screening.account,
     "created": lambda screening: instant(screening.created),
 }
+ANSWERS = {
+    "cleared": screening_flows.clear,
+    "document_requested": screening_flows.request_document,
+    "listed": screening_flows.mark_listed,
+    "rejected": screening_flows.reject,
+}
 
 
 @app.command
@@ -82,7 +88,7 @@ async def answer(
 ) -> Said:
     """Answer a search: the cardholder is cleared, is on a list, is rejected for it, or has to give
     a document."""
-    return line(await screening_flows.answer(tx, screening, status, note), COLUMNS)
+    return line(await ANSWERS[status](tx, screening, note), COLUMNS)
 
 
 @app.command

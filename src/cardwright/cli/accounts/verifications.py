@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from msgspec import UNSET
 
-from cardwright.accounts.operations import review_cases
+from cardwright.accounts import reviewing
 from cardwright.accounts.operations.verification_provider import configure, settings_of
 from cardwright.accounts.requirements.error_words import ERROR_WORDS
 from cardwright.accounts.verification.cases import Status, VerificationCase
@@ -78,13 +78,13 @@ async def show(tx: Tx, case: options.Case, *, reveal: options.Flag = False) -> S
     reveal
         Show an id number whole.
     """
-    at, found = await review_cases.find_case(tx, case)
-    check = await review_cases.values_of(at, found)
-    shown = review_cases.shown(found)
+    at, found = await reviewing.find_case(tx, case)
+    values_of = reviewing.reveal_values if reveal else reviewing.masked_values
+    values = await values_of(at, found)
+    shown = reviewing.shown(found)
     lines = [f"{name}: {value}" for name, value in shown.items() if value is not None]
-    if check is None:
+    if values is None:
         return [*lines, "values: changed since"]
-    values = check.values if reveal else review_cases.masked(check)
     return [*lines, *(f"values.{name}: {value}" for name, value in values.items() if value)]
 
 
@@ -92,14 +92,14 @@ async def show(tx: Tx, case: options.Case, *, reveal: options.Flag = False) -> S
 @as_platform
 async def approve(tx: Tx, *cases: options.Ids) -> Said:
     """Approve the values of cases; all of them or, when one is refused, none."""
-    return [line(await review_cases.approve(tx, case), COLUMNS) for case in cases]
+    return [line(await reviewing.approve(tx, case), COLUMNS) for case in cases]
 
 
 @app.command
 @as_platform
 async def reject(tx: Tx, case: options.Case, code: Annotated[str, WRONG]) -> Said:
     """Reject the values of a case."""
-    return line(await review_cases.reject(tx, case, code), COLUMNS)
+    return line(await reviewing.reject(tx, case, code), COLUMNS)
 
 
 @app.command
@@ -108,7 +108,7 @@ async def request_document(
     tx: Tx, case: options.Case, *, code: Annotated[str | None, WRONG] = None
 ) -> Said:
     """Ask for a document in the place of the values of a case."""
-    return line(await review_cases.request_document(tx, case, code), COLUMNS)
+    return line(await reviewing.request_document(tx, case, code), COLUMNS)
 
 
 @as_platform

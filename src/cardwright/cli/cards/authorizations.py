@@ -1,21 +1,23 @@
 """``cardwright authorizations``: what cards may do, what cardholders confirm, what the network
 decided."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
 from cardwright.accounts.record.acting import acting
 from cardwright.authorizations import challenges as fraud_challenges
-from cardwright.authorizations import operator, settings, standing_in
+from cardwright.authorizations import settings, verbs
 from cardwright.authorizations.decision import explaining
 from cardwright.authorizations.settings import AuthorizationSettings, Permission
+from cardwright.authorizations.verbs import NetworkDecision
 from cardwright.cli import options
 from cardwright.cli.tables import Columns, Json, instant, table
 from cardwright.cli.transaction import Said, as_account, as_platform
 from cardwright.kernel.database import Tx
 from cardwright.kernel.startup import StartError
-from cardwright.wire.versions import Body
+from cardwright.wire.parameters import parser
+from cardwright.wire.versions import LATEST, Body
 
 app = App(name="authorizations")
 
@@ -65,8 +67,7 @@ async def change_settings(
 @as_platform
 async def challenges(tx: Tx, *, json: Json = False) -> Said:
     """List the fraud challenges that wait for an answer: whom to ask, and what."""
-    found = await fraud_challenges.waiting(tx.connection, tx.platform_id)
-    messages = [await operator.message_of(tx, one) for one in found]
+    messages = await fraud_challenges.messages(tx)
     return table(messages, CHALLENGES, json=json, none="No fraud challenge waits for an answer.")
 
 
@@ -91,7 +92,7 @@ async def respond(
     at = None if owner is None else await acting(tx, owner)
     if at is None:
         raise StartError(f"There is no authorization {authorization}.")
-    await fraud_challenges.respond(at, authorization, confirmed=confirmed)
+    await verbs.respond_to_challenge(at, authorization, confirmed=confirmed)
     return f"{authorization}  {'verified' if confirmed else 'rejected'}"
 
 
@@ -122,14 +123,14 @@ async def network_decision(
         The network's name of the decision: told twice, it is recorded once.
     """
     merchant = {"category": category, "network_id": network_id} | ({"name": name} if name else {})
-    given = operator.checked(
-        {
-            "card": card,
-            "amount": str(amount),
-            "approved": "true" if approved else "false",
-            "network_reference": reference,
-            "merchant_data": merchant,
-        }
-    )
-    made = await standing_in.record(tx, operator.request_of(given), approved=given.approved)
+    form: dict[str, Any] = {
+        "card": card,
+        "amount": str(amount),
+        "approved": "true" if approved else "false",
+        "merchant_data": merchant,
+    }
+    if reference is not None:
+        form["network_reference"] = reference
+    read = parser(NetworkDecision, "c", "v1", LATEST, form=True)
+    made = await verbs.record_network_decision(tx, read(form).value())
     return f"{made.id}  {'approved' if made.approved else 'declined'}  network_fallback"

@@ -8,7 +8,7 @@ from cardwright.cli import options
 from cardwright.cli.installation import PLATFORM, Platform
 from cardwright.cli.tables import Columns, Json, line, table
 from cardwright.cli.transaction import Said, as_platform, working
-from cardwright.designs import flows
+from cardwright.designs import flows, verbs
 from cardwright.designs.model import (
     CardLogoReason,
     CarrierTextReason,
@@ -62,14 +62,14 @@ async def list_designs(tx: Tx, *, status: DesignStatus = "review", json: Json = 
 @as_platform
 async def activate(tx: Tx, *designs: options.Ids) -> Said:
     """Approve designs: their cards are made. All of them or, when one is refused, none."""
-    return [await _review(tx, design, "active") for design in designs]
+    return [await _line(tx, await verbs.activate_design(tx, design)) for design in designs]
 
 
 @app.command
 @as_platform
 async def deactivate(tx: Tx, *designs: options.Ids) -> Said:
     """Withdraw designs: no more cards are ordered with them."""
-    return [await _review(tx, design, "inactive") for design in designs]
+    return [await _line(tx, await verbs.deactivate_design(tx, design)) for design in designs]
 
 
 @app.command
@@ -98,12 +98,9 @@ async def reject(
                 )
     reasons = RejectionReasons(card_logo=card_logo, carrier_text=carrier_text)  # type: ignore[arg-type]
     async with platform.transaction() as tx:
-        return await _review(tx, design, "rejected", reasons)
+        return await _line(tx, await verbs.reject_design(tx, design, reasons))
 
 
-async def _review(
-    tx: Tx, design: str, status: DesignStatus, reasons: RejectionReasons | None = None
-) -> str:
-    owner = await flows.find_owner(tx, design)
-    made = await flows.review(owner, design, status, reasons)
-    return line((made, owner.account_id), COLUMNS)
+async def _line(tx: Tx, design: PersonalizationDesign) -> str:
+    owner = await flows.find_owner(tx, design.id)
+    return line((design, owner.account_id), COLUMNS)

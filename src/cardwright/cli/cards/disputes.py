@@ -5,7 +5,7 @@ from cyclopts import App
 from cardwright.cli import options
 from cardwright.cli.tables import Amount, Columns, Json, instant, line, table
 from cardwright.cli.transaction import Said, as_platform
-from cardwright.disputes import operator
+from cardwright.disputes import verbs
 from cardwright.disputes.model import Dispute, LossReason, ShownDispute, Status, Verdict
 from cardwright.kernel.database import Tx
 from cardwright.wire import pages
@@ -33,8 +33,15 @@ async def list_disputes(tx: Tx, *, status: Status = "submitted", json: Json = Fa
     status
         The status of the disputes.
     """
-    request = pages.PageRequest(limit=options.LISTED_MAX)
-    page = await operator.list_disputes(tx, None, request, status=status)
+    page = await pages.list_page(
+        tx.connection,
+        Dispute,
+        tx.account_id,
+        None,
+        pages.PageRequest(limit=options.LISTED_MAX),
+        owner="platform_id",
+        fixed={"status": status},
+    )
     none = f"No dispute has the status {status}."
     return table(page.data, COLUMNS, json=json, more=page.has_more, none=none)
 
@@ -53,11 +60,11 @@ async def close(
     loss_reason
         Why it decided against the cardholder.
     """
-    return line(await operator.close(tx, dispute, status, loss_reason), COLUMNS)
+    return line(await verbs.close_dispute(tx, dispute, status, loss_reason), COLUMNS)
 
 
 @app.command
 @as_platform
 async def credit(tx: Tx, dispute: options.Dispute) -> Said:
     """Give the amount of a submitted dispute back before it is decided; a loss takes it again."""
-    return line(await operator.credit(tx, dispute), COLUMNS)
+    return line(await verbs.credit_dispute(tx, dispute), COLUMNS)

@@ -9,10 +9,10 @@ from cardwright.cli.tables import Columns, Json, line, table
 from cardwright.cli.transaction import Said, as_platform, working
 from cardwright.kernel.database import Tx
 from cardwright.kernel.startup import StartError
-from cardwright.programs import flows, operator
+from cardwright.programs import flows, verbs
 from cardwright.programs.flows import OwnProgram
 from cardwright.programs.offerings import OFFERINGS, Brand
-from cardwright.programs.operator import CardType, Definition
+from cardwright.programs.verbs import CardType, Definition
 
 app = App(name="programs")
 DIGITS_LEAST, DIGITS_MOST = 6, 11
@@ -36,7 +36,7 @@ COLUMNS: Columns[OwnProgram] = {
 async def list_programs(tx: Tx, *, json: Json = False) -> Said:
     """List the platform's own programs, oldest first."""
     none = "The platform has no program of its own."
-    return table(await operator.listed(tx), COLUMNS, json=json, none=none)
+    return table(await flows.own_programs(tx), COLUMNS, json=json, none=none)
 
 
 @app.command
@@ -82,21 +82,21 @@ async def define(
         offering=offering,
     )
     async with platform.transaction() as tx:
-        return line(await operator.define(tx, given), COLUMNS)
+        return line(await verbs.define_program(tx, given), COLUMNS)
 
 
 @app.command
 @as_platform
 async def close(tx: Tx, program: options.Program) -> Said:
     """Let a program issue no more: no further account, no further card."""
-    return line(await operator.close(tx, program, closed=True), COLUMNS)
+    return line(await verbs.close_program(tx, program), COLUMNS)
 
 
 @app.command
 @as_platform
 async def reopen(tx: Tx, program: options.Program) -> Said:
     """Let a program issue again."""
-    return line(await operator.close(tx, program, closed=False), COLUMNS)
+    return line(await verbs.reopen_program(tx, program), COLUMNS)
 
 
 @app.command(name="on-own-account")
@@ -113,4 +113,4 @@ async def on_own_account(tx: Tx, country: str) -> Said:
     """
     if country.upper() not in ISSUING_COUNTRIES:
         raise StartError(f"The country is one of {', '.join(sorted(ISSUING_COUNTRIES))}.")
-    return line(await flows.issue_on_platform(tx, country.upper()), COLUMNS)
+    return line(await verbs.issue_on_own_account(tx, country.upper()), COLUMNS)

@@ -1,5 +1,6 @@
 """``cardwright tokens`` and ``cardwright wallet-agreements``: cards in digital wallets."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
@@ -11,8 +12,8 @@ from cardwright.cli.installation import INSTALLATION, Installation
 from cardwright.cli.transaction import Said, as_account, as_owner_of, as_platform, say, working
 from cardwright.kernel.database import Tx
 from cardwright.tenancy import platforms
-from cardwright.tokens import flows
-from cardwright.tokens.model import Token, TokenRequest, TokenStatus
+from cardwright.tokens import flows, verbs
+from cardwright.tokens.model import Token, TokenRequest
 from cardwright.wire.parameters import parser
 from cardwright.wire.versions import LATEST
 
@@ -55,28 +56,28 @@ async def create(
         "network_data": {"device": {"name": device}, network: _without_blanks(named)},
     }
     read = parser(TokenRequest, "c", "v1", LATEST, form=True)
-    return line(await flows.create_token(tx, read(_without_blanks(given)).value()))
+    return line(await verbs.create_token(tx, read(_without_blanks(given)).value()))
 
 
 @app.command
 @working
 async def activate(*tokens: options.Ids, installation: Installation = INSTALLATION) -> None:
     """Let tokens pay."""
-    await _change(tokens, "active", installation)
+    await _change(tokens, verbs.activate_token, installation)
 
 
 @app.command
 @working
 async def suspend(*tokens: options.Ids, installation: Installation = INSTALLATION) -> None:
     """Stop tokens for a while, as when a phone is lost."""
-    await _change(tokens, "suspended", installation)
+    await _change(tokens, verbs.suspend_token, installation)
 
 
 @app.command
 @working
 async def delete(*tokens: options.Ids, installation: Installation = INSTALLATION) -> None:
     """End tokens for good."""
-    await _change(tokens, "deleted", installation)
+    await _change(tokens, verbs.delete_token, installation)
 
 
 @as_platform
@@ -112,12 +113,16 @@ def _without_blanks(given: dict[str, Any]) -> dict[str, Any]:
     return {name: one for name, one in inner.items() if one not in (None, {})}
 
 
-async def _change(tokens: tuple[str, ...], status: TokenStatus, installation: Installation) -> None:
+async def _change(
+    tokens: tuple[str, ...],
+    verb: Callable[[Tx, str], Awaitable[Token]],
+    installation: Installation,
+) -> None:
     """Change one token after the other, each in a transaction of its own."""
     async with installation.database() as database:
         for token in tokens:
             async with as_owner_of(database, flows.account_of, token, "token") as tx:
-                made = await flows.update_token(tx, token, status)
+                made = await verb(tx, token)
             say(line(made))
 
 

@@ -3,7 +3,7 @@
 from cardwright.cli import options
 from cardwright.cli.installation import INSTALLATION, Installation
 from cardwright.cli.transaction import Said, working
-from cardwright.financial_accounts import flows
+from cardwright.financial_accounts import verbs
 from cardwright.kernel.startup import StartError
 
 
@@ -42,9 +42,9 @@ async def financial_address(
         raise StartError("Give either --account-number or --refuse.")
     async with installation.transaction(account) as tx:
         if account_number is None:
-            done = await flows.fail_address(tx, address)
+            done = await verbs.fail_address(tx, address)
         else:
-            done = await flows.activate_address(
+            done = await verbs.activate_address(
                 tx,
                 address,
                 number=account_number,

@@ -19,7 +19,6 @@ from cardwright.kernel.clock import SECOND_MS, parse_rfc3339
 from cardwright.kernel.database import Tx
 from cardwright.kernel.money import decimal_text
 from cardwright.kernel.startup import StartError
-from cardwright.ledger import pending
 from cardwright.ledger.pending import PendingTransfer
 from cardwright.wire.resource import Currency, Timestamp
 
@@ -162,7 +161,7 @@ async def take(
         Also below zero; the entries are flagged.
     """
     return _pending(
-        await pending.capture(tx, pending_transfer, amount, final=final, forced=force, key=key)
+        await flows.take(tx, pending_transfer, amount, final=final, forced=force, key=key)
     )
 
 
@@ -175,7 +174,7 @@ async def give_back(
     key: Key = None,
 ) -> Said:
     """Give back part or the rest of what is set aside."""
-    return _pending(await pending.release(tx, pending_transfer, amount, key=key))
+    return _pending(await flows.give_back(tx, pending_transfer, amount, key=key))
 
 
 def _adjusted(made: Adjustment) -> str:

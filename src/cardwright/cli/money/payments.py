@@ -12,16 +12,14 @@ from cardwright.cli import local_files, options
 from cardwright.cli.installation import INSTALLATION, PLATFORM, Installation, Platform
 from cardwright.cli.tables import Columns, Json, table
 from cardwright.cli.transaction import Said, as_owner_of, as_platform, say, working
-from cardwright.financial_accounts.moves.endings import ARRIVED, FAILED
-from cardwright.funding.balance_transfers import flows as balance_transfers
+from cardwright.financial_accounts.verbs import ARRIVED, FAILED
+from cardwright.funding import verbs
 from cardwright.funding.failure_codes import MESSAGES, UNKNOWN
 from cardwright.funding.instructions import flows as instructions
 from cardwright.funding.instructions.model import OperatorBank
 from cardwright.funding.payouts import exporting
-from cardwright.funding.payouts import flows as payouts
 from cardwright.funding.payouts.payment_file import NewPaymentFile
 from cardwright.funding.statements import routes
-from cardwright.funding.topups import flows as topups
 from cardwright.kernel.database import Tx
 from cardwright.kernel.money import decimal_text
 from cardwright.kernel.startup import StartError
@@ -147,9 +145,9 @@ async def paid(payment: options.Payment, *, installation: Installation = INSTALL
     async with _as_owner(installation, payment) as tx:
         end = _of_kind(
             payment,
-            po_=payouts.conclude,
-            tu_=topups.conclude,
-            btr_=balance_transfers.mark_arrived,
+            po_=verbs.mark_payout_paid,
+            tu_=verbs.mark_topup_succeeded,
+            btr_=verbs.mark_balance_transfer_arrived,
             **ARRIVED,
         )
         ended = await end(tx, payment)
@@ -171,7 +169,7 @@ async def failed(
     if code not in MESSAGES:
         raise StartError(f"No such failure code: {code}. Codes are {', '.join(MESSAGES)}.")
     async with _as_owner(installation, payment) as tx:
-        end = _of_kind(payment, po_=payouts.conclude, tu_=topups.fail_or_reverse, **FAILED)
+        end = _of_kind(payment, po_=verbs.fail_payout, tu_=verbs.fail_or_reverse_topup, **FAILED)
         ended = await end(tx, payment, code)
     return f"{payment}: {ended.status}"
 

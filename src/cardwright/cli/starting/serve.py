@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from cardwright.cli import options
 from cardwright.kernel.startup import StartError
 from cardwright.roles import server
-from cardwright.settings import COUNTRY, HOST, PORT, Retries, Settings
+from cardwright.settings import COUNTRY, HOST, PORT, Settings
 
 
 def say(sentence: str) -> None:
@@ -35,10 +35,9 @@ def serve(
     ephemeral: Annotated[bool, Parameter(env_var="CARDWRIGHT_EPHEMERAL", negative="")] = False,
     country: options.Country = COUNTRY,
     clock: Annotated[str | None, Parameter(env_var="CARDWRIGHT_CLOCK")] = None,
-    webhook_retries: Annotated[
-        Retries, Parameter(env_var="CARDWRIGHT_WEBHOOK_RETRIES")
-    ] = "documented",
+    webhook_retries: options.WebhookRetries = "documented",
     live_networks: options.LiveNetworks = None,
+    public_url: options.PublicUrl = None,
     authorization_webhook_url: options.AuthorizationWebhookUrl = None,
     authorization_webhook_timeout_default: options.TimeoutDefault = None,
 ) -> None:
@@ -60,9 +59,6 @@ def serve(
     clock
         Put the test environment on a virtual clock that stands at this date or instant until
         `cardwright clock advance` moves it.
-    webhook_retries
-        When a webhook that failed is tried again: over hours and days as documented, or fast,
-        within seconds.
     """
     if ephemeral and data_dir is not None:
         raise StartError("--ephemeral makes its own data directory; leave out --data-dir.")
@@ -83,6 +79,7 @@ def serve(
             clock=clock,
             webhook_retries=webhook_retries,
             live_networks=live_networks,
+            public_url=public_url,
             authorization_webhook_url=authorization_webhook_url,
             authorization_webhook_timeout_default=authorization_webhook_timeout_default,
             authorization_webhook_secret=options.secret("AUTHORIZATION_WEBHOOK_SECRET"),

@@ -4,22 +4,15 @@ The calls act as the account that the money belongs to. In live mode nothing mov
 bank statement, or one of these, says that it did.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal
 
-from cardwright.financial_accounts import flows, treasury
-from cardwright.financial_accounts.moves import inbound, outbound, receiving
-from cardwright.financial_accounts.record.model import (
-    DebitBankAccount,
-    FinancialAddress,
-    Originator,
-)
+from cardwright.financial_accounts import verbs
 from cardwright.financial_accounts.record.movements import OutboundPayment, OutboundTransfer
 from cardwright.financial_accounts.views import v1_render
 from cardwright.funding.failure_codes import MESSAGES
 from cardwright.kernel.database import Tx
 from cardwright.kernel.money import AMOUNT_MINOR_MAX
-from cardwright.kernel.refusal import fail
-from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.render import render
 from cardwright.wire.resource import Currency, Mark, Parameters
@@ -109,7 +102,7 @@ class Received(Parameters):
 async def activate_address(tx: Tx, call: Call[Numbers]) -> Body:
     """Give an address the bank account that money is sent to."""
     wanted = call.given.value()
-    address = await flows.activate_address(
+    address = await verbs.activate_address(
         tx,
         call.path["id"],
         number=wanted.account_number,
@@ -122,49 +115,31 @@ async def activate_address(tx: Tx, call: Call[Numbers]) -> Body:
 
 async def fail_address(tx: Tx, call: Call[Any]) -> Body:
     """Say that the bank gives an address no account."""
-    failed: FinancialAddress = await flows.fail_address(tx, call.path["id"])
-    return render(failed, LATEST)
+    return render(await verbs.fail_address(tx, call.path["id"]), LATEST)
 
 
 # What others send and take.
 
 
-def _check_network(wanted: Received, networks: dict[str, set[str]]) -> None:
-    known = networks.get(wanted.currency, set())
-    if wanted.network not in known:
-        values = ", ".join(sorted(known)) or "none for this currency"
-        fail(wire_refusals.PARAMETER_ENUM, param="network", values=values)
-
-
 async def credit(tx: Tx, call: Call[Received]) -> Body:
     """Record money that has arrived for a financial account."""
-    wanted = call.given.value()
-    _check_network(wanted, receiving.CREDIT_NETWORKS)
-    origin = Originator(network=wanted.network, account_holder_name=wanted.counterparty)
-    made = await receiving.receive_credit(
-        tx,
-        call.path["id"],
-        wanted.amount,
-        wanted.currency,
-        network=wanted.network,
-        originator=origin,
-        description=wanted.description,
-    )
-    return render(made, LATEST)
+    return await _received(verbs.record_credit, tx, call)
 
 
 async def debit(tx: Tx, call: Call[Received]) -> Body:
     """Record money that another bank has taken from a financial account."""
+    return await _received(verbs.record_debit, tx, call)
+
+
+async def _received(verb: Callable[..., Awaitable[Any]], tx: Tx, call: Call[Received]) -> Body:
     wanted = call.given.value()
-    _check_network(wanted, receiving.DEBIT_NETWORKS)
-    bank = DebitBankAccount(network=wanted.network, account_holder_name=wanted.counterparty)
-    made = await receiving.receive_debit(
+    made = await verb(
         tx,
         call.path["id"],
         wanted.amount,
         wanted.currency,
         network=wanted.network,
-        bank=bank,
+        counterparty=wanted.counterparty,
         description=wanted.description,
     )
     return render(made, LATEST)
@@ -176,17 +151,17 @@ async def debit(tx: Tx, call: Call[Received]) -> Body:
 def _outbound(name: str, shape: Any) -> tuple[Operation, ...]:
     async def post(tx: Tx, call: Call[Any]) -> Body:
         """The bank has the money."""
-        return render(await outbound.post(tx, shape, call.path["id"]), LATEST)
+        return render(await verbs.post_outbound(tx, shape, call.path["id"]), LATEST)
 
     async def fail_sending(tx: Tx, call: Call[FailedSending]) -> Body:
         """The bank did not take the money."""
         why = call.given.value().reason
-        return render(await outbound.fail_sending(tx, shape, call.path["id"], why), LATEST)
+        return render(await verbs.fail_outbound(tx, shape, call.path["id"], why), LATEST)
 
     async def return_sent(tx: Tx, call: Call[ReturnedSending]) -> Body:
         """The money came back."""
         why = call.given.value().reason
-        return render(await outbound.return_sent(tx, shape, call.path["id"], why), LATEST)
+        return render(await verbs.return_outbound(tx, shape, call.path["id"], why), LATEST)
 
     path = f"{PATH}/{name}/{{id}}"
     return (
@@ -198,30 +173,30 @@ def _outbound(name: str, shape: Any) -> tuple[Operation, ...]:
 
 async def succeed_inbound(tx: Tx, call: Call[Any]) -> Body:
     """The bank has paid."""
-    return render(await inbound.succeed(tx, call.path["id"]), LATEST)
+    return render(await verbs.succeed_inbound(tx, call.path["id"]), LATEST)
 
 
 async def fail_inbound(tx: Tx, call: Call[FailedPulling]) -> Body:
     """The bank has not paid."""
     why = call.given.value().failure_code
-    return render(await inbound.fail_pulling(tx, call.path["id"], why), LATEST)
+    return render(await verbs.fail_inbound(tx, call.path["id"], why), LATEST)
 
 
 async def return_inbound(tx: Tx, call: Call[FailedPulling]) -> Body:
     """The bank has taken the money back."""
     why = call.given.value().failure_code
-    return render(await inbound.return_pulled(tx, call.path["id"], why), LATEST)
+    return render(await verbs.return_inbound(tx, call.path["id"], why), LATEST)
 
 
 async def post_credit_reversal(tx: Tx, call: Call[Any]) -> Body:
     """The other bank has its money back."""
-    done = await treasury.post_credit_reversal(tx, call.path["id"])
+    done = await verbs.post_credit_reversal(tx, call.path["id"])
     return render(v1_render.credit_reversal(done), LATEST)
 
 
 async def complete_debit_reversal(tx: Tx, call: Call[Any]) -> Body:
     """The other bank has given the money back."""
-    done = await treasury.complete_debit_reversal(tx, call.path["id"])
+    done = await verbs.complete_debit_reversal(tx, call.path["id"])
     return render(v1_render.debit_reversal(done), LATEST)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cardwright.funding import verbs
 from cardwright.funding.balance_transfers import flows
 from cardwright.funding.balance_transfers.model import BalanceTransfer, NewBalanceTransfer
 from cardwright.kernel.database import Tx
@@ -18,7 +19,7 @@ async def create(tx: Tx, call: Call[NewBalanceTransfer]) -> BalanceTransfer:
 
 async def arrive(tx: Tx, call: Call[Any]) -> BalanceTransfer:
     """The operator says that the money has arrived."""
-    return await flows.mark_arrived(tx, call.path["id"])
+    return await verbs.mark_balance_transfer_arrived(tx, call.path["id"])
 
 
 OPERATIONS = (

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from cardwright.funding import refusals
+from cardwright.funding import verbs
 from cardwright.funding.bank_sources import flows
 from cardwright.funding.bank_sources.model import BankSource, NewSource, Verification
 from cardwright.kernel.database import Tx
-from cardwright.kernel.refusal import fail
 from cardwright.wire import rows
 from cardwright.wire.operation import Call, Operation
 
@@ -36,10 +35,7 @@ async def verify(tx: Tx, call: Call[Verification]) -> BankSource:
 
 async def confirm(tx: Tx, call: Call[Any]) -> BankSource:
     """The operator confirms that the bank account may be debited."""
-    source = await rows.lock(tx, BankSource, call.path["id"])
-    if source.status != "pending":
-        fail(refusals.SOURCE_CONFIRMED_ALREADY, source=source.id, status=source.status)
-    return await flows.confirm(tx, source)
+    return await verbs.confirm_source(tx, call.path["id"])
 
 
 OPERATIONS = (

@@ -62,6 +62,14 @@ async def verify(tx: Tx, source_id: str, given: Given[Verification]) -> BankSour
     return await confirm(tx, before)
 
 
+async def confirm_pending(tx: Tx, source_id: str) -> BankSource:
+    """The source may be debited from now on; refuses one that is decided on already."""
+    source = await rows.lock(tx, BankSource, source_id)
+    if source.status != "pending":
+        fail(refusals.SOURCE_CONFIRMED_ALREADY, source=source.id, status=source.status)
+    return await confirm(tx, source)
+
+
 async def confirm(tx: Tx, before: BankSource) -> BankSource:
     """The source may be debited from now on."""
     verified = CodeVerification(attempts_remaining=0, status="succeeded")

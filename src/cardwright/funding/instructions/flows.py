@@ -19,6 +19,7 @@ from cardwright.kernel.refusal import fail
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.tenancy import registry
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire.given import Given
 
 QUERIES = load(__file__)
@@ -111,6 +112,7 @@ async def _number(tx: Tx, bank: OperatorBank) -> str:
 # The operator's bank accounts.
 
 
+@operator_verb(kind="widens_risk")
 async def set_bank(tx: Tx, given: Given[OperatorBank]) -> OperatorBank:
     """Set the platform's own bank account for a currency."""
     bank = given.value()

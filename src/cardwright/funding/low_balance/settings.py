@@ -13,6 +13,7 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.notices.model import ADDRESS
 from cardwright.tenancy import deadlines, gates, platforms
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import LowBalanceSettings
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Currency, Mark, Parameters, Shape
@@ -45,6 +46,7 @@ async def settings_of(tx: Tx) -> LowBalanceSettings:
     return settings.low_balance
 
 
+@operator_verb(kind="none")
 async def configure(tx: Tx, changes: dict[str, Any]) -> LowBalanceSettings:
     """Change some of what the acting platform has set; its accounts are looked at soon after."""
     await gates.lock(tx, tx.platform_id)

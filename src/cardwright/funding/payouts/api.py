@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cardwright.funding import verbs
 from cardwright.funding.failure_codes import Failed
 from cardwright.funding.payouts import exporting, flows
 from cardwright.funding.payouts.model import NewPayout, Payout, PayoutReversal
@@ -33,12 +34,12 @@ async def reverse(tx: Tx, call: Call[PayoutReversal]) -> Payout:
 
 async def mark_paid(tx: Tx, call: Call[Any]) -> Payout:
     """The bank has the money."""
-    return await flows.conclude(tx, call.path["id"])
+    return await verbs.mark_payout_paid(tx, call.path["id"])
 
 
 async def fail(tx: Tx, call: Call[Failed]) -> Payout:
     """The bank did not take the money, or sent it back."""
-    return await flows.conclude(tx, call.path["id"], call.given.value().failure_code)
+    return await verbs.fail_payout(tx, call.path["id"], call.given.value().failure_code)
 
 
 async def export(tx: Tx, call: Call[NewPaymentFile]) -> PaymentFile:

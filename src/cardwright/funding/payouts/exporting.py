@@ -28,6 +28,7 @@ from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.kernel.registries import Ordered
 from cardwright.tenancy import gates, secrets
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import rows
 from cardwright.wire.given import Given
 from cardwright.wire.resource import Currency, Timestamp
@@ -57,6 +58,7 @@ SOURCES: Ordered[Source] = Ordered("payments that leave in files")
 _WAITING = QUERIES.many("list_waiting", Waiting)
 
 
+@operator_verb(kind="moves_money")
 async def export(tx: Tx, given: Given[NewPaymentFile]) -> PaymentFile:
     """Put the waiting payments in a currency into a new file: they are on their way from then on.
 
@@ -93,6 +95,7 @@ async def export(tx: Tx, given: Given[NewPaymentFile]) -> PaymentFile:
     return made
 
 
+@operator_verb(kind="reveals")
 async def content_of(tx: Tx, file_id: str) -> str:
     """What the bank is given."""
     found = await rows.get(tx, PaymentFile, file_id)

@@ -35,6 +35,7 @@ from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
 from cardwright.tenancy import deadlines, registry
 from cardwright.tenancy import refusals as tenancy_refusals
+from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
 from cardwright.wire.resource import Currency, Timestamp
@@ -70,6 +71,7 @@ LineHandler = Callable[[Tx, str, BankStatementLine], Awaitable[object]]
 LINE_HANDLERS: Keyed[str, LineHandler] = Keyed("handlers of lines of bank statements")
 
 
+@operator_verb(kind="moves_money")
 async def import_statement(
     tx: Tx, lines: Iterable[ReadLine], digest: str, format_: FileFormat, filename: str | None
 ) -> BankStatement:
@@ -112,6 +114,7 @@ async def import_statement(
     return statement
 
 
+@operator_verb(kind="moves_money")
 async def assign(tx: Tx, line_id: str, given: Assignment) -> BankStatementLine:
     """Say whose an unmatched line is; it is booked there."""
     line = await _waiting(tx, line_id)
@@ -144,6 +147,7 @@ async def assign(tx: Tx, line_id: str, given: Assignment) -> BankStatementLine:
     return after
 
 
+@operator_verb(kind="moves_money")
 async def send_back(tx: Tx, line_id: str, reason: str) -> BankStatementLine:
     """Have an unmatched credit sent back: the payment that returns it carries the line's id as its
     reference, and the statement that shows it leaving ends the line."""

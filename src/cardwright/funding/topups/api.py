@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cardwright.funding import verbs
 from cardwright.funding.failure_codes import Failed
 from cardwright.funding.topups import flows
 from cardwright.funding.topups.model import NewTopup, Topup
@@ -25,17 +26,17 @@ async def cancel(tx: Tx, call: Call[Any]) -> Topup:
 
 async def succeed(tx: Tx, call: Call[Any]) -> Topup:
     """The money of a pending top-up has arrived."""
-    return await flows.conclude(tx, call.path["id"])
+    return await verbs.mark_topup_succeeded(tx, call.path["id"])
 
 
 async def fail(tx: Tx, call: Call[Failed]) -> Topup:
     """A pending top-up will not arrive."""
-    return await flows.conclude(tx, call.path["id"], call.given.value().failure_code)
+    return await verbs.fail_topup(tx, call.path["id"], call.given.value().failure_code)
 
 
 async def reverse(tx: Tx, call: Call[Failed]) -> Topup:
     """The bank has taken a top-up back."""
-    return await flows.reverse(tx, call.path["id"], call.given.value().failure_code)
+    return await verbs.reverse_topup(tx, call.path["id"], call.given.value().failure_code)
 
 
 OPERATIONS = (

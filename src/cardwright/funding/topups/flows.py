@@ -107,14 +107,6 @@ async def reverse(tx: Tx, topup_id: str, failure_code: str | None = None) -> Top
     return after
 
 
-async def fail_or_reverse(tx: Tx, topup_id: str, failure_code: str) -> Topup:
-    """The bank has not moved the money of a top-up, or has taken it back."""
-    await gates.lock(tx, tx.account_id)
-    found = await rows.get(tx, Topup, topup_id)
-    end = reverse if found.status == "succeeded" else conclude
-    return await end(tx, topup_id, failure_code)
-
-
 async def conclude_due(tx: Tx, topup_id: str) -> None:
     """The day of a pulled top-up has come."""
     topup = await rows.lock(tx, Topup, topup_id)

@@ -1,6 +1,5 @@
 """A request as it came over the wire, and its parameters as a raw tree."""
 
-import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,24 +8,25 @@ import msgspec
 from cardwright.kernel.refusal import fail
 from cardwright.wire import refusals
 from cardwright.wire.content import brackets
+from cardwright.wire.content.bodies import BODIES
 
-BODY_MAX = 512 * 1024
 PATH_PARAMETER_MAX = 255
-# A host name or address, with a port.
-HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
 
 
 class Request(msgspec.Struct, kw_only=True):
-    """Method, path, headers (lower-case names) and the whole body; a form that brings a file comes
-    ``unread`` instead, to be read once it is known who calls."""
+    """Method, path, headers (lower-case names); the body is ``unread`` until it is known who calls.
+
+    ``base_url`` is the address of this server as the caller wrote it, or its public one.
+    """
 
     method: str
     path: str
     path_parameters: dict[str, str]
     query: bytes
     headers: dict[str, str]
+    unread: AsyncIterator[bytes]
+    base_url: str
     body: bytes = b""
-    unread: AsyncIterator[bytes] | None = None
     # Who is at the other end of the connection.
     client_ip: str | None = None
     # Whose key it is, once that is known, and the parameters as they were sent.
@@ -37,6 +37,16 @@ class Request(msgspec.Struct, kw_only=True):
         """A header by its lower-case name."""
         return self.headers.get(name)
 
+    async def read(self) -> bytes:
+        """Take the body, whole; it is let go with ``release``."""
+        self.body = await BODIES.read(self.unread)
+        return self.body
+
+    def release(self) -> None:
+        """Let the body go."""
+        size, self.body = len(self.body), b""
+        BODIES.release(size)
+
     @property
     def is_multipart(self) -> bool:
         """Whether the body is a form that can bring files."""
@@ -44,20 +54,15 @@ class Request(msgspec.Struct, kw_only=True):
         return content_type.lower().startswith("multipart/form-data")
 
     @property
-    def base_url(self) -> str:
-        """The address of this server as the caller wrote it; a proxy tells when it ends TLS."""
-        host = self.headers.get("host", "")
-        scheme = "https" if self.headers.get("x-forwarded-proto") == "https" else "http"
-        return f"{scheme}://{host if HOST.fullmatch(host) else 'localhost'}"
-
-    @property
     def account_header(self) -> str | None:
         """The account acted on: Stripe-Account, or a Stripe-Context of a single id."""
         return self.headers.get("stripe-account") or self.headers.get("stripe-context") or None
 
 
-def raw_parameters(request: Request, api: str) -> dict[str, Any]:
-    """The parameters as a tree of what was sent: text from forms and queries, JSON from v2."""
+async def read_parameters(request: Request, api: str) -> dict[str, Any]:
+    """The body is read, and the parameters are a tree of what was sent: text from forms and
+    queries, JSON from v2."""
+    await request.read()
     tree = brackets.read(request.query)
     if api == "v2":
         appended = next((name for name, value in tree.items() if isinstance(value, list)), None)
