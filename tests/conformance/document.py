@@ -79,6 +79,7 @@ class Document:
                 shape = shape["properties"][step]
             for member in beside:
                 shape["properties"].setdefault(member, {})
+        self._content = content
         self._registry: Registry[Any] = Registry().with_resource(
             BASE, Resource.from_contents(strict, default_specification=DRAFT202012)
         )
@@ -87,6 +88,18 @@ class Document:
     def has(self, method: str, path: str) -> bool:
         """Whether the document tells of the operation."""
         return (method, plain(path)) in self.operations
+
+    def object_of(self, method: str, path: str) -> str | None:
+        """The tag of the object that the operation answers with, if the document tells."""
+        if not self.has(method, path):
+            return None
+        item = self._content["paths"][self.paths[plain(path)]][method.lower()]
+        content = item["responses"]["200"]["content"]
+        schema = content.get("application/json", {}).get("schema", {})
+        name = schema.get("$ref", "").rpartition("/")[2]
+        found = self._content["components"]["schemas"].get(name, schema)
+        tags = found.get("properties", {}).get("object", {}).get("enum", [None])
+        return str(tags[0]) if tags[0] is not None else None
 
     def amiss(self, method: str, path: str, body: Any, *, refused: bool = False) -> str | None:
         """What is wrong with the body of an answer, if anything is.

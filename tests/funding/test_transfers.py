@@ -221,3 +221,18 @@ async def test_the_last_penny_goes_once(platform: Platform, account: str) -> Non
     assert await together(*(platform.call("POST", path) for _ in range(4))) == [200, 400, 400, 400]
     assert (await balance(platform, None, "gbp"))["available"] == 10_000
     await check_books(platform, platform.keys.account_id, account, other)
+
+
+async def test_what_a_transfer_expands(platform: Platform, account: str) -> None:
+    """The account that is paid; there are no charges here, so what would be one stays an id."""
+    wanted = ["destination", "destination_payment", "source_transaction", "application_fee"]
+    form = {"amount": "100", "currency": "gbp", "destination": account}
+    form |= {f"expand[{index}]": path for index, path in enumerate(wanted)}
+    made = await done(platform, "POST", TRANSFERS, form)
+    assert (made["destination"]["id"], made["destination"]["object"]) == (account, "account")
+    assert made["destination_payment"].startswith("py_")
+    assert made["source_transaction"] is None
+    assert "application_fee" not in made
+    path = f"{TRANSFERS}?expand[]=data.destination.external_accounts.data.account"
+    [listed] = (await done(platform, "GET", path))["data"]
+    assert listed["destination"]["id"] == account

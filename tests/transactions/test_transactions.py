@@ -82,3 +82,21 @@ async def test_the_merchants_amount_follows_the_amount(platform: Platform) -> No
         (-50, -75),
         (-100, -150),
     ]
+
+
+async def test_the_source_of_a_balance_transaction_expands_by_its_kind(platform: Platform) -> None:
+    """A path below the source is for those that have such a member, whatever the others are."""
+    one = await spender(platform, funds=10_000)
+    made = await one.authorize(500)
+    await one.done("POST", f"{HELPERS}/{made['id']}/capture")
+    query = "expand[]=data.source.card&expand[]=data.source.card.replaced_by"
+    listed = (await one.done("GET", f"/v1/balance_transactions?{query}"))["data"]
+    sources = [item["source"] for item in listed if item["source"] is not None]
+    assert {source["object"] for source in sources} == {
+        "issuing.transaction",
+        "issuing.authorization",
+    }
+    cards = [(source["card"]["object"], source["card"]["id"]) for source in sources]
+    assert set(cards) == {("issuing.card", one.card)}
+    status, body = await one.call("GET", "/v1/balance_transactions?expand[]=data.source.nonsense")
+    assert (status, body["error"]["param"]) == (400, "data.source.nonsense")

@@ -44,7 +44,7 @@ FEATURE = Feature(
         *review_cases.OPERATIONS,
         *verification_provider.OPERATIONS,
     ),
-    loaders={"bank_account": expand.loader(BankAccount)},
+    loaders={"account": v1.LOADER, "bank_account": expand.loader(BankAccount)},
     deadlines=deadlines.HANDLERS,
     provisioning=(create_platform_account,),
     parts=(poster,),

@@ -71,8 +71,8 @@ class CardIssuing(Shape):
 class Document(Shape):
     """Both sides of an identity document, as file ids."""
 
-    front: str | None = None
-    back: str | None = None
+    front: Annotated[str | None, Mark(expand="file")] = None
+    back: Annotated[str | None, Mark(expand="file")] = None
 
 
 class Verification(Shape):

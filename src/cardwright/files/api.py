@@ -83,12 +83,17 @@ async def list_links(tx: Tx, call: Call[FileLinkList]) -> pages.Page[FileLink]:
 
 
 async def _load(connection: Connection, account_id: str, ids: list[str]) -> dict[str, Any]:
-    found = await rows.batch(connection, File, account_id, ids)
+    """Files of the account, and those of its platform that its documents are."""
     tenant = await registry.find_tenant(connection, account_id)
     assert tenant is not None, f"account {account_id} is not registered"
     now_ms = await registry.instant(connection, tenant, holding=False)
-    files = await flows.with_links(connection, account_id, list(found.values()), now_ms // 1000)
-    return {file.id: file for file in files}
+    loaded: dict[str, File] = {}
+    for owner in dict.fromkeys((account_id, tenant.platform_id)):
+        wanted = [file_id for file_id in ids if file_id not in loaded]
+        found = await rows.batch(connection, File, owner, wanted) if wanted else {}
+        files = await flows.with_links(connection, owner, list(found.values()), now_ms // 1000)
+        loaded |= {file.id: file for file in files}
+    return loaded
 
 
 LOADER = expand.Loader(File, _load)

@@ -8,6 +8,7 @@ from cardwright.financial_accounts.moves import deadlines, exporting, statement_
 from cardwright.financial_accounts.operations import (
     operator,
     v1_accounts,
+    v1_loaders,
     v1_moves,
     v1_test_helpers,
     v2_accounts,
@@ -25,7 +26,7 @@ FEATURE = Feature(
         *v1_moves.OPERATIONS,
         *v1_test_helpers.OPERATIONS,
     ),
-    loaders=v1_accounts.LOADERS,
+    loaders=v1_loaders.LOADERS,
     deadlines=deadlines.HANDLERS,
     listeners=(on(CapabilitiesChanged, flows.open_pending),),
     extensions=(

@@ -313,8 +313,7 @@ async def fail_address(tx: Tx, address_id: str) -> FinancialAddress:
 
 
 async def _holder(tx: Tx) -> str:
-    owner = await rows.find(tx.connection, Account, tx.account_id, tx.account_id)
-    return (owner.display_name if owner is not None else None) or tx.account_id
+    return rules.holder_of(await rows.get(tx, Account, tx.account_id, param="account"))
 
 
 async def _test_numbers(tx: Tx, address: FinancialAddress) -> AddressBankAccount:

@@ -62,14 +62,19 @@ async def addresses_of(
     return [batch[one] for one in wanted]
 
 
-async def shown(tx: Tx, accounts: list[FinancialAccount]) -> list[TreasuryAccount]:
-    """Accounts as v1 shows them, with balance, features and addresses."""
+async def shown(
+    tx: Tx, accounts: list[FinancialAccount], *, numbers: bool = False
+) -> list[TreasuryAccount]:
+    """Accounts as v1 shows them, with balance, features and addresses (and their ``numbers``)."""
     filled = await money.all_shown(tx, accounts)
     addresses = await addresses_of(tx.connection, tx.account_id, [one.id for one in filled])
     standing = await standing_of(tx)
     return [
         v1_account.account(
-            one, [each for each in addresses if each.financial_account == one.id], standing
+            one,
+            [each for each in addresses if each.financial_account == one.id],
+            standing,
+            numbers=numbers,
         )
         for one in filled
     ]

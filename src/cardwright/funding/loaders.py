@@ -40,7 +40,7 @@ async def load_sources(connection: Connection, account_id: str, ids: list[str]) 
 
 
 LOADERS = {
-    "balance_transaction.source": expand.Loader(Resource, load_sources),
+    "balance_transaction.source": expand.Loader(Resource, load_sources, tuple(TAGS.values())),
     "balance_transfer": expand.loader(BalanceTransfer),
     "payout": expand.loader(Payout),
     "topup": expand.loader(Topup),

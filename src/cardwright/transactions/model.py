@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from msgspec import field
+from msgspec import UNSET, UnsetType, field
 
 from cardwright.authorizations.model import AmountDetails, MerchantData, Wallet
 from cardwright.transactions.purchase import PurchaseDetails
@@ -48,6 +48,7 @@ class Transaction(Resource, tag="issuing.transaction"):
     metadata: Annotated[Metadata, Mark("u")] = field(default_factory=dict)
     network_data: TransactionNetworkData | None = None
     purchase_details: PurchaseDetails | None = None
+    settlement: Annotated[str | UnsetType, Mark("", expand="issuing.settlement")] = UNSET
     token: Annotated[str | None, Mark("", expand="issuing.token")] = None
     treasury: TransactionTreasury | None = None
     type: Annotated[Type, Mark("l", column=True)]

@@ -1,10 +1,11 @@
 """``expand[]``: ids replaced by the objects they name, four levels deep, loaded in batches.
 
-A member marked ``expand="issuing.cardholder"`` holds an id of that tag. The features register a
-loader and a shape by tag, because expansion may reach up the line of features.
+A member marked ``expand="issuing.cardholder"`` holds an id of that tag; one that is also marked
+``named_by="flow"`` is not there until it is expanded, and the id stands in that other member. The
+features register a loader and a shape by tag, because expansion may reach up the line of features.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -14,26 +15,44 @@ from cardwright.kernel.refusal import fail
 from cardwright.kernel.registries import Keyed
 from cardwright.wire import refusals, rows
 from cardwright.wire.render import nested, render
-from cardwright.wire.resource import Resource, members
+from cardwright.wire.resource import Member, Resource, members
 from cardwright.wire.versions import Body, Version
 
 DEPTH_MAX = 4
 PATHS_MAX = 50
+# Objects of the public API that this server has none of, since nobody is charged here: a member
+# that names one may be expanded as there, and stays what it is.
+ABSENT = frozenset(
+    {
+        "application_fee",
+        "charge",
+        "customer",
+        "issuing.settlement",
+        "mandate",
+        "payment_method",
+        "refund",
+        "tax_id",
+    }
+)
 
+# Expansion paths as a tree: {"cardholder": {}, "authorization": {"cardholder": {}}}.
+Tree = dict[str, Any]
+Shapes = tuple[type[msgspec.Struct], ...]
+# Objects, or bodies of them, by id.
 Load = Callable[[Connection, str, list[str]], Awaitable[dict[str, Any]]]
 
 
 class Loader(NamedTuple):
-    """How objects of a tag are found by id within an account."""
+    """How objects of a tag are found by id within an account. ``among`` are the tags of an object
+    that may be of several kinds, ``always`` what is expanded in it without being asked for."""
 
     shape: type[msgspec.Struct]
     load: Load
+    among: tuple[str, ...] = ()
+    always: Tree = {}
 
 
 LOADERS: Keyed[str, Loader] = Keyed("loaders of objects")
-
-# Expansion paths as a tree: {"cardholder": {}, "authorization": {"cardholder": {}}}.
-Tree = dict[str, Any]
 
 
 def loader(shape: type[Resource]) -> Loader:
@@ -61,27 +80,41 @@ def tree_of(
             steps = steps[1:]
         if len(steps) > DEPTH_MAX:
             fail(refusals.EXPAND_TOO_DEEP, param=path[:200])
-        if ".".join(steps) not in revealed:
-            _check(shape, steps, path)
+        if ".".join(steps) not in revealed and not _leads((shape,) if shape else (), steps):
+            fail(refusals.EXPAND_INVALID, param=path[:200])
         node = tree
         for step in steps:
             node = node.setdefault(step, {})
     return tree
 
 
-def _check(shape: type[msgspec.Struct] | None, steps: list[str], path: str) -> None:
-    for position, step in enumerate(steps):
-        member = members(shape).get(step) if shape is not None else None
-        if member is None or (member.mark is not None and member.mark.revealed):
-            fail(refusals.EXPAND_INVALID, param=path[:200])
-        tag = member.mark.expand if member.mark is not None else None
-        inside = nested(member.type)
-        if tag is not None:
-            shape = LOADERS[tag].shape
-        elif inside and (issubclass(inside[0][0], Resource) or position < len(steps) - 1):
-            shape = inside[0][0]
-        else:
-            fail(refusals.EXPAND_INVALID, param=path[:200])
+def _leads(shapes: Shapes, steps: list[str]) -> bool:
+    """Whether the steps lead, in an object of one of the shapes, to something that expands."""
+    step, *further = steps
+    return any(
+        _expands(member, further) for shape in shapes if (member := members(shape).get(step))
+    )
+
+
+def _expands(member: Member, further: list[str]) -> bool:
+    mark = member.mark
+    if mark is not None and mark.revealed:
+        return False
+    if mark is not None and mark.expand is not None:
+        return mark.expand in ABSENT or not further or _leads(_shapes_of(mark.expand), further)
+    inside = tuple(kind for kind, _ in nested(member.type))
+    return _leads(inside, further) if further else any(_is_object(kind) for kind in inside)
+
+
+def _is_object(kind: type[msgspec.Struct]) -> bool:
+    """Whether it is an object of the API, or a list of some: both may be named, though they are
+    shown whole already."""
+    return kind.__struct_config__.tag is not None
+
+
+def _shapes_of(tag: str) -> Shapes:
+    loader = LOADERS[tag]
+    return tuple(shape for each in loader.among for shape in _shapes_of(each)) or (loader.shape,)
 
 
 async def fill(
@@ -92,60 +125,93 @@ async def fill(
     tree: Tree,
     version: Version,
 ) -> None:
-    """Replace the named ids in the rendered bodies by rendered objects."""
-    for name, below in tree.items():
-        member = members(shape).get(name)
-        if member is None:
-            continue
-        tag = member.mark.expand if member.mark is not None else None
-        if tag is not None:
-            shape_below = LOADERS[tag].shape
-            found = await _load(connection, account_id, tag, bodies, name, version)
-        else:
-            inside = nested(member.type)
-            if not inside:
+    """Replace the named ids in the rendered bodies by rendered objects. What an object that names
+    its account holds is that account's."""
+    for owner, owned in _by_owner(shape, account_id, bodies).items():
+        for name, below in tree.items():
+            member = members(shape).get(name)
+            if member is None:
                 continue
-            shape_below = inside[0][0]
-            found = [child for body in bodies for child in _children(body.get(name))]
-        if below and found:
-            await fill(connection, account_id, shape_below, found, below, version)
+            filling = _Filling(connection, owner, version)
+            mark = member.mark
+            if mark is None or mark.expand is None:
+                await filling.inside(member, owned, below)
+            elif mark.expand not in ABSENT:
+                await filling.named(mark.expand, mark.named_by or name, name, owned, below)
 
 
-async def _load(
-    connection: Connection,
-    account_id: str,
-    tag: str,
-    bodies: list[Body],
-    name: str,
-    version: Version,
-) -> list[Body]:
-    """Load every id that the bodies hold under ``name`` and put the objects in their place."""
-    ids = {id_ for body in bodies for id_ in _ids(body.get(name))}
-    objects = await LOADERS[tag].load(connection, account_id, sorted(ids)) if ids else {}
-    placed: list[Body] = []
-
-    def replace(value: Any) -> Any:
-        if isinstance(value, dict):
-            # Shown whole already; what is below it may be expanded.
-            placed.append(value)
-        if not isinstance(value, str) or value not in objects:
-            return value
-        body = render(objects[value], version)
-        placed.append(body)
-        return body
-
+def _by_owner(
+    shape: type[msgspec.Struct], account_id: str, bodies: list[Body]
+) -> dict[str, list[Body]]:
+    member = shape.owned_by if issubclass(shape, Resource) else ""
+    if not member:
+        return {account_id: bodies}
+    owners: dict[str, list[Body]] = {}
     for body in bodies:
-        value = body.get(name)
+        owners.setdefault(_id_of(body[member]), []).append(body)
+    return owners
+
+
+class _Filling(NamedTuple):
+    """What is the same for all that one account's bodies hold."""
+
+    connection: Connection
+    account_id: str
+    version: Version
+
+    async def inside(self, member: Member, bodies: list[Body], below: Tree) -> None:
+        """Go on in a hash, or in the items of a list."""
+        found = [child for body in bodies for child in _children(body.get(member.name))]
+        shapes = [kind for kind, _ in nested(member.type)]
+        if below and found and shapes:
+            await fill(self.connection, self.account_id, shapes[0], found, below, self.version)
+
+    async def named(
+        self, tag: str, source: str, name: str, bodies: list[Body], below: Tree
+    ) -> None:
+        """Load every id that the bodies hold under ``source``, put the objects under ``name``, and
+        go on in them."""
+        loader = LOADERS[tag]
+        ids = {id_ for body in bodies for id_ in _ids(body.get(source))}
+        objects = await loader.load(self.connection, self.account_id, sorted(ids)) if ids else {}
+        placed: list[Body] = []
+        for body in bodies:
+            if source in body:
+                shown = self._placed(body[source], objects, placed)
+                body[name] = shown if source == name or not isinstance(shown, str) else None
+        below = {**loader.always, **below}
+        if not below:
+            return
+        for shape in _shapes_of(tag):
+            found = [body for body in placed if not loader.among or _is_of(body, shape)]
+            if found:
+                await fill(self.connection, self.account_id, shape, found, below, self.version)
+
+    def _placed(self, value: Any, objects: dict[str, Any], placed: list[Body]) -> Any:
+        """The value with objects for ids, which ``placed`` collects."""
         if isinstance(value, list):
-            body[name] = [replace(item) for item in value]
-        elif isinstance(value, str):
-            body[name] = replace(value)
-    return placed
+            return [self._placed(item, objects, placed) for item in value]
+        if isinstance(value, str) and value in objects:
+            found = objects[value]
+            value = found if isinstance(found, dict) else render(found, self.version)
+        if isinstance(value, dict):
+            # Some are shown whole already; what is below them may be expanded.
+            placed.append(value)
+        return value
 
 
-def _ids(value: Any) -> list[str]:
-    items = value if isinstance(value, list) else [value]
-    return [item for item in items if isinstance(item, str)]
+def _is_of(body: Body, shape: type[msgspec.Struct]) -> bool:
+    return bool(body.get("object") == shape.__struct_config__.tag)
+
+
+def _id_of(value: Any) -> str:
+    return str(value["id"] if isinstance(value, dict) else value)
+
+
+def _ids(value: Any) -> Iterator[str]:
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, str):
+            yield item
 
 
 def _children(value: Any) -> list[Body]:

@@ -325,13 +325,12 @@ class Pipe:
         version already."""
         if isinstance(result, pages.Page):
             return await self._page_body(connection, call, result)
-        if isinstance(result, bytes) and not call.expand:
-            return result
-        if isinstance(result, dict):
-            return msgspec.json.encode(result)
         shape: Any = type(result)
-        if isinstance(result, bytes):
-            shape, body = call.operation.returns, msgspec.json.decode(result)
+        if shape in (bytes, dict):
+            if not call.expand:
+                return result if shape is bytes else msgspec.json.encode(result)
+            body = msgspec.json.decode(result) if shape is bytes else result
+            shape = call.operation.returns
         elif not call.expand and not needs_reshaping(shape, call.version):
             return msgspec.json.encode(result)
         else:

@@ -92,7 +92,8 @@ class Mark:
     ``operations``/``need``: letters of the operations that may / must give it (None: read-only at
     the top of a resource, like its container inside a hash). ``replace``: an
     update replaces the whole hash instead of merging it. ``expand``: tag of the resource whose id
-    the member holds. ``column``: stored (and filterable) as a column, not in the body.
+    the member holds; ``named_by``: the other member that holds the id, where this one is not there
+    until it is expanded. ``column``: stored (and filterable) as a column, not in the body.
     ``since``/``until``: the version dates between which the member exists. ``earlier``: pairs of
     (name, date of the version that renamed it). ``preview``: exists in preview versions only.
     ``longest``, ``low``, ``high``, ``pattern``, ``choices``: bounds of the value. ``revealed``:
@@ -104,6 +105,7 @@ class Mark:
     need: str = ""
     replace: bool = False
     expand: str | None = None
+    named_by: str | None = None
     column: bool = False
     since: str | None = None
     until: str | None = None
@@ -144,10 +146,13 @@ class Parameters(msgspec.Struct, metaclass=KeywordOnly):
 
 @typing.dataclass_transform(kw_only_default=True, field_specifiers=(msgspec.field,))
 class Resource(msgspec.Struct, tag_field="object", metaclass=KeywordOnly):
-    """An API object with an id; ``prefix`` opens the id, ``table`` holds its rows."""
+    """An API object with an id; ``prefix`` opens the id, ``table`` holds its rows. ``owned_by`` is
+    the member that names the account whose objects its other members name, where that may be
+    another than the caller's."""
 
     prefix: ClassVar[str] = ""
     table: ClassVar[str] = ""
+    owned_by: ClassVar[str] = ""
 
     id: str
 

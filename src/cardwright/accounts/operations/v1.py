@@ -14,18 +14,21 @@ from cardwright.accounts.record.acting import acting
 from cardwright.accounts.record.identity import Person
 from cardwright.accounts.record.model import Account, AccountState, Rejection
 from cardwright.accounts.views import v1_render, v1_translate
-from cardwright.accounts.views.v1_account import AccountParameters
+from cardwright.accounts.views.v1_account import AccountParameters, ShownAccount
 from cardwright.accounts.views.v1_capabilities import V1_CAPABILITIES, grouped
-from cardwright.accounts.views.v1_person import PersonListParameters, PersonParameters
+from cardwright.accounts.views.v1_person import PersonListParameters, PersonParameters, ShownPerson
 from cardwright.accounts.views.v1_shapes import (
     AccountListParameters,
+    CapabilityList,
     CapabilityParameters,
     RejectParameters,
+    ShownCapability,
 )
-from cardwright.kernel.database import Tx
+from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.refusal import Failure, fail
 from cardwright.tenancy import refusals as tenancy_refusals
-from cardwright.wire import instants, pages, rows
+from cardwright.tenancy import registry
+from cardwright.wire import expand, instants, pages, rows
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.given import Given
 from cardwright.wire.operation import Call, Operation
@@ -150,6 +153,19 @@ async def list_all(tx: Tx, call: Call[AccountListParameters]) -> pages.Page[Body
         bodies.append(v1_render.account_body(await store.load_state(on_account)))
     return pages.Page(bodies, page.has_more, page.request)
 
+
+async def load(connection: Connection, account_id: str, ids: list[str]) -> dict[str, Any]:
+    """Accounts by their ids: the acting one, and those that it is the platform of."""
+    found = {}
+    for tenant in await registry.find_tenants(connection, ids):
+        if account_id in (tenant.account_id, tenant.platform_id):
+            state = await store.find_state(connection, tenant.account_id)
+            if state is not None:
+                found[tenant.account_id] = v1_render.account_body(state)
+    return found
+
+
+LOADER = expand.Loader(ShownAccount, load)
 
 # Persons.
 
@@ -293,7 +309,12 @@ def _check_name(name: str, state: AccountState) -> None:
 
 
 def _operations(
-    path: str, takes: type[msgspec.Struct], *, listing: type[msgspec.Struct], **handlers: Any
+    path: str,
+    returns: type[Resource],
+    takes: type[msgspec.Struct],
+    *,
+    listing: type[msgspec.Struct],
+    **handlers: Any,
 ) -> tuple[Operation, ...]:
     """The five operations of accounts and of persons below their paths."""
     one, many = path, path.rpartition("/")[0]
@@ -304,6 +325,7 @@ def _operations(
             path=many,
             handler=handlers["create"],
             takes=takes,
+            returns=returns,
             letter="c",
             platform_only=alone,
         ),
@@ -312,12 +334,20 @@ def _operations(
             path=many,
             handler=handlers["list_all"],
             takes=listing,
+            returns=returns,
             letter="l",
             is_list=True,
             platform_only=alone,
         ),
-        Operation(method="GET", path=one, handler=handlers["retrieve"]),
-        Operation(method="POST", path=one, handler=handlers["update"], takes=takes, letter="u"),
+        Operation(method="GET", path=one, handler=handlers["retrieve"], returns=returns),
+        Operation(
+            method="POST",
+            path=one,
+            handler=handlers["update"],
+            takes=takes,
+            returns=returns,
+            letter="u",
+        ),
         Operation(method="DELETE", path=one, handler=handlers["delete"], invalidates=alone),
     )
 
@@ -330,9 +360,10 @@ _PERSON_HANDLERS = {
     "delete": delete_person,
 }
 OPERATIONS = (
-    Operation(method="GET", path="/v1/account", handler=retrieve_own),
+    Operation(method="GET", path="/v1/account", handler=retrieve_own, returns=ShownAccount),
     *_operations(
         ACCOUNT,
+        ShownAccount,
         AccountParameters,
         listing=AccountListParameters,
         create=create,
@@ -346,10 +377,12 @@ OPERATIONS = (
         path=f"{ACCOUNT}/reject",
         handler=reject,
         takes=RejectParameters,
+        returns=ShownAccount,
         platform_only=True,
     ),
     *_operations(
         f"{ACCOUNT}/persons/{{person}}",
+        ShownPerson,
         PersonParameters,
         listing=PersonListParameters,
         **_PERSON_HANDLERS,
@@ -357,6 +390,7 @@ OPERATIONS = (
     # The older name of the same.
     *_operations(
         f"{ACCOUNT}/people/{{person}}",
+        ShownPerson,
         PersonParameters,
         listing=PersonListParameters,
         **_PERSON_HANDLERS,
@@ -365,17 +399,20 @@ OPERATIONS = (
         method="GET",
         path=f"{ACCOUNT}/capabilities",
         handler=list_capabilities,
+        returns=CapabilityList,
     ),
     Operation(
         method="GET",
         path=f"{ACCOUNT}/capabilities/{{capability}}",
         handler=retrieve_capability,
+        returns=ShownCapability,
     ),
     Operation(
         method="POST",
         path=f"{ACCOUNT}/capabilities/{{capability}}",
         handler=update_capability,
         takes=CapabilityParameters,
+        returns=ShownCapability,
         letter="u",
     ),
 )

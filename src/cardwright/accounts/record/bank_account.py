@@ -3,7 +3,7 @@ API, ``bank_account``)."""
 
 from typing import Annotated, ClassVar, Literal
 
-from msgspec import field
+from msgspec import UNSET, UnsetType, field
 
 from cardwright.wire.resource import (
     Country,
@@ -60,7 +60,9 @@ class BankAccount(Resource, tag="bank_account"):
     prefix: ClassVar[str] = "ba_"
     table: ClassVar[str] = "external_accounts"
 
-    account: str
+    owned_by: ClassVar[str] = "account"
+
+    account: Annotated[str, Mark("", expand="account")]
     account_holder_name: str | None = None
     account_holder_type: HolderType | None = None
     account_type: AccountType | None = None
@@ -71,6 +73,7 @@ class BankAccount(Resource, tag="bank_account"):
     country: Country
     created: Annotated[Timestamp, Mark(column=True, hidden=True)]
     currency: Annotated[Currency, Mark(column=True)]
+    customer: Annotated[str | UnsetType, Mark("", expand="customer")] = UNSET
     default_for_currency: Annotated[bool, Mark(column=True)]
     documents: Annotated[BankAccountDocuments | None, Mark(hidden=True)] = None
     # Equal for equal bank accounts of all accounts; the number cannot be found from it.

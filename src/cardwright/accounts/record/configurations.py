@@ -105,8 +105,8 @@ class Recipient(Shape):
 class Branding(Shape):
     """How the account's pages look; files by id, colors as ``#rrggbb``."""
 
-    icon: Annotated[str | None, Mark(longest=255)] = None
-    logo: Annotated[str | None, Mark(longest=255)] = None
+    icon: Annotated[str | None, Mark(expand="file", longest=255)] = None
+    logo: Annotated[str | None, Mark(expand="file", longest=255)] = None
     primary_color: Annotated[str | None, Mark(pattern="#[0-9a-fA-F]{6}")] = None
     secondary_color: Annotated[str | None, Mark(pattern="#[0-9a-fA-F]{6}")] = None
 

@@ -47,6 +47,12 @@ async def load_state(tx: Tx) -> AccountState:
     return await _with_parts(tx.connection, account)
 
 
+async def find_state(connection: Connection, account_id: str) -> AccountState | None:
+    """An account, as it is, or None."""
+    account = await rows.find(connection, Account, account_id, account_id)
+    return None if account is None else await _with_parts(connection, account)
+
+
 async def lock_state(tx: Tx, *, closed: bool = False) -> AccountState:
     """The acting account, locked for change. The gate comes first: deadlines hold it too.
 

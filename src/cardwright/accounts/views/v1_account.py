@@ -5,12 +5,12 @@ both; ``v1_shapes`` has what v1 alone says.
 """
 
 from dataclasses import replace
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 import msgspec
 
 from cardwright.accounts import rules
-from cardwright.accounts.record.bank_account import BankAccountGiven
+from cardwright.accounts.record.bank_account import BankAccount, BankAccountGiven
 from cardwright.accounts.record.identity import (
     Acceptance,
     AnnualRevenue,
@@ -22,7 +22,7 @@ from cardwright.accounts.record.model import Account, AccountState
 from cardwright.accounts.requirements.consequences import payouts_allowed
 from cardwright.accounts.views import v1_forms, v1_lists, v1_verification
 from cardwright.accounts.views.v1_forms import DIGITS, FILES, FORMS, LONG, TEXT, Address, acceptance
-from cardwright.accounts.views.v1_person import PERSON, Individual
+from cardwright.accounts.views.v1_person import PERSON, Individual, ShownPerson
 from cardwright.accounts.views.v1_shapes import (
     Capabilities,
     Groups,
@@ -34,7 +34,7 @@ from cardwright.accounts.views.v1_shapes import (
 )
 from cardwright.wire.faces.face import Computed, Face, Form, Kept, Member, Within
 from cardwright.wire.render import render
-from cardwright.wire.resource import Mark, Parameters, Sealed, Shape
+from cardwright.wire.resource import Mark, Parameters, Resource, Sealed, Shape
 from cardwright.wire.versions import Body
 
 # How long money stays before it is paid out, where nothing else was said.
@@ -48,6 +48,12 @@ ADDRESSES = (
 )
 DATE_AND_IP = ("date", "ip")
 READ_ONLY = Mark("")
+
+
+class ExternalAccounts(Shape, tag_field="object", tag="list"):
+    """The newest external accounts of an account."""
+
+    data: list[BankAccount]
 
 
 class AccountSeen(NamedTuple):
@@ -275,6 +281,7 @@ ACCOUNT: Face[AccountSeen, Body] = Face(
     Computed(
         "company.verification",
         lambda seen: v1_verification.of_business(seen.state),
+        type=v1_verification.BusinessVerification,
     ),
     Computed("company.verification.document", at=(f"{_DETAILS}.documents",)),
     Member("company.verification.document", f"{_DETAILS}.documents.primary_verification"),
@@ -375,11 +382,15 @@ ACCOUNT: Face[AccountSeen, Body] = Face(
         takes=Annotated[BankAccountGiven | None, Mark(shorthand="token")],
         at=("configuration.recipient.default_outbound_destination",),
     ),
-    Computed("external_accounts", lambda seen: _external_accounts(seen.state)),
+    Computed(
+        "external_accounts", lambda seen: _external_accounts(seen.state), type=ExternalAccounts
+    ),
     Computed("future_requirements", lambda seen: seen.later),
     Computed("groups", lambda seen: seen.account.v1.get("groups")),
     Kept("groups", Groups, shown=False),
-    Computed("individual", lambda seen: seen.individual, takes=Individual, said=True),
+    Computed(
+        "individual", lambda seen: seen.individual, type=ShownPerson, takes=Individual, said=True
+    ),
     Within("individual", "identity.individual", PERSON),
     Member("metadata", "metadata"),
     Computed("payouts_enabled", lambda seen: payouts_allowed(seen.state)),
@@ -419,7 +430,11 @@ ACCOUNT: Face[AccountSeen, Body] = Face(
         Form(show=lambda zone: zone or "Etc/UTC"),
         mark=READ_ONLY,
     ),
-    Computed("settings.invoices.default_account_tax_ids", lambda _: None),
+    Computed(
+        "settings.invoices.default_account_tax_ids",
+        lambda _: None,
+        type=Annotated[list[str] | None, Mark("", expand="tax_id")],
+    ),
     Computed("settings.invoices.hosted_payment_method_save", lambda _: None),
     Kept(
         "settings.invoices.hosted_payment_method_save",
@@ -457,6 +472,13 @@ ACCOUNT: Face[AccountSeen, Body] = Face(
     forms={**FORMS, SignedDocument: replace(FILES, takes=SignedFiles)},
     hashes={"controller": Mark("c")},
 )
+
+
+@ACCOUNT.describes
+class ShownAccount(Resource, tag="account"):
+    """An account."""
+
+    owned_by: ClassVar[str] = "id"
 
 
 @ACCOUNT.takes()

@@ -1,6 +1,6 @@
 """A person's v1 face as a table over the record, and what the v1 calls take about persons."""
 
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from cardwright.accounts.record.identity import Person
 from cardwright.accounts.record.model import AccountState
@@ -14,7 +14,7 @@ from cardwright.accounts.views.v1_forms import (
     address,
 )
 from cardwright.wire.faces.face import Computed, Face, Form, Kept, Member, seconds
-from cardwright.wire.resource import Country, Mark, Parameters, Sealed, Shape
+from cardwright.wire.resource import Country, Mark, Parameters, Resource, Sealed, Shape
 
 EthnicityAnswer = Literal[
     "cuban",
@@ -172,6 +172,7 @@ PERSON: Face[PersonSeen, Body] = Face(
     Computed(
         "verification",
         lambda seen: v1_verification.of_person(seen.state, seen.person, seen.due),
+        type=v1_verification.PersonVerification,
     ),
     Member("verification.document", "documents.primary_verification"),
     Member("verification.additional_document", "documents.secondary_verification"),
@@ -185,6 +186,13 @@ PERSON: Face[PersonSeen, Body] = Face(
     Kept("us_cfpb_data", CfpbData | None),
     forms=FORMS,
 )
+
+
+@PERSON.describes
+class ShownPerson(Resource, tag="person"):
+    """A person of an account."""
+
+    owned_by: ClassVar[str] = "account"
 
 
 @PERSON.takes(without={"additional_tos_acceptances", "documents", "nationality", "us_cfpb_data"})

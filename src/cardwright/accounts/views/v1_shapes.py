@@ -4,11 +4,19 @@ Nothing is built from these shapes, so an optional member needs no default: one 
 with an empty value is nullable.
 """
 
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias
 
 from cardwright.accounts.views.v1_capabilities import V1_CAPABILITIES
 from cardwright.accounts.views.v1_forms import TEXT, Files
-from cardwright.wire.resource import Currency, KeywordOnly, Mark, Parameters, Shape, Timestamp
+from cardwright.wire.resource import (
+    Currency,
+    KeywordOnly,
+    Mark,
+    Parameters,
+    Resource,
+    Shape,
+    Timestamp,
+)
 
 OwnerGroup = Literal[
     "lgbtqi_owned_business",
@@ -107,6 +115,20 @@ class AccountListParameters(Parameters):
     """``GET /v1/accounts``."""
 
     created: Timestamp
+
+
+class ShownCapability(Resource, tag="capability"):
+    """A capability of an account."""
+
+    owned_by: ClassVar[str] = "account"
+
+    account: Annotated[str, Mark("", expand="account")]
+
+
+class CapabilityList(Shape, tag_field="object", tag="list"):
+    """All the capabilities of an account."""
+
+    data: list[ShownCapability]
 
 
 class CapabilityParameters(Parameters):

@@ -4,13 +4,14 @@ What was found out stands in the requirements of the account; the status and the
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from cardwright.accounts.record.identity import Person, TwoSidedDocument
 from cardwright.accounts.record.model import AccountState, Entry
 from cardwright.accounts.requirements.error_words import ERROR_WORDS
+from cardwright.wire.resource import Mark, Shape
 
 Body = dict[str, Any]
 
@@ -53,6 +54,26 @@ DOCUMENT_CODES = frozenset(
 )
 # What a person is identified by, in the words of v1.
 IDENTIFYING = ("address", "dob", "first_name", "id_number", "last_name", "ssn", "verification")
+
+
+class Document(Shape):
+    """Both sides of a document, as they are shown."""
+
+    back: Annotated[str | None, Mark("", expand="file")]
+    front: Annotated[str | None, Mark("", expand="file")]
+
+
+class BusinessVerification(Shape):
+    """``company.verification``."""
+
+    document: Document
+
+
+class PersonVerification(Shape):
+    """``person.verification``."""
+
+    additional_document: Document
+    document: Document
 
 
 def of_person(state: AccountState, person: Person, due: Body) -> Body:

@@ -25,36 +25,34 @@ from cardwright.financial_accounts.record.model import FinancialAccount
 from cardwright.financial_accounts.views import v1_ledger
 from cardwright.financial_accounts.views.features import features_of, requested_in
 from cardwright.financial_accounts.views.v1_account import ACCOUNT, TreasuryAccount
-from cardwright.financial_accounts.views.v1_ledger import (
-    EntryList,
-    TreasuryEntry,
-    TreasuryTransaction,
-)
+from cardwright.financial_accounts.views.v1_ledger import TreasuryEntry, TreasuryTransaction
 from cardwright.financial_accounts.views.v1_objects import Features
-from cardwright.kernel.database import Connection, Tx
+from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
-from cardwright.wire import expand, instants, pages, rows
+from cardwright.wire import instants, pages
 from cardwright.wire.operation import Call, Operation
 
 ACCOUNTS = f"{PATH}/financial_accounts"
-FEATURES, ENTRIES = frozenset({"features"}), frozenset({"entries"})
+REVEALED = frozenset({"features", "financial_addresses.aba.account_number"})
 
 
 # Accounts.
 
 
 async def _account(tx: Tx, call: Call[Any], one: FinancialAccount) -> TreasuryAccount:
-    [shown] = await treasury.shown(tx, [one])
-    return _without_features(call, shown)
+    [shown] = await _accounts(tx, call, [one])
+    return shown
 
 
-def _without_features(call: Call[Any], shown: TreasuryAccount) -> TreasuryAccount:
-    """Features are shown when they are expanded."""
-    return (
-        shown
-        if "features" in call.expand
-        else msgspec.structs.replace(shown, features=msgspec.UNSET)
-    )
+async def _accounts(
+    tx: Tx, call: Call[Any], found: list[FinancialAccount]
+) -> list[TreasuryAccount]:
+    """Features and whole account numbers are shown when they are expanded."""
+    bank = call.expand.get("financial_addresses", {}).get("aba", {})
+    shown = await treasury.shown(tx, found, numbers="account_number" in bank)
+    if "features" in call.expand:
+        return shown
+    return [msgspec.structs.replace(one, features=msgspec.UNSET) for one in shown]
 
 
 async def create_account(tx: Tx, call: Call[TreasuryAccountParameters]) -> TreasuryAccount:
@@ -114,8 +112,7 @@ async def list_accounts(tx: Tx, call: Call[TreasuryAccountList]) -> pages.Page[T
         call.page,
         fixed={name: value for name, value in fixed.items() if value},
     )
-    shown = await treasury.shown(tx, page.data)
-    return pages.Page([_without_features(call, one) for one in shown], page.has_more, page.request)
+    return pages.Page(await _accounts(tx, call, page.data), page.has_more, page.request)
 
 
 async def retrieve_features(tx: Tx, call: Call[Any]) -> dict[str, Any]:
@@ -137,48 +134,21 @@ async def update_features(tx: Tx, call: Call[WantedFeatures]) -> dict[str, Any]:
 # What the ledger tells.
 
 
-async def _with_entries(
-    tx: Tx, call: Call[Any], found: list[transactions.Transaction]
-) -> list[TreasuryTransaction]:
-    """Transactions, with their entries when these are expanded."""
-    if "entries" not in call.expand:
-        return [v1_ledger.transaction(one, livemode=tx.livemode) for one in found]
-    shown = []
-    for one in found:
-        page = await pages.list_page(
-            tx.connection,
-            transactions.Entry,
-            tx.account_id,
-            None,
-            pages.PageRequest(limit=pages.LIMIT_MAX),
-            fixed={"transaction": one.id},
-        )
-        entries = EntryList(
-            data=[v1_ledger.entry(each, livemode=tx.livemode) for each in page.data],
-            has_more=page.has_more,
-            url=f"{PATH}/transaction_entries",
-        )
-        shown.append(v1_ledger.transaction(one, livemode=tx.livemode, entries=entries))
-    return shown
-
-
 async def list_transactions(tx: Tx, call: Call[TransactionList]) -> pages.Page[TreasuryTransaction]:
     """List transactions, newest first."""
-    page = await listed(
+    return await listed(
         tx,
         call,
         transactions.Transaction,
-        lambda one: one,
+        lambda one: v1_ledger.transaction(one, livemode=tx.livemode),
         created=instants.of_seconds(call.given.get("created")),
     )
-    return pages.Page(await _with_entries(tx, call, page.data), page.has_more, page.request)
 
 
 async def retrieve_transaction(tx: Tx, call: Call[Any]) -> TreasuryTransaction:
     """Retrieve a transaction."""
     found = await of_treasury(tx, call, transactions.Transaction)
-    [shown] = await _with_entries(tx, call, [found])
-    return shown
+    return v1_ledger.transaction(found, livemode=tx.livemode)
 
 
 async def list_entries(tx: Tx, call: Call[EntryListGiven]) -> pages.Page[TreasuryEntry]:
@@ -199,27 +169,14 @@ async def retrieve_entry(tx: Tx, call: Call[Any]) -> TreasuryEntry:
     return v1_ledger.entry(found, livemode=tx.livemode)
 
 
-async def _load_transactions(
-    connection: Connection, account_id: str, ids: list[str]
-) -> dict[str, Any]:
-    """The loader of expanded transactions; the mode is that of the registration."""
-    found = await rows.batch(connection, transactions.Transaction, account_id, ids)
-    owned = await rows.batch(
-        connection,
-        FinancialAccount,
-        account_id,
-        sorted({one.financial_account for one in found.values()}),
-    )
-    return {
-        name: v1_ledger.transaction(one, livemode=owned[one.financial_account].livemode)
-        for name, one in found.items()
-    }
-
-
-LOADERS = {"treasury.transaction": expand.Loader(TreasuryTransaction, _load_transactions)}
-
 OPERATIONS = (
-    write(ACCOUNTS, create_account, TreasuryAccount, TreasuryAccountParameters, revealed=FEATURES),
+    write(
+        ACCOUNTS,
+        create_account,
+        TreasuryAccount,
+        TreasuryAccountParameters,
+        revealed=REVEALED,
+    ),
     Operation(
         method="GET",
         path=ACCOUNTS,
@@ -227,7 +184,7 @@ OPERATIONS = (
         takes=TreasuryAccountList,
         letter="l",
         returns=TreasuryAccount,
-        revealed=FEATURES,
+        revealed=REVEALED,
         is_list=True,
     ),
     Operation(
@@ -235,7 +192,7 @@ OPERATIONS = (
         path=f"{ACCOUNTS}/{{id}}",
         handler=retrieve_account,
         returns=TreasuryAccount,
-        revealed=FEATURES,
+        revealed=REVEALED,
     ),
     write(
         f"{ACCOUNTS}/{{id}}",
@@ -243,14 +200,14 @@ OPERATIONS = (
         TreasuryAccount,
         TreasuryAccountParameters,
         letter="u",
-        revealed=FEATURES,
+        revealed=REVEALED,
     ),
     write(
         f"{ACCOUNTS}/{{id}}/close",
         close_account,
         TreasuryAccount,
         ClosedTreasuryAccount,
-        revealed=FEATURES,
+        revealed=REVEALED,
     ),
     Operation(method="GET", path=f"{ACCOUNTS}/{{id}}/features", handler=retrieve_features),
     write(f"{ACCOUNTS}/{{id}}/features", update_features, None, WantedFeatures, letter="u"),
@@ -261,7 +218,6 @@ OPERATIONS = (
         takes=TransactionList,
         letter="l",
         returns=TreasuryTransaction,
-        revealed=ENTRIES,
         is_list=True,
     ),
     Operation(
@@ -269,7 +225,6 @@ OPERATIONS = (
         path=f"{PATH}/transactions/{{id}}",
         handler=retrieve_transaction,
         returns=TreasuryTransaction,
-        revealed=ENTRIES,
     ),
     Operation(
         method="GET",

@@ -6,6 +6,7 @@ from typing import Any
 from cardwright.accounts.record import bank_details
 from cardwright.accounts.record.bank_details import BankNumbers
 from cardwright.accounts.record.capabilities import EURO_COUNTRIES
+from cardwright.accounts.record.model import Account
 from cardwright.financial_accounts import refusals
 from cardwright.financial_accounts.record.model import (
     AddressAba,
@@ -24,6 +25,8 @@ from cardwright.ledger import rules as ledger
 from cardwright.ledger.chart import inbound_pending
 from cardwright.wire.resource import Country, Currency
 
+# What an account is called that has told no name yet.
+NAMELESS = "Account holder"
 MANAGER = "money_manager"
 INBOUND_TRANSFERS = f"{MANAGER}.inbound_transfers.bank_accounts"
 OUTBOUND_TRANSFERS = f"{MANAGER}.outbound_transfers.bank_accounts"
@@ -197,6 +200,19 @@ def test_iban(digits: str) -> str:
     """A German IBAN of the test bank; the check digits are those of ISO 7064 (97-10)."""
     number = TEST_BANK_CODE + digits
     return f"DE{98 - int(f'{number}131400') % 97:02d}{number}"
+
+
+def holder_of(owner: Account) -> str:
+    """Whose name the bank has for an account: the business's or the person's, as they are
+    registered."""
+    details, person = owner.identity.business_details, owner.identity.individual
+    names = (
+        details.registered_name if details is not None else None,
+        " ".join(filter(None, (person.given_name, person.surname))) if person is not None else None,
+        owner.defaults.profile.doing_business_as if owner.defaults.profile is not None else None,
+        owner.display_name,
+    )
+    return next((name for name in names if name), NAMELESS)
 
 
 def bank_account(

@@ -82,14 +82,20 @@ class TreasuryAccount(Resource, tag="treasury.financial_account"):
 
 
 def account(
-    one: FinancialAccount, addresses: Iterable[FinancialAddress], standing: str
+    one: FinancialAccount,
+    addresses: Iterable[FinancialAddress],
+    standing: str,
+    *,
+    numbers: bool = False,
 ) -> TreasuryAccount:
     """A financial account with its balance; ``standing`` is how its owner stands with the
-    capability."""
+    capability, ``numbers`` whether the numbers of its addresses are shown whole."""
     assert one.treasury is not None, "v1 shows treasury accounts alone"
     seen = AccountSeen(
         one,
-        addresses=[found for each in addresses if (found := _address(each)) is not None],
+        addresses=[
+            found for each in addresses if (found := _address(each, numbers=numbers)) is not None
+        ],
         features={
             name: detail_of(one, name, standing)
             for name in FEATURES
@@ -100,13 +106,13 @@ def account(
     return ACCOUNT.view(one, seen)
 
 
-def _address(one: FinancialAddress) -> Address | None:
+def _address(one: FinancialAddress, *, numbers: bool) -> Address | None:
     bank = one.bank_account
     if bank is None or isinstance(bank.aba, msgspec.UnsetType):
         return None
     aba = AbaAddress(
         account_holder_name=bank.aba.account_holder_name,
-        account_number=bank.aba.account_number,
+        account_number=bank.aba.account_number if numbers else msgspec.UNSET,
         account_number_last4=bank.aba.last4,
         bank_name=bank.aba.bank_name,
         routing_number=bank.aba.routing_number,

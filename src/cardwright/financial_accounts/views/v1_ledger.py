@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, NamedTuple
 
-import msgspec
+from msgspec import UNSET, UnsetType
 
 from cardwright.financial_accounts.record import transactions as views
 from cardwright.wire.faces.face import Computed, Face, Form, Member, Row
@@ -30,11 +30,32 @@ class EntrySeen(NamedTuple):
 
 
 class TransactionSeen(NamedTuple):
-    """A transaction of an account of the mode; ``entries`` where they are to be seen."""
+    """A transaction of an account of the mode."""
 
     transaction: views.Transaction
     livemode: bool
-    entries: "EntryList | msgspec.UnsetType"
+
+
+class FlowDetails(Shape):
+    """What moved the money: the one object that there is of these."""
+
+    credit_reversal: Annotated[str | UnsetType, Mark("", expand="treasury.credit_reversal")] = UNSET
+    debit_reversal: Annotated[str | UnsetType, Mark("", expand="treasury.debit_reversal")] = UNSET
+    inbound_transfer: Annotated[str | UnsetType, Mark("", expand="treasury.inbound_transfer")] = (
+        UNSET
+    )
+    issuing_authorization: Annotated[str | UnsetType, Mark("", expand="issuing.authorization")] = (
+        UNSET
+    )
+    outbound_payment: Annotated[str | UnsetType, Mark("", expand="treasury.outbound_payment")] = (
+        UNSET
+    )
+    outbound_transfer: Annotated[str | UnsetType, Mark("", expand="treasury.outbound_transfer")] = (
+        UNSET
+    )
+    received_credit: Annotated[str | UnsetType, Mark("", expand="treasury.received_credit")] = UNSET
+    received_debit: Annotated[str | UnsetType, Mark("", expand="treasury.received_debit")] = UNSET
+    type: str
 
 
 def _flow_type(one: views.Impact) -> str:
@@ -65,7 +86,14 @@ IMPACT: tuple[Row[Any], ...] = (
 FLOW: tuple[Row[Any], ...] = (
     Member("financial_account", "financial_account"),
     Member("flow", "source"),
-    Computed("flow_details", lambda _: None),
+    Computed(
+        "flow_details",
+        lambda _: UNSET,
+        type=Annotated[
+            FlowDetails | UnsetType | None,
+            Mark("", expand="treasury.flow_details", named_by="flow"),
+        ],
+    ),
 )
 ENTRY: "Face[EntrySeen, TreasuryEntry]" = Face(
     views.Entry,
@@ -105,8 +133,10 @@ TRANSACTION: "Face[TransactionSeen, TreasuryTransaction]" = Face(
     Member("description", "description", Form(show=lambda text: text or "")),
     Computed(
         "entries",
-        lambda seen: seen.entries,
-        type=Annotated[EntryList | msgspec.UnsetType, Mark(revealed=True)],
+        lambda _: UNSET,
+        type=Annotated[
+            EntryList | UnsetType, Mark("", expand="treasury.transaction.entries", named_by="id")
+        ],
     ),
     *FLOW,
     Computed("flow_type", lambda seen: _flow_type(seen.transaction)),
@@ -127,11 +157,6 @@ def entry(one: views.Entry, *, livemode: bool) -> TreasuryEntry:
     return ENTRY.view(one, EntrySeen(one, livemode))
 
 
-def transaction(
-    one: views.Transaction,
-    *,
-    livemode: bool,
-    entries: EntryList | msgspec.UnsetType = msgspec.UNSET,
-) -> TreasuryTransaction:
-    """A transaction, with its entries where they are given."""
-    return TRANSACTION.view(one, TransactionSeen(one, livemode, entries))
+def transaction(one: views.Transaction, *, livemode: bool) -> TreasuryTransaction:
+    """A transaction; what it was made by and its entries are there once they are expanded."""
+    return TRANSACTION.view(one, TransactionSeen(one, livemode))

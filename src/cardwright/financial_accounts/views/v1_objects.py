@@ -61,7 +61,7 @@ class AbaAddress(Shape):
     """A bank account number."""
 
     account_holder_name: str
-    account_number: str | None = None
+    account_number: str | UnsetType = UNSET
     account_number_last4: str
     bank_name: str
     routing_number: str
@@ -135,8 +135,15 @@ class DestinationBank(Shape):
     bank_name: str | None = None
     fingerprint: str | None = None
     last4: str | None = None
+    mandate: Annotated[str | UnsetType, Mark("", expand="mandate")] = UNSET
     network: str
     routing_number: str | None = None
+
+
+class PaymentMethodDetails(Shape):
+    """The other end, as far as something in it expands."""
+
+    us_bank_account: DestinationBank
 
 
 class ReturnedDetails(Shape):

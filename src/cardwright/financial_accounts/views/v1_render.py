@@ -30,6 +30,7 @@ from cardwright.financial_accounts.views.v1_objects import (
     EndUser,
     Initiating,
     OtherBank,
+    PaymentMethodDetails,
     ReturnedDetails,
     ReversalDetails,
 )
@@ -295,7 +296,7 @@ OUTBOUND = _alphabetical(
         "destination_payment_method",
         lambda one: None if _within(one) else one.to.payout_method,
     ),
-    Computed("destination_payment_method_details", _destination),
+    Computed("destination_payment_method_details", _destination, type=PaymentMethodDetails),
     Computed(
         "expected_arrival_date", lambda one: seconds(one.expected_arrival_date or one.created)
     ),
@@ -323,7 +324,7 @@ INBOUND: "Face[InboundTransfer, TreasuryInboundTransfer]" = Face(
         Computed("failure_details", _pulling_failure),
         *_never("linked_flows.received_debit"),
         Member("origin_payment_method", "payment_method"),
-        Computed("origin_payment_method_details", _origin),
+        Computed("origin_payment_method_details", _origin, type=PaymentMethodDetails),
         Member("returned", "returned"),
         Member(
             "statement_descriptor",

@@ -34,7 +34,7 @@ class Payout(Resource, tag="payout"):
     table: ClassVar[str] = "payouts"
 
     amount: Annotated[int, Mark("", column=True)]
-    application_fee: str | None = None
+    application_fee: Annotated[str | None, Mark("", expand="application_fee")] = None
     application_fee_amount: int | None = None
     arrival_date: Annotated[Timestamp, Mark("l", column=True)]
     automatic: bool = False

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from msgspec import field
+from msgspec import UNSET, UnsetType, field
 
 from cardwright.funding.bank_sources.model import BankSource
 from cardwright.kernel.money import AMOUNT_MINOR_MAX
@@ -30,6 +30,7 @@ class Topup(Resource, tag="topup"):
     failure_message: str | None = None
     livemode: bool
     metadata: Annotated[Metadata, Mark("u")] = field(default_factory=dict)
+    payment_method: Annotated[str | UnsetType, Mark("", expand="payment_method")] = UNSET
     source: BankSource | None = None
     statement_descriptor: str | None = None
     status: Annotated[TopupStatus, Mark("l", column=True)] = "pending"

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from msgspec import field
+from msgspec import UNSET, UnsetType, field
 
 from cardwright.kernel.money import AMOUNT_MINOR_MAX
 from cardwright.wire.resource import (
@@ -30,9 +30,9 @@ class TransferReversal(Resource, tag="transfer_reversal"):
     created: Annotated[Timestamp, Mark("", column=True)]
     currency: Currency
     description: Annotated[str | None, Mark("", hidden=True)] = None
-    destination_payment_refund: str
+    destination_payment_refund: Annotated[str, Mark("", expand="refund")]
     metadata: Annotated[Metadata, Mark("u")] = field(default_factory=dict)
-    source_refund: str | None = None
+    source_refund: Annotated[str | None, Mark("", expand="refund")] = None
     transfer: Annotated[str, Mark("", expand="transfer", column=True)]
 
 
@@ -53,17 +53,18 @@ class Transfer(Resource, tag="transfer"):
 
     amount: int
     amount_reversed: int = 0
+    application_fee: Annotated[str | UnsetType, Mark("", expand="application_fee")] = UNSET
     balance_transaction: Annotated[str, Mark("", expand="balance_transaction")]
     created: Annotated[Timestamp, Mark("l", column=True)]
     currency: Currency
     description: Annotated[str | None, Mark("u")] = None
-    destination: Annotated[str, Mark("l", column=True, longest=255)]
-    destination_payment: str
+    destination: Annotated[str, Mark("l", column=True, expand="account", longest=255)]
+    destination_payment: Annotated[str, Mark("", expand="charge")]
     livemode: bool
     metadata: Annotated[Metadata, Mark("u")] = field(default_factory=dict)
     reversals: Reversals
     reversed: bool = False
-    source_transaction: str | None = None
+    source_transaction: Annotated[str | None, Mark("", expand="charge")] = None
     source_type: Literal["bank_account", "card", "fpx"] = "card"
     transfer_group: Annotated[str | None, Mark("l", column=True)] = None
 

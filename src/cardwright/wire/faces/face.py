@@ -344,6 +344,24 @@ class Face(Generic[SubjectT, ResultT]):
         self._view = source.compiled(shown)
         return cast("type[ResultT]", shown)
 
+    def describes(self, shape: type[ShapeT]) -> type[ShapeT]:
+        """A decorator: the resource that the bodies of the face are, as far as something in them
+        expands. The view goes on making bodies: none is ever built from it."""
+        tree: Tree = {}
+        for row in self.rows:
+            if isinstance(row, Computed) and row.shows is not None:
+                put(tree, row.name, row.type)
+            elif isinstance(row, Member) and row.shown and self._form_of(row).show is None:
+                put(tree, row.name, self._at(row.path).type)
+        # Its id is declared, and what it is follows from its tag.
+        del tree["id"], tree["object"]
+        tag = shape.__struct_config__.tag
+        annotations = self._annotations(tree)
+        described = made(
+            shape.__name__, shape, annotations, shape.__module__, shape.__doc__, tag=tag
+        )
+        return cast("type[ShapeT]", described)
+
     # What it is called.
 
     def parameter(self, path: str) -> str | None:
