@@ -22,6 +22,7 @@ def account(country: str, entity_type: str, **identity: Any) -> Account:
     """An account with nothing but its identity; an individual's person is ``person_self``."""
     tree = {"identity": {"country": country, "entity_type": entity_type, **identity}}
     made = build(Account, Given(Account, tree, "v2"), id="acct_1", created=CREATED, livemode=False)
+    made = msgspec.structs.replace(made, platform_id="acct_platform")
     individual = made.identity.individual
     if individual is not None:
         individual = msgspec.structs.replace(individual, id="person_self")
