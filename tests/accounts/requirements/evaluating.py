@@ -22,7 +22,6 @@ def account(country: str, entity_type: str, **identity: Any) -> Account:
     """An account with nothing but its identity; an individual's person is ``person_self``."""
     tree = {"identity": {"country": country, "entity_type": entity_type, **identity}}
     made = build(Account, Given(Account, tree, "v2"), id="acct_1", created=CREATED, livemode=False)
-    made = msgspec.structs.replace(made, platform_id="acct_platform")
     individual = made.identity.individual
     if individual is not None:
         individual = msgspec.structs.replace(individual, id="person_self")
@@ -71,7 +70,8 @@ def evaluated(
     circumstances: Circumstances = UNEVENTFUL,
     catalogue: Catalogue | None = None,
 ) -> Evaluation:
-    """The evaluation of an account that requested these capabilities."""
+    """The evaluation of a connected account that requested these capabilities."""
+    of = msgspec.structs.replace(of, platform_id="acct_platform")
     wanted = [Capability(path, True, "", [], 0) for path in paths]
     return evaluate(of, persons or [], facts or [], wanted, now_ms, circumstances, catalogue)
 
