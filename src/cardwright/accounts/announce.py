@@ -1,12 +1,13 @@
 """The events of a change to an account, in both families: thin v2 events, v1 snapshots."""
 
+from cardwright.accounts.record.bank_account import BankAccount
 from cardwright.accounts.record.configurations import CONFIGURATIONS
 from cardwright.accounts.record.identity import Person
 from cardwright.accounts.record.model import Account, AccountState
+from cardwright.accounts.record.v1_capabilities import grouped
 from cardwright.accounts.views import v1_render
-from cardwright.accounts.views.v1_capabilities import grouped
 from cardwright.kernel.database import Tx
-from cardwright.wire.given import difference
+from cardwright.wire.given import changed, difference
 from cardwright.wire.render import render
 from cardwright.wire.versions import Body
 
@@ -109,3 +110,11 @@ def _announce_v1(tx: Tx, known: AccountState | None, after: AccountState) -> Non
     was, body = v1_render.account_body(before), v1_render.account_body(after)
     if was != body:
         tx.emit("account.updated", body, previous=difference(was, body))
+
+
+def announce_bank_account(tx: Tx, before: BankAccount, after: BankAccount) -> None:
+    """Emit in v1 what changed of what is shown of a bank account."""
+    shown = render(after).keys()
+    previous = {name: value for name, value in changed(before, after).items() if name in shown}
+    if previous:
+        tx.emit("account.external_account.updated", after, previous=previous)

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from cardwright.accounts import refusals
+from cardwright.accounts.announce import announce_bank_account
 from cardwright.accounts.flows import external_accounts_changed
 from cardwright.accounts.record import bank_details, tokens
 from cardwright.accounts.record.bank_account import (
@@ -31,8 +32,7 @@ from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.tenancy import secrets
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
-from cardwright.wire.given import Given, changed, merge
-from cardwright.wire.render import render
+from cardwright.wire.given import Given, merge
 from cardwright.wire.resource import Country, Currency, Sealed, Timestamp
 
 QUERIES = load(__file__)
@@ -113,7 +113,7 @@ async def update(tx: Tx, one_id: str, given: Given[ExternalAccountUpdate]) -> Ba
     position = before.external_accounts.index(old)
     await external_accounts_changed(tx, before, [*others[:position], after, *others[position:]])
     _announce_others(tx, before, others)
-    _announce_update(tx, old, after)
+    announce_bank_account(tx, old, after)
     return after
 
 
@@ -148,7 +148,7 @@ async def mark_errored(tx: Tx, one_id: str) -> BankAccount | None:
     await rows.save(tx, after)
     accounts = [after if one.id == one_id else one for one in before.external_accounts]
     await external_accounts_changed(tx, before, accounts)
-    _announce_update(tx, old, after)
+    announce_bank_account(tx, old, after)
     return after
 
 
@@ -295,14 +295,7 @@ def _announce_others(tx: Tx, before: AccountState, others: list[BankAccount]) ->
     earlier = {one.id: one for one in before.external_accounts}
     for one in others:
         if one != earlier[one.id]:
-            _announce_update(tx, earlier[one.id], one)
-
-
-def _announce_update(tx: Tx, old: BankAccount, after: BankAccount) -> None:
-    shown = render(after).keys()
-    previous = {name: value for name, value in changed(old, after).items() if name in shown}
-    if previous:
-        tx.emit("account.external_account.updated", after, previous=previous)
+            announce_bank_account(tx, earlier[one.id], one)
 
 
 async def instant_of(connection: Connection, account_id: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from cardwright.authorizations import flows, lifetime, refusals, views
+from cardwright.authorizations import flows, lifetime, refusals, whole
 from cardwright.authorizations.decision import explaining
 from cardwright.authorizations.model import Authorization, ShownAuthorization
 from cardwright.authorizations.real_time import answering
@@ -16,7 +16,7 @@ from cardwright.wire.resource import Mark, Metadata, Parameters
 from cardwright.wire.versions import Body
 
 PATH = "/v1/issuing/authorizations"
-LOADER = expand.Loader(ShownAuthorization, views.load_shown)
+LOADER = expand.Loader(ShownAuthorization, whole.load_shown)
 
 
 class Approval(Parameters):
@@ -35,7 +35,7 @@ class Refusal(Parameters):
 async def retrieve(tx: Tx, call: Call[Authorization]) -> ShownAuthorization:
     """Retrieve an authorization."""
     found = await rows.get(tx, Authorization, call.path["id"])
-    [shown] = await views.shown(tx.connection, tx.account_id, [found])
+    [shown] = await whole.shown(tx.connection, tx.account_id, [found])
     return shown
 
 
@@ -53,7 +53,7 @@ async def list_all(tx: Tx, call: Call[Authorization]) -> pages.Page[ShownAuthori
     """List authorizations, newest first."""
     asked = lifetime.meant(call.given, call.version)
     page = await pages.list_page(tx.connection, Authorization, tx.account_id, asked, call.page)
-    shown = await views.shown(tx.connection, tx.account_id, page.data)
+    shown = await whole.shown(tx.connection, tx.account_id, page.data)
     return pages.Page(shown, page.has_more, page.request)
 
 

@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import msgspec
 
-from cardwright.authorizations import presented_pins, refusals, views
+from cardwright.authorizations import presented_pins, refusals, whole
 from cardwright.authorizations.conversion import RequestedAmounts, in_card_currency
 from cardwright.authorizations.decision import estimates
 from cardwright.authorizations.increments import Increment, increment
@@ -13,7 +13,7 @@ from cardwright.authorizations.lane.lanes import Lanes
 from cardwright.authorizations.lane.work import Attempt, LaneOutcome, Question, Sender
 from cardwright.authorizations.model import Authorization
 from cardwright.authorizations.real_time.asking import Asker
-from cardwright.authorizations.rendering import Shown, Snapshot, StoredAnswer
+from cardwright.authorizations.rendering import Shown, Snapshot, StoredAnswer, encoded
 from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.authorizations.response import AuthorizationResponse, response_of
 from cardwright.events import log
@@ -25,7 +25,6 @@ from cardwright.tenancy.registry import Tenant
 from cardwright.tokens import flows as tokens
 from cardwright.wire import idempotency, rows
 from cardwright.wire import refusals as wire_refusals
-from cardwright.wire.render import render
 from cardwright.wire.resource import Currency
 
 ATTEMPTS = 3
@@ -108,10 +107,10 @@ class Authorizer:
                 found = await log.by_id(tx.connection, account_id, [outcome.event_id])
                 event = found.get(outcome.event_id)
                 if event is not None and event.snapshot is not None:
-                    return Snapshot(event.snapshot)
+                    return Snapshot(event.snapshot.encode())
             stored = await rows.find(tx.connection, Authorization, account_id, id_)
             assert stored is not None, f"{id_} is gone"
-            [shown] = await views.shown(tx.connection, account_id, [stored])
+            [shown] = await whole.shown(tx.connection, account_id, [stored])
             return shown
 
     async def _decide_more(
@@ -144,7 +143,7 @@ class Authorizer:
             shown, question = await increment(tx, authorization_id, wanted)
             if claim is not None:
                 status = 200 if question is None else idempotency.OPEN
-                answer = msgspec.json.encode(render(shown, sender.version))
+                answer = encoded(shown, sender.version)
                 await idempotency.keep(tx.connection, vault, claim, status, answer)
         return shown, question
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from cardwright.authorizations import views
+from cardwright.authorizations import whole
 from cardwright.authorizations.decision import spending
 from cardwright.authorizations.lane.answers import EXPIRY, expiry, treasury_of
 from cardwright.authorizations.model import Authorization, ShownAuthorization
@@ -65,7 +65,7 @@ async def opened(tx: Tx, authorization_id: str) -> Opened:
     found = await rows.get(tx, Authorization, authorization_id)
     holding = await _HOLDING(tx.connection, account_id=tx.account_id, id=authorization_id)
     assert holding is not None
-    [before] = await views.shown(tx.connection, tx.account_id, [found])
+    [before] = await whole.shown(tx.connection, tx.account_id, [found])
     # Lists of its own: what was there before is compared with it in the end.
     now = msgspec.structs.replace(
         found,
@@ -148,7 +148,7 @@ async def save(tx: Tx, work: Opened, event: str) -> ShownAuthorization:
     """Write the authorization and what is held and counted of it, and emit the event."""
     await rows.save(tx, work.now)
     await save_holding(tx, work)
-    after = await views.shown_after(tx.connection, tx.account_id, work.now, work.before)
+    after = await whole.shown_after(tx.connection, tx.account_id, work.now, work.before)
     previous = changed(work.before, after) if event.endswith(".updated") else None
     tx.emit(event, after, previous=previous)
     return after

@@ -24,7 +24,7 @@ class Made(msgspec.Struct, frozen=True):
 
     def in_version(self, version: Version) -> bytes:
         """As JSON."""
-        parts = {"card": self.known.shown(version), "balance_transactions": self.holds}
+        parts = {"card": _card(self.known, version), "balance_transactions": self.holds}
         if _differs(version.date, version.preview):
             body = render(self.authorization, version)
             parts["balance_transactions"] = [render(hold, version) for hold in self.holds]
@@ -38,12 +38,12 @@ class Made(msgspec.Struct, frozen=True):
 class Snapshot(msgspec.Struct, frozen=True):
     """The object of an event, in the newest words."""
 
-    body: str
+    body: bytes
 
     def in_version(self, version: Version) -> bytes:
         """As JSON."""
         if not needs_reshaping(ShownAuthorization, version):
-            return self.body.encode()
+            return self.body
         return msgspec.json.encode(
             reshaper(ShownAuthorization, version)(msgspec.json.decode(self.body))
         )
@@ -68,9 +68,23 @@ def in_version(shown: Shown, version: Version) -> bytes | ShownAuthorization:
     return shown if isinstance(shown, ShownAuthorization) else shown.in_version(version)
 
 
+def encoded(shown: ShownAuthorization, version: Version) -> bytes:
+    """As JSON in the version's words, to be kept under a key."""
+    return msgspec.json.encode(render(shown, version))
+
+
 def newest(made: Made) -> bytes:
     """A new authorization as events show it."""
     return made.in_version(LATEST)
+
+
+def _card(known: Pair, version: Version) -> msgspec.Raw:
+    """The card as JSON, made once a version."""
+    key = (version.date, version.preview)
+    found = known.shown.get(key)
+    if found is None:
+        found = known.shown[key] = msgspec.Raw(msgspec.json.encode(render(known.issued, version)))
+    return found
 
 
 @lru_cache(maxsize=256)

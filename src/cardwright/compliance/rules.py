@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from cardwright.accounts.record.model import AccountState, Capability
+from cardwright.accounts.record.v1_capabilities import v1_names
 from cardwright.accounts.requirements.circumstances import ISSUING
 from cardwright.accounts.requirements.evaluation import terms_accepted
 from cardwright.accounts.requirements.issuing_closures import ClosureReason
-from cardwright.accounts.views.v1_capabilities import v1_names
 from cardwright.compliance.model import Abroad, CategorySpend
 from cardwright.kernel import clock, money
 from cardwright.notices.model import Reason

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cardwright.disputes import flows, operator, views
+from cardwright.disputes import flows, operator, whole
 from cardwright.disputes.model import Dispute, ShownDispute
 from cardwright.kernel.database import Tx
 from cardwright.wire import expand, pages, rows
@@ -10,7 +10,7 @@ from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Metadata, Parameters
 
 PATH = "/v1/issuing/disputes"
-LOADER = expand.Loader(ShownDispute, views.load_shown)
+LOADER = expand.Loader(ShownDispute, whole.load_shown)
 
 
 class Submission(Parameters):
@@ -22,14 +22,14 @@ class Submission(Parameters):
 async def list_all(tx: Tx, call: Call[Dispute]) -> pages.Page[ShownDispute]:
     """List disputes, newest first."""
     page = await pages.list_page(tx.connection, Dispute, tx.account_id, call.given, call.page)
-    shown = await views.shown(tx.connection, tx.account_id, page.data)
+    shown = await whole.shown(tx.connection, tx.account_id, page.data)
     return pages.Page(shown, page.has_more, page.request)
 
 
 async def retrieve(tx: Tx, call: Call[Any]) -> ShownDispute:
     """Retrieve a dispute."""
     found = await rows.get(tx, Dispute, call.path["id"])
-    [shown] = await views.shown(tx.connection, tx.account_id, [found])
+    [shown] = await whole.shown(tx.connection, tx.account_id, [found])
     return shown
 
 

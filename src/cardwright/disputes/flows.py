@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET
 
 from cardwright.cards.model import Card
-from cardwright.disputes import funds, provisional, refusals, rules, views
+from cardwright.disputes import funds, provisional, refusals, rules, whole
 from cardwright.disputes.evidence import Evidence
 from cardwright.disputes.model import (
     Dispute,
@@ -72,7 +72,7 @@ async def create_dispute(tx: Tx, given: Given[Dispute]) -> ShownDispute:
     await rows.insert(tx, dispute)
     await transactions.name_dispute(tx, captured, dispute.id)
     await _schedule(tx, dispute)
-    [shown] = await views.shown(tx.connection, tx.account_id, [dispute])
+    [shown] = await whole.shown(tx.connection, tx.account_id, [dispute])
     tx.emit("issuing_dispute.created", shown)
     return shown
 
@@ -87,7 +87,7 @@ async def update_dispute(tx: Tx, dispute_id: str, given: Given[Dispute]) -> Show
         provisional.check_report(before, after, tx.now)
         after = provisional.refreshed(after, tx.now)
     if after == before:
-        [shown] = await views.shown(tx.connection, tx.account_id, [before])
+        [shown] = await whole.shown(tx.connection, tx.account_id, [before])
         return shown
     rules.check_change(before, after)
     if after.status == "unsubmitted":
@@ -227,7 +227,7 @@ async def save(tx: Tx, before: Dispute, after: Dispute, event: str) -> ShownDisp
     """Write a changed dispute, set its next deadline, and tell of it."""
     await rows.save(tx, after)
     await _schedule(tx, after)
-    was, now = await views.shown(tx.connection, tx.account_id, [before, after])
+    was, now = await whole.shown(tx.connection, tx.account_id, [before, after])
     tx.emit(event, now, previous=changed(was, now) if event.endswith(".updated") else None)
     return now
 

@@ -6,7 +6,7 @@ those of v1. A platform sees the disputes of all of its accounts.
 
 from typing import Annotated, Any
 
-from cardwright.disputes import verbs, views
+from cardwright.disputes import verbs, whole
 from cardwright.disputes.model import (
     Dispute,
     LossReason,
@@ -70,8 +70,8 @@ async def list_all(tx: Tx, call: Call[Dispute]) -> pages.Page[Body]:
 async def retrieve(tx: Tx, call: Call[Any]) -> Body:
     """Retrieve a dispute."""
     at, dispute = await verbs.find_dispute(tx, call.path["id"])
-    [whole] = await views.shown(at.connection, at.account_id, [dispute])
-    return shown(whole)
+    [found] = await whole.shown(at.connection, at.account_id, [dispute])
+    return shown(found)
 
 
 async def close(tx: Tx, call: Call[Closing]) -> Body:

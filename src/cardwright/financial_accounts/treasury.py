@@ -4,13 +4,14 @@ A treasury account is a financial account of v2 with a face of its own. It goes 
 where other accounts go by the capabilities of their owner.
 """
 
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from cardwright.financial_accounts import flows, refusals
 from cardwright.financial_accounts.flows import now, schedule_step, status_of
 from cardwright.financial_accounts.record import money, rules
+from cardwright.financial_accounts.record.features import check_active
 from cardwright.financial_accounts.record.model import (
     FinancialAccount,
     FinancialAddress,
@@ -20,10 +21,8 @@ from cardwright.financial_accounts.record.model import (
     TreasuryFace,
 )
 from cardwright.financial_accounts.record.movements import CreditReversal, DebitReversal
-from cardwright.financial_accounts.record.sources import network_of
-from cardwright.financial_accounts.views import announce, v1_account, v1_render
-from cardwright.financial_accounts.views.features import check_active
-from cardwright.financial_accounts.views.v1_account import TreasuryAccount
+from cardwright.financial_accounts.record.reversals import check_reversible
+from cardwright.financial_accounts.views import announce
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
@@ -62,22 +61,31 @@ async def addresses_of(
     return [batch[one] for one in wanted]
 
 
-async def shown(
-    tx: Tx, accounts: list[FinancialAccount], *, numbers: bool = False
-) -> list[TreasuryAccount]:
-    """Accounts as v1 shows them, with balance, features and addresses (and their ``numbers``)."""
+class TreasuryFacts(NamedTuple):
+    """What v1 shows of a financial account: it with its balance, its addresses, and how its owner
+    stands with the capability."""
+
+    account: FinancialAccount
+    addresses: list[FinancialAddress]
+    standing: str
+
+
+async def facts_of(tx: Tx, accounts: list[FinancialAccount]) -> list[TreasuryFacts]:
+    """What there is to show of accounts, in the same order."""
     filled = await money.all_shown(tx, accounts)
     addresses = await addresses_of(tx.connection, tx.account_id, [one.id for one in filled])
     standing = await standing_of(tx)
     return [
-        v1_account.account(
-            one,
-            [each for each in addresses if each.financial_account == one.id],
-            standing,
-            numbers=numbers,
+        TreasuryFacts(
+            one, [each for each in addresses if each.financial_account == one.id], standing
         )
         for one in filled
     ]
+
+
+async def _announce_account(tx: Tx, account: FinancialAccount, verb: str) -> None:
+    [facts] = await facts_of(tx, [account])
+    announce.account(tx, *facts, verb)
 
 
 # Accounts.
@@ -97,8 +105,7 @@ async def create(
         tx, Given(FinancialAccount, given), treasury=face
     )
     account = await _apply_features(tx, account, account)
-    [made] = await shown(tx, [account])
-    tx.emit("treasury.financial_account.created", made)
+    await _announce_account(tx, account, "created")
     return account
 
 
@@ -147,8 +154,7 @@ async def _apply_features(
     was = before.treasury
     effects = was is None or (was.features, was.restrictions) != (face.features, face.restrictions)
     if effects:
-        [body] = await shown(tx, [after])
-        tx.emit("treasury.financial_account.features_status_updated", body)
+        await _announce_account(tx, after, "features_status_updated")
     return after
 
 
@@ -157,8 +163,7 @@ async def close(tx: Tx, account_id: str) -> FinancialAccount:
     await registry.lock_open(tx)
     await get(tx, account_id)
     closed = await flows.close_financial_account(tx, account_id, None)
-    [body] = await shown(tx, [closed])
-    tx.emit("treasury.financial_account.closed", body)
+    await _announce_account(tx, closed, "closed")
     return closed
 
 
@@ -176,20 +181,6 @@ async def usable(tx: Tx, account_id: str, *features: str) -> FinancialAccount:
 # Sending back and taking back.
 
 
-def _check_reversible(tx: Tx, one: ReceivedCredit | ReceivedDebit) -> None:
-    network = network_of(one)
-    if one.status != "succeeded":
-        fail(refusals.RECEIVED_NOT_SUCCEEDED, id=one.id, status=one.status)
-    if one.reversal is not None:
-        fail(refusals.RECEIVED_REVERSED_ALREADY, id=one.id, reversal=one.reversal)
-    if network not in ("ach", "stripe"):
-        fail(refusals.RECEIVED_BY_NETWORK, id=one.id, network=network)
-    if tx.now_ms > clock.parse_rfc3339(one.created) + v1_render.REVERSIBLE_MS:
-        fail(refusals.RECEIVED_TOO_LONG_AGO, id=one.id)
-    if network == "stripe":
-        fail(refusals.RECEIVED_FROM_PLATFORM, id=one.id)
-
-
 async def _reverse(
     tx: Tx,
     received: type[Any],
@@ -203,7 +194,7 @@ async def _reverse(
     before = await rows.lock(tx, received, record_id, param=link)
     account = await get(tx, before.financial_account, link)
     rules.check_open(account)
-    _check_reversible(tx, before)
+    check_reversible(before, tx.now_ms)
     made = shape(
         id=ids.new_id(shape.prefix),
         amount=before.amount,

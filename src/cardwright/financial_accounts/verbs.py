@@ -8,6 +8,7 @@ from typing import Any
 
 from cardwright.financial_accounts import flows, treasury
 from cardwright.financial_accounts.moves import inbound, outbound, receiving
+from cardwright.financial_accounts.record import rules
 from cardwright.financial_accounts.record.model import (
     DebitBankAccount,
     FinancialAddress,
@@ -22,7 +23,6 @@ from cardwright.financial_accounts.record.movements import (
     OutboundPayment,
     OutboundTransfer,
 )
-from cardwright.financial_accounts.views import v1_render
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.tenancy.operator_verbs import operator_verb
@@ -202,7 +202,7 @@ async def pull_failed(tx: Tx, record_id: str, failure_code: str) -> InboundTrans
 
 async def _outbound_failed(tx: Tx, shape: Any, record_id: str, failure_code: str) -> Any:
     record = await rows.get(tx, shape, record_id)
-    why = v1_render.RETURN_REASONS.get(failure_code, "unknown_failure")
+    why = rules.return_reason(failure_code)
     end = return_outbound if record.status == "posted" else fail_outbound
     return await end(tx, shape, record_id, why)
 

@@ -2,7 +2,6 @@
 account that is told."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
@@ -12,6 +11,7 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.refusal import fail
 from cardwright.notices import emails, refusals, rules, templates
+from cardwright.notices.announce import announce_update
 from cardwright.notices.model import (
     AccountEmail,
     AccountNotice,
@@ -22,8 +22,7 @@ from cardwright.notices.model import (
 from cardwright.tenancy import deadlines, gates, platforms
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire import rows
-from cardwright.wire.given import Given, difference, merge
-from cardwright.wire.render import render
+from cardwright.wire.given import Given, merge
 from cardwright.wire.resource import Timestamp
 
 QUERIES = load(__file__)
@@ -168,15 +167,8 @@ async def _save(tx: Tx, before: AccountNotice, after: AccountNotice) -> AccountN
         return after
     await rows.save(tx, after)
     await deadlines.cancel(tx, kind=OVERDUE, subject=after.id)
-    was, now = shown(before), shown(after)
-    if was != now:
-        tx.emit("account_notice.updated", after, previous=difference(was, now))
+    announce_update(tx, before, after)
     return after
-
-
-def shown(notice: AccountNotice) -> dict[str, Any]:
-    """A notice as the API shows it."""
-    return render(notice)
 
 
 HANDLERS: dict[str, deadlines.Handler] = {OVERDUE: flag_overdue}

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from cardwright.accounts.record.model import Account, AccountState
+from cardwright.accounts.record.v1_capabilities import V1_CAPABILITIES
 from cardwright.accounts.views import v1_render, v1_translate
-from cardwright.accounts.views.v1_capabilities import V1_CAPABILITIES
 from cardwright.wire.given import Given, merge
 from tests.accounts.operations.test_v1 import PREVIEW, at, new_account, read_v2
 from tests.accounts.views.test_v1_faces import as_text, given_account, leaf, new_person

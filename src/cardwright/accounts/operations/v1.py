@@ -13,9 +13,9 @@ from cardwright.accounts.record import store
 from cardwright.accounts.record.acting import acting
 from cardwright.accounts.record.identity import Person
 from cardwright.accounts.record.model import Account, AccountState, Rejection
+from cardwright.accounts.record.v1_capabilities import V1_CAPABILITIES, grouped
 from cardwright.accounts.views import v1_render, v1_translate
 from cardwright.accounts.views.v1_account import AccountParameters, ShownAccount
-from cardwright.accounts.views.v1_capabilities import V1_CAPABILITIES, grouped
 from cardwright.accounts.views.v1_person import PersonListParameters, PersonParameters, ShownPerson
 from cardwright.accounts.views.v1_shapes import (
     AccountListParameters,

@@ -2,9 +2,9 @@
 
 from cardwright.accounts.record.identity import Person
 from cardwright.accounts.record.model import AccountState
+from cardwright.accounts.record.v1_capabilities import grouped, status
 from cardwright.accounts.views import v1_requirements as requirements
 from cardwright.accounts.views.v1_account import ACCOUNT, AccountSeen
-from cardwright.accounts.views.v1_capabilities import grouped, status
 from cardwright.accounts.views.v1_person import PERSON, PersonSeen
 from cardwright.wire.versions import Body
 

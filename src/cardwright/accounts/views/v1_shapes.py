@@ -6,7 +6,7 @@ with an empty value is nullable.
 
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias
 
-from cardwright.accounts.views.v1_capabilities import V1_CAPABILITIES
+from cardwright.accounts.record.v1_capabilities import V1_CAPABILITIES
 from cardwright.accounts.views.v1_forms import TEXT, Files
 from cardwright.wire.resource import (
     Currency,

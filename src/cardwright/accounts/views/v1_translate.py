@@ -14,10 +14,10 @@ from cardwright.accounts.record.identity import (
     id_number_types,
 )
 from cardwright.accounts.record.model import Account, AccountState
+from cardwright.accounts.record.v1_capabilities import requested_paths, v1_names
 from cardwright.accounts.requirements.catalogue import catalogue_of
 from cardwright.accounts.views import v1_account, v1_lists
 from cardwright.accounts.views.v1_account import ACCOUNT
-from cardwright.accounts.views.v1_capabilities import requested_paths, v1_names
 from cardwright.accounts.views.v1_person import ADDRESSES, ID_NUMBER_TYPES, PERSON, SSN_LAST_4
 from cardwright.files import refusals as files_refusals
 from cardwright.kernel.refusal import Failure, fail

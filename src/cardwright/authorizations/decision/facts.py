@@ -17,9 +17,7 @@ from cardwright.cards import pins
 from cardwright.cards.model import Card, IssuedCard
 from cardwright.kernel.vault import Vault
 from cardwright.wire import sealing
-from cardwright.wire.render import render
 from cardwright.wire.resource import Resource
-from cardwright.wire.versions import Version
 
 # The columns that ``load_attempts`` selects, in its order.
 CARD_COLUMNS = (
@@ -55,16 +53,8 @@ class Pair(msgspec.Struct):
     birth: tuple[bytes, bytes] | None
     # The facts as a decision keeps them.
     parties: Parties
-    _shown: dict[tuple[str, bool], msgspec.Raw] = msgspec.field(default_factory=dict)
-
-    def shown(self, version: Version) -> msgspec.Raw:
-        """The card as JSON in the version's vocabulary."""
-        key = (version.date, version.preview)
-        found = self._shown.get(key)
-        if found is None:
-            found = msgspec.Raw(msgspec.json.encode(render(self.issued, version)))
-            self._shown[key] = found
-        return found
+    # The card as JSON, by the date of a version and whether it is a preview.
+    shown: dict[tuple[str, bool], msgspec.Raw] = msgspec.field(default_factory=dict)
 
     def stored(self, body: bytes) -> bytes:
         """JSON text that holds the card, as it is stored: with what is personal in it sealed."""

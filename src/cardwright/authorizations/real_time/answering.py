@@ -23,6 +23,7 @@ from cardwright.authorizations.model import (
     RequestRecord,
     ShownAuthorization,
 )
+from cardwright.authorizations.rendering import encoded
 from cardwright.authorizations.request import AuthorizationRequest
 from cardwright.kernel import clock, ids
 from cardwright.kernel.database import Tx
@@ -35,7 +36,6 @@ from cardwright.tenancy import deadlines, platforms
 from cardwright.wire import idempotency
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.given import Given, merge
-from cardwright.wire.render import render
 from cardwright.wire.resource import Metadata, Timestamp
 from cardwright.wire.versions import LATEST, parse_version
 
@@ -321,5 +321,5 @@ async def _unreserve(tx: Tx, work: Opened, amount_minor: int) -> str | None:
 async def _answer_key(tx: Tx, key: str, version_name: str, shown: ShownAuthorization) -> None:
     """From now on the key of the request that asked is answered with what came of it."""
     version = LATEST if version_name == NEWEST_VOCABULARY else parse_version(version_name)
-    body = msgspec.json.encode(render(shown, version))
+    body = encoded(shown, version)
     await idempotency.answer_open(tx.connection, tx.vault, tx.account_id, key, body)

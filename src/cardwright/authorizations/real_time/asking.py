@@ -13,11 +13,12 @@ import msgspec
 
 from cardwright.authorizations.lane.answers import ANSWER_MS
 from cardwright.authorizations.lane.work import PATIENCE_SECONDS, Question, Sender
-from cardwright.authorizations.model import PendingRequest, ShownAuthorization
+from cardwright.authorizations.model import PendingRequest
 from cardwright.authorizations.real_time import answering
 from cardwright.authorizations.real_time.answering import AnsweredQuestion, Verdict
 from cardwright.authorizations.real_time.authorization_webhook import SECRET
 from cardwright.authorizations.real_time.request_health import AnswerOutcome, RequestHealth
+from cardwright.authorizations.rendering import Snapshot
 from cardwright.authorizations.webhook_target import WebhookTarget
 from cardwright.events import destinations, signing
 from cardwright.events.catalogue import REAL_TIME
@@ -31,7 +32,6 @@ from cardwright.tenancy import registry, secrets
 from cardwright.tenancy.registry import Tenant
 from cardwright.wire import refusals as wire_refusals
 from cardwright.wire.given import METADATA_KEYS_MAX
-from cardwright.wire.render import needs_reshaping, reshaper
 from cardwright.wire.resource import Metadata
 from cardwright.wire.values import METADATA_KEY_MAX, METADATA_VALUE_MAX
 from cardwright.wire.versions import NEWEST, parse_version
@@ -293,9 +293,7 @@ def _error(message: str) -> Verdict:
 def _event(sender: Sender, question: Question, api_version: str) -> bytes:
     """The event that asks, in a version; it is sent once and never kept."""
     version = parse_version(api_version)
-    shown: Any = msgspec.Raw(question.object)
-    if needs_reshaping(ShownAuthorization, version):
-        shown = reshaper(ShownAuthorization, version)(msgspec.json.decode(question.object))
+    shown = msgspec.Raw(Snapshot(question.object).in_version(version))
     body: dict[str, Any] = {
         "id": ids.new_id("evt_"),
         "object": "event",

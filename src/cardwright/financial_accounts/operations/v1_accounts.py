@@ -22,7 +22,7 @@ from cardwright.financial_accounts.operations.v1_shapes import (
 )
 from cardwright.financial_accounts.record import transactions
 from cardwright.financial_accounts.record.model import FinancialAccount
-from cardwright.financial_accounts.views import v1_ledger
+from cardwright.financial_accounts.views import v1_account, v1_ledger
 from cardwright.financial_accounts.views.features import features_of, requested_in
 from cardwright.financial_accounts.views.v1_account import ACCOUNT, TreasuryAccount
 from cardwright.financial_accounts.views.v1_ledger import TreasuryEntry, TreasuryTransaction
@@ -49,7 +49,10 @@ async def _accounts(
 ) -> list[TreasuryAccount]:
     """Features and whole account numbers are shown when they are expanded."""
     bank = call.expand.get("financial_addresses", {}).get("aba", {})
-    shown = await treasury.shown(tx, found, numbers="account_number" in bank)
+    shown = [
+        v1_account.account(*facts, numbers="account_number" in bank)
+        for facts in await treasury.facts_of(tx, found)
+    ]
     if "features" in call.expand:
         return shown
     return [msgspec.structs.replace(one, features=msgspec.UNSET) for one in shown]

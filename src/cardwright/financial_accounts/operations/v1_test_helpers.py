@@ -15,6 +15,7 @@ from cardwright.financial_accounts.operations.v1_shapes import (
     SimulatedDebit,
     TrackedOutbound,
 )
+from cardwright.financial_accounts.record import rules
 from cardwright.financial_accounts.record.model import (
     DebitBankAccount,
     FinancialAccount,
@@ -134,7 +135,7 @@ def _outbound(name: str, shape: Any, returns: Any) -> tuple[Operation, ...]:
         await _check_known(tx, call, shape)
         details = call.given.value().returned_details
         code = (details.code if details is not None else None) or "other"
-        why = v1_render.RETURN_REASONS.get(code, "unknown_failure")
+        why = rules.return_reason(code)
         return v1_render.outbound(await outbound.return_sent(tx, shape, call.path["id"], why))
 
     async def track(tx: Tx, call: Call[TrackedOutbound]) -> Any:

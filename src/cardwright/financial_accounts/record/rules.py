@@ -60,6 +60,17 @@ DEBIT_FAILURES = {
     "invalid_currency": "bank_debit_could_not_be_processed",
     "no_account": "bank_account_not_found",
 }
+# Why a bank sends money back, with the code that v1 has for it; what is not here is "other".
+RETURN_CODES = {
+    "payout_method_closed": "account_closed",
+    "payout_method_currency_unsupported": "invalid_currency",
+    "payout_method_declined": "declined",
+    "payout_method_does_not_exist": "no_account",
+    "payout_method_holder_name_incorrect": "incorrect_account_holder_name",
+    "payout_method_invalid_account_number": "invalid_account_number",
+    "payout_method_restricted": "bank_account_restricted",
+}
+_RETURN_REASONS = {code: reason for reason, code in RETURN_CODES.items()}
 
 
 def storage_capabilities(currency: str) -> tuple[str, ...]:
@@ -117,6 +128,11 @@ def check_flows(account: FinancialAccount, direction: str) -> None:
     if getattr(account.treasury.restrictions, direction) == "restricted":
         words = direction.replace("_", " ")
         fail(refusals.FINANCIAL_ACCOUNT_FLOWS_RESTRICTED, flows=words, account=account.id)
+
+
+def return_reason(code: str) -> str:
+    """Why money came back, by the code that a bank (or v1) gives."""
+    return _RETURN_REASONS.get(code, "unknown_failure")
 
 
 def money(amount_minor: int, currency: str) -> Money:

@@ -4,6 +4,7 @@ from typing import Any
 
 from cardwright.financial_accounts.record.model import (
     FinancialAccount,
+    FinancialAddress,
     ReceivedCredit,
     ReceivedDebit,
 )
@@ -15,11 +16,16 @@ from cardwright.financial_accounts.record.movements import (
     OutboundTransfer,
 )
 from cardwright.financial_accounts.record.sources import moved_by, transaction_id
-from cardwright.financial_accounts.views import v1_render
+from cardwright.financial_accounts.views import v1_account, v1_render
 from cardwright.kernel.database import Tx
 
 TRANSACTION = "v2.money_management.transaction"
 # The events of v1, by what happened.
+ACCOUNTS = {
+    "closed": "treasury.financial_account.closed",
+    "created": "treasury.financial_account.created",
+    "features_status_updated": "treasury.financial_account.features_status_updated",
+}
 CREDITS = {
     "failed": "treasury.received_credit.failed",
     "succeeded": "treasury.received_credit.succeeded",
@@ -55,6 +61,13 @@ DEBIT_REVERSALS = {
     "created": "treasury.debit_reversal.created",
     "granted": "treasury.debit_reversal.initial_credit_granted",
 }
+
+
+def account(
+    tx: Tx, one: FinancialAccount, addresses: list[FinancialAddress], standing: str, verb: str
+) -> None:
+    """A treasury account was ``created`` or ``closed``, or its features have changed."""
+    tx.emit(ACCOUNTS[verb], v1_account.account(one, addresses, standing))
 
 
 def transaction(tx: Tx, source_id: str, verb: str) -> None:

@@ -6,8 +6,9 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
+from cardwright.financial_accounts.record.features import FEATURES
 from cardwright.financial_accounts.record.model import FinancialAccount, FinancialAddress
-from cardwright.financial_accounts.views.features import FEATURES, detail_of, features_of
+from cardwright.financial_accounts.views.features import detail_of, features_of
 from cardwright.financial_accounts.views.v1_objects import AbaAddress, Address, Feature, Features
 from cardwright.wire.faces.face import Computed, Face, Form, Member
 from cardwright.wire.resource import Mark, Resource

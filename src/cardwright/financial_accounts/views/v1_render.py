@@ -23,6 +23,8 @@ from cardwright.financial_accounts.record.movements import (
     TreasuryInbound,
     TreasuryOutbound,
 )
+from cardwright.financial_accounts.record.reversals import Received, reversible_until_ms
+from cardwright.financial_accounts.record.rules import RETURN_CODES
 from cardwright.financial_accounts.record.sources import moved_by, network_of, transaction_id
 from cardwright.financial_accounts.views.v1_objects import (
     Billing,
@@ -39,8 +41,6 @@ from cardwright.wire.faces.face import Computed, Face, Form, Member, Row, second
 from cardwright.wire.resource import Mark, Resource, Timestamp
 from cardwright.wire.versions import Body
 
-# Until when a bank takes a payment back.
-REVERSIBLE_MS = 2 * clock.DAY_MS
 # Reasons of v2 in the words of v1; what is not here is "other".
 CREDIT_FAILURES = {
     "capability_inactive": "account_frozen",
@@ -48,17 +48,6 @@ CREDIT_FAILURES = {
     "stripe_rejected": "account_frozen",
 }
 DEBIT_FAILURES = {**CREDIT_FAILURES, "insufficient_funds": "insufficient_funds"}
-RETURNS = {
-    "payout_method_closed": "account_closed",
-    "payout_method_currency_unsupported": "invalid_currency",
-    "payout_method_declined": "declined",
-    "payout_method_does_not_exist": "no_account",
-    "payout_method_holder_name_incorrect": "incorrect_account_holder_name",
-    "payout_method_invalid_account_number": "invalid_account_number",
-    "payout_method_restricted": "bank_account_restricted",
-}
-RETURN_REASONS = {code: reason for reason, code in RETURNS.items()}
-Received = ReceivedCredit | ReceivedDebit
 Outbound = OutboundTransfer | OutboundPayment
 Rows = tuple[Row[Any], ...]
 
@@ -135,9 +124,10 @@ def _reversal(one: Received) -> ReversalDetails | None:
     """Until when it can be taken back; cards and wires cannot."""
     if one.status == "failed":
         return None
-    if network_of(one) not in ("ach", "stripe"):
+    until_ms = reversible_until_ms(one)
+    if until_ms is None:
         return ReversalDetails(restricted_reason="network_restricted")
-    deadline = Timestamp((clock.parse_rfc3339(one.created) + REVERSIBLE_MS) // 1000)
+    deadline = Timestamp(until_ms // clock.SECOND_MS)
     reason = "already_reversed" if one.reversal is not None else None
     return ReversalDetails(deadline=deadline, restricted_reason=reason)
 
@@ -269,7 +259,11 @@ def _returned(one: Outbound) -> ReturnedDetails | None:
     if one.status != "returned" or one.status_details is None:
         return None
     reason = one.status_details.returned
-    code = "other" if isinstance(reason, msgspec.UnsetType) else RETURNS.get(reason.reason, "other")
+    code = (
+        "other"
+        if isinstance(reason, msgspec.UnsetType)
+        else RETURN_CODES.get(reason.reason, "other")
+    )
     told = one.treasury.returned_transaction if one.treasury is not None else None
     return ReturnedDetails(code=code, transaction=told or transaction_id(one.id))
 
