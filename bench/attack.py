@@ -6,6 +6,7 @@ while they are all there. Prints what the good calls took, what became of the ot
 how long the stop took.
 """
 
+import asyncio
 import http.client
 import signal
 import subprocess
@@ -14,17 +15,28 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
+from typing import Any
 
 import msgspec
+import uvloop
 from rich.console import Console
 
 from bench.attackers import Order, Told
 from bench.children import ROOT
 from bench.measurement import Wrong
 from bench.server import Server
+from cardwright.roles.http import bind
+from cardwright.wire.serving.names import Names
+from cardwright.wire.serving.server import Server as HttpServer
 
 SECONDS = 15.0
 PAUSE_SECONDS = 0.02
+TURN_SECONDS = 0.001
+# Where a crowd comes from.
+PLACES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("from other addresses", {"first_address": 2, "addresses": 4}),
+    ("from the address of the good calls", {"first_address": 1, "addresses": 1}),
+)
 # When the last stalled body has been given up, and its memory is free again.
 MEMORY_SECONDS = 3.0
 
@@ -38,11 +50,15 @@ class Attack:
 
     def run(self) -> None:
         """All of them."""
+        for words, where in PLACES:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                longest = runner.run(_longest_turn(where))
+            self.say(f"longest turn of the loop under a crowd {words}: {longest:.1f} ms of CPU")
         self.server.start()
         try:
             self.say(f"nobody else: {self._good(SECONDS)}; {self.server.memory_mb():.0f} MB")
-            self._crowd("from other addresses", first_address=2, addresses=4)
-            self._crowd("from the address of the good calls", first_address=1, addresses=1)
+            for words, where in PLACES:
+                self._crowd(words, where)
             self._beyond()
             self._stalled("without a key", None)
             self._stalled("with a key", self.server.key)
@@ -50,18 +66,9 @@ class Attack:
         finally:
             self.server.remove()
 
-    def _crowd(self, words: str, *, first_address: int, addresses: int) -> None:
+    def _crowd(self, words: str, where: dict[str, Any]) -> None:
         """Five thousand silent clients and a thousand slow ones."""
-        silent, slow = (
-            Order(
-                kind=kind,
-                count=count,
-                first_address=first_address,
-                addresses=addresses,
-                seconds=SECONDS,
-            )
-            for kind, count in (("silent", 5_000), ("slow", 1_000))
-        )
+        silent, slow = _crowd_of(where)
         with self._attackers(silent) as of_silent, self._attackers(slow) as of_slow:
             self.say(f"5,000 silent and 1,000 slow {words}: {self._good(SECONDS)}")
             self.say(f"  the slow: {_told(of_slow)}\n  the silent: {_told(of_silent)}")
@@ -128,24 +135,64 @@ class Attack:
     @contextmanager
     def _attackers(self, order: Order) -> Iterator["subprocess.Popen[bytes]"]:
         """They are all connected when this begins, and gone when it ends."""
-        order.port = self.server.published.port
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bench.attackers"],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(msgspec.json.encode(order) + b"\n")
-        process.stdin.flush()
-        if process.stdout.readline() != b"ready\n":
-            raise Wrong(f"the {order.kind} clients did not connect")
+        process = _begin(order, self.server.published.port)
         try:
             yield process
         finally:
             process.kill()
             process.communicate()
+
+
+def _crowd_of(where: dict[str, Any]) -> list[Order]:
+    return [
+        Order(kind=kind, count=count, seconds=SECONDS, **where)
+        for kind, count in (("silent", 5_000), ("slow", 1_000))
+    ]
+
+
+def _begin(order: Order, port: int) -> "subprocess.Popen[bytes]":
+    """Attackers, when they have all connected."""
+    order.port = port
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.attackers"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(msgspec.json.encode(order) + b"\n")
+    process.stdin.flush()
+    if process.stdout.readline() != b"ready\n":
+        process.kill()
+        raise Wrong(f"the {order.kind} clients did not connect")
+    return process
+
+
+async def _longest_turn(where: dict[str, Any]) -> float:
+    """How long the loop of a server without an application is busy at most, from the first of a
+    crowd to the last, before anybody else has a turn: milliseconds of CPU, which do not depend on
+    what the machine does besides."""
+    listener = bind("127.0.0.1", 0)
+    port = listener.getsockname()[1]
+    server = HttpServer(None, Names())
+    await server.start(listener)
+    longest = 0.0
+
+    async def watch() -> None:
+        nonlocal longest
+        while True:
+            before = time.thread_time()
+            await asyncio.sleep(TURN_SECONDS)
+            longest = max(longest, time.thread_time() - before)
+
+    watching = asyncio.create_task(watch())
+    crowd = [await asyncio.to_thread(_begin, order, port) for order in _crowd_of(where)]
+    for attackers in crowd:
+        await asyncio.to_thread(attackers.communicate)
+    watching.cancel()
+    await server.stop(1.0)
+    return longest * 1_000
 
 
 def _told(attackers: "subprocess.Popen[bytes]") -> str:

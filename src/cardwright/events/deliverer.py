@@ -24,7 +24,7 @@ CARE_SECONDS = 2.0
 # A hint comes right before a commit: the loop looks again after these waits.
 HINT_SECONDS = (0.002, 0.004, 0.008, 0.016, 0.032)
 BREATH_SECONDS = 0.02
-STOP_SECONDS = 3.0
+STOP_SECONDS = 1.0
 
 
 class Deliverer(Loop):

@@ -26,7 +26,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SUPERVISION_SECONDS = 0.5
 # How long requests that are running when the server stops have for their answers, and how long the
 # connections to the database for what they still do.
-ANSWERING_SECONDS = 3.0
+ANSWERING_SECONDS = 2.5
 CLOSING_SECONDS = 1.0
 OLDEST_POSTGRES = 15
 # What a server is made of, in pieces: between two of them a database that is ready is started.

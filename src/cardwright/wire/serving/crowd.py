@@ -2,13 +2,14 @@
 
 import asyncio
 import ipaddress
+import logging
 from collections import Counter
 from heapq import nsmallest
 from typing import Protocol
 
-from cardwright.kernel.logs import log
 from cardwright.wire.serving.limits import Limits
 
+LOG = logging.getLogger("cardwright")
 # Room is made for some at once, since looking for who goes takes time.
 ROOM_SHARE = 20
 # Neighbours in IPv6 are one: a network of this length belongs to one customer.
@@ -89,11 +90,11 @@ class Crowd:
                 # Those who behave are not kept waiting by those who do not.
                 await asyncio.sleep(0)
         if self._turned_away or self._ended:
-            log.warning(
-                "connections.limit",
-                open=len(self._members),
-                refused=self._turned_away,
-                closed_while_waiting=self._ended,
+            LOG.warning(
+                "too many connections: %d open, %d turned away, %d closed that kept us waiting",
+                len(self._members),
+                self._turned_away,
+                self._ended,
             )
             self._turned_away = self._ended = 0
 
