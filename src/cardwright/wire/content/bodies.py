@@ -1,12 +1,10 @@
 """Bodies that are kept in memory: how long one may be, and all of them together."""
 
-import ctypes
 from collections.abc import AsyncIterator
-from functools import cache
-from typing import Any
 
 from cardwright.kernel.refusal import fail
 from cardwright.wire import refusals
+from cardwright.wire.serving.memory import Peak
 
 BODY_MAX = 512 * 1024
 ALL_MAX = 64 * 1024 * 1024
@@ -19,7 +17,8 @@ class Bodies:
 
     def __init__(self, limit: int = ALL_MAX) -> None:
         self._limit = limit
-        self.held = self._most = 0
+        self.held = 0
+        self._peak = Peak(LARGE)
 
     async def read(self, chunks: AsyncIterator[bytes]) -> bytes:
         """A body, whole; it counts until it is released.
@@ -32,7 +31,7 @@ class Bodies:
             async for chunk in chunks:
                 size += len(chunk)
                 self.held += len(chunk)
-                self._most = max(self._most, self.held)
+                self._peak.now(self.held)
                 if size > BODY_MAX:
                     fail(refusals.BODY_TOO_LARGE, limit=BODY_MAX)
                 if self.held > self._limit:
@@ -48,25 +47,7 @@ class Bodies:
     def release(self, size: int) -> None:
         """A body of this size is not needed any more."""
         self.held -= size
-        if self._most > LARGE and self.held < self._most // 16:
-            self._most = self.held
-            give_back()
-
-
-@cache
-def _trim() -> Any:
-    # glibc has it; elsewhere freed memory goes back by itself, or not at all.
-    return getattr(ctypes.CDLL(None), "malloc_trim", None)
-
-
-def give_back() -> None:
-    """Have what was freed go back to the system, which takes some milliseconds.
-
-    The C library keeps it for later, so that a process would stay as large as it was at worst.
-    """
-    trim = _trim()
-    if trim is not None:
-        trim(0)
+        self._peak.now(self.held)
 
 
 # The memory is the process's, whoever takes a body.

@@ -8,10 +8,13 @@ from heapq import nsmallest
 from typing import Protocol
 
 from cardwright.wire.serving.limits import Limits
+from cardwright.wire.serving.memory import Peak
 
 LOG = logging.getLogger("cardwright")
 # Room is made for some at once, since looking for who goes takes time.
 ROOM_SHARE = 20
+# After so many were connected, what they held is given back.
+LARGE = 1_000
 # Neighbours in IPv6 are one: a network of this length belongs to one customer.
 IPV6_PREFIX_BYTES = 8
 # How many are ended before others have a turn.
@@ -48,6 +51,7 @@ class Crowd:
         self._members: set[Member] = set()
         self._of_network: Counter[str] = Counter()
         self._turned_away = self._ended = 0
+        self._peak = Peak(LARGE)
 
     def __len__(self) -> int:
         return len(self._members)
@@ -89,6 +93,7 @@ class Crowd:
             if count % AT_ONCE == 0:
                 # Those who behave are not kept waiting by those who do not.
                 await asyncio.sleep(0)
+        self._peak.now(len(self._members))
         if self._turned_away or self._ended:
             LOG.warning(
                 "too many connections: %d open, %d turned away, %d closed that kept us waiting",
