@@ -67,7 +67,7 @@ $(BIN)/uv-$(UV_VERSION):
 $(INSTALLED): $(BIN)/uv-$(UV_VERSION) requirements.lock pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
-	@$(BIN)/python -c 'import cardwright.cli.starting.serve, cardwright.roles.application, cardwright.roles.http, uvloop'
+	@$(BIN)/python -c 'import cardwright.cli.starting.serve, cardwright.roles.application, cardwright.roles.http, cardwright.wire.serving.server, uvloop'
 	@touch $@
 
 # The preview release of the SDK cannot share an environment with the stable one.
