@@ -102,3 +102,11 @@ def test_a_type_variable_is_known_by_its_name() -> None:
         and not str(node.args[0].value).endswith("T")
     ]
     assert not wrong, wrong
+
+
+def test_what_browsers_are_forbidden_is_said_once() -> None:
+    headers = re.compile(
+        r"content-security-policy|referrer-policy|x-content-type-options|[\"']no-store[\"']", re.I
+    )
+    said = [file for file in python_files(SOURCE) if headers.search(file.read_text())]
+    assert said == [SOURCE / "wire" / "content" / "security.py"]

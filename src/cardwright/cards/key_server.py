@@ -11,6 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from cardwright.cards import pin_encryption
 from cardwright.kernel.database import Database
+from cardwright.wire.content import security
 
 PATH = "/v1/keys"
 
@@ -23,7 +24,7 @@ def handlers(database: Database) -> list[HTTPRouteHandler]:
         """The public key that PINs are encrypted to; pages of any origin may ask for it."""
         return Response(
             await pin_encryption.public_key(database),
-            headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"},
+            headers={"Access-Control-Allow-Origin": "*", **security.NOT_KEPT},
         )
 
     return [keys]

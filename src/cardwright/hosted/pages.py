@@ -19,6 +19,7 @@ from cardwright.kernel.database import Database
 from cardwright.kernel.refusal import Failure
 from cardwright.tenancy import refusals as tenancy_refusals
 from cardwright.tenancy import registry
+from cardwright.wire.content import security
 
 if TYPE_CHECKING:
     import jinja2
@@ -45,20 +46,17 @@ def templates() -> "jinja2.Environment":
 def page(template: str, status: int = 200, *, form_to: str = "", **words: Any) -> Page:
     """A page that may load nothing but itself; ``form_to`` is where its form may end up."""
     nonce = secrets.token_urlsafe(16)
-    policy = (
-        f"default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self' {form_to}; "
-        "base-uri 'none'; frame-ancestors 'none'"
+    policy = security.policy(
+        style_src=f"'nonce-{nonce}'",
+        form_action=f"'self' {form_to}",
+        base_uri="'none'",
+        frame_ancestors="'none'",
     )
     return Response(
         templates().get_template(template).render(nonce=nonce, **words),
         status_code=status,
         media_type=MediaType.HTML,
-        headers={
-            "Content-Security-Policy": policy,
-            "Referrer-Policy": "no-referrer",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-        },
+        headers={**policy, **security.GUARDED, **security.NOT_KEPT},
     )
 
 
@@ -84,7 +82,7 @@ def refused(failure: Failure) -> Page:
 
 def redirect(url: str, status: int = 302) -> Page:
     """Send the browser to an address of the platform's."""
-    headers = {"Location": url, "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+    headers = {"Location": url, **security.NOT_TOLD, **security.NOT_KEPT}
     return Response(b"", status_code=status, media_type=MediaType.TEXT, headers=headers)
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from cardwright.kernel.refusal import Failure, fail
 from cardwright.wire import failures, refusals
+from cardwright.wire.content import security
 from cardwright.wire.content.downloads import Download, sending
 from cardwright.wire.content.reading import PATH_PARAMETER_MAX, Request
 from cardwright.wire.operation import Answer, Operation
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from litestar.types import ASGIApp, Receive
 
 JSON = (b"content-type", b"application/json")
-# Answers hold numbers of cards, keys and persons: no browser or proxy keeps one.
-NOT_KEPT = (b"cache-control", b"no-store")
+NOT_KEPT = security.raw(security.NOT_KEPT)
 
 
 async def answer(operation: Operation, pipe: Pipe, scope: Any, receive: "Receive") -> "ASGIApp":
@@ -82,7 +82,7 @@ def answering(answer: Answer) -> "ASGIApp":
     body = answer.body
     assert isinstance(body, bytes), "a download is sent otherwise"
     length = (b"content-length", str(len(body)).encode())
-    headers = [JSON, length, NOT_KEPT, *answer.headers]
+    headers = [JSON, length, *NOT_KEPT, *answer.headers]
 
     async def send_answer(_scope: Any, _receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})

@@ -6,9 +6,19 @@ from urllib.parse import quote
 import msgspec
 
 from cardwright.kernel.blobs import Blobs
+from cardwright.wire.content import security
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
+
+# Some are shown by browsers, which style them themselves.
+GUARDS = security.raw(
+    {
+        **security.policy(style_src="'unsafe-inline'"),
+        **security.GUARDED,
+        "Cache-Control": "private, no-store",
+    }
+)
 
 
 class Download(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,10 +41,7 @@ def sending(
         (b"content-type", download.content_type.encode()),
         (b"content-length", str(download.size).encode()),
         (b"content-disposition", named.encode()),
-        (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"no-referrer"),
-        (b"cache-control", b"private, no-store"),
+        *GUARDS,
         *headers,
     ]
 

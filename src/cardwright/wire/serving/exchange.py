@@ -7,11 +7,13 @@ from typing import Any, Protocol
 from cardwright.kernel import ids
 from cardwright.kernel.refusal import Failure, Refusal
 from cardwright.wire import failures
+from cardwright.wire.content import security
 from cardwright.wire.serving.heads import Fields, Head
 from cardwright.wire.serving.limits import REST_MAX, Limits
 
 Message = dict[str, Any]
 
+NOT_KEPT = security.raw(security.NOT_KEPT)
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 GONE: Message = {"type": "http.disconnect"}
 # A message of ours: the connection is cut instead of an answer.
@@ -73,7 +75,7 @@ def refusal(failure: Failure, raw_path: bytes) -> tuple[int, Fields, bytes]:
     fields = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
+        *NOT_KEPT,
         (b"request-id", ids.new_id("req_").encode()),
     ]
     if status in failures.RETRYABLE_STATUSES:
