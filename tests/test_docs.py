@@ -72,6 +72,26 @@ def test_links_between_pages_lead_somewhere() -> None:
     assert not dead, "\n".join(dead)
 
 
+QUOTED = re.compile(
+    r"(?:above the (?:line|decorators of)|below the line that begins with)\s+(`+)(.+?)\1", re.S
+)
+FILE = re.compile(r"`([\w./-]+\.(?:py|sql|md))`")
+
+
+def test_what_a_guide_builds_on_is_there() -> None:
+    """A line that a reader is told to look for stands in the file that was named before it."""
+    page = (ROOT / "docs" / "how-to" / "add-an-operator-verb.md").read_text()
+    quoted = list(QUOTED.finditer(page))
+    missing = []
+    for match in quoted:
+        named = [one for one in FILE.findall(page[: match.start()]) if (ROOT / one).exists()]
+        line = match[2].strip()
+        if (ROOT / named[-1]).read_text().count(line) != 1:
+            missing.append(f"{named[-1]}: {line}")
+    assert len(quoted) > 4
+    assert not missing, missing
+
+
 def test_every_page_is_linked() -> None:
     pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
     linked = {

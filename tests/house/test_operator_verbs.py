@@ -1,9 +1,12 @@
 """What an operator does is a verb that declares its kind, and every door leads to one."""
 
+import importlib
+import pkgutil
 from typing import Any, get_args
 
 from tools import operator_verbs
 
+import cardwright
 from cardwright.tenancy import gates, secrets
 from cardwright.tenancy.operator_verbs import Kind, kind_of
 from cardwright.wire import rows
@@ -90,6 +93,18 @@ def test_what_is_sealed_is_shown_by_verbs_that_say_so() -> None:
         door for door, function in doors if secrets.get in operator_verbs.reached(function, shows)
     ]
     assert not wrong, f"{wrong} open a secret outside of a verb that declares what it reveals"
+
+
+def test_every_verb_has_a_door() -> None:
+    declared = {
+        one
+        for module in pkgutil.walk_packages(cardwright.__path__, "cardwright.")
+        if not module.name.endswith("__main__")
+        for one in vars(importlib.import_module(module.name)).values()
+        if kind_of(one) is not None
+    }
+    lost = declared - {row.verb for row in operator_verbs.rows()}
+    assert not lost, f"no operation and no command leads to {[one.__qualname__ for one in lost]}"
 
 
 def test_every_kind_has_verbs_and_no_other_is_declared() -> None:
