@@ -45,7 +45,16 @@ def walk(base: str, key: str, data: Path) -> None:
 
     assert command("screenings") == "No screening has the status under_review.\n"
     holder = client.v1.issuing.cardholders.create(
-        {"name": "Watchlist Review", "billing": {"address": ADDRESS}}  # type: ignore[typeddict-item]
+        {
+            "name": "Watchlist Review",
+            "billing": {"address": ADDRESS},  # type: ignore[typeddict-item]
+            # The platform's own account is in the United States, where people accept terms.
+            "individual": {
+                "first_name": "Watchlist",
+                "last_name": "Review",
+                "card_issuing": {"user_terms_acceptance": {"date": 1767225600, "ip": "192.0.2.7"}},
+            },
+        }
     )
     heads, listed = (line.split() for line in command("screenings").splitlines())
     assert heads == ["id", "status", "cardholder", "account", "created"]
