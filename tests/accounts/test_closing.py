@@ -3,6 +3,7 @@
 from cardwright.accounts.record import store
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
+from cardwright.ledger.chart import FINANCIAL_ACCOUNT
 from cardwright.roles.provisioning import create_platform
 from cardwright.tenancy import registry
 from tests.accounts.test_refusals import made, post
@@ -31,6 +32,7 @@ async def test_a_live_account_with_money_under_way_is_not_closed(platform: Platf
     for count, (receiver, code) in enumerate(
         [
             ("issuing", "cannot_delete_account_with_balance"),
+            (f"{FINANCIAL_ACCOUNT}fa_1", "cannot_delete_account_with_balance"),
             ("topups_in_transit", "pending_transactions_cannot_be_deleted"),
         ]
     ):

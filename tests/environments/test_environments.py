@@ -94,7 +94,7 @@ async def test_apart_from_each_other(platform: Platform) -> None:
         status, body = await stranger.call("GET", card, account=someone.account)
         assert (status, body["error"]["code"]) == (403, "account_invalid")
         status, body = await stranger.call("GET", f"/v1/accounts/{someone.account}")
-        assert status == 404
+        assert (status, body["error"]["code"]) == (403, "account_invalid")
         assert (await done(stranger, "GET", "/v1/events"))["data"] == []
     for verb in ("", "/reset", "/snapshots"):
         method = "POST" if verb else "GET"

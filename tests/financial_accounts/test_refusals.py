@@ -165,14 +165,15 @@ async def test_what_is_of_another_account_does_not_exist(owner: Keeper) -> None:
     assert refused["code"] == "not_found"
 
 
-async def test_an_account_with_money_in_a_financial_account_is_not_closed(owner: Keeper) -> None:
+async def test_a_test_account_closes_with_money_in_a_financial_account(owner: Keeper) -> None:
     await owner.funded(1)
     path = f"/v2/core/accounts/{owner.account}/close"
     named = {"applied_configurations": ["merchant", "money_manager", "recipient"]}
     _, shown = await owner.platform.call("GET", f"/v2/core/accounts/{owner.account}", version=V2)
     named["applied_configurations"] = shown["applied_configurations"]
     status, body = await owner.platform.call("POST", path, json=named, version=V2)
-    assert (status, body["error"]["code"]) == (400, "cannot_delete_account_with_balance")
+    assert (status, body["closed"]) == (200, True)
+    await owner.clean()
 
 
 async def test_nothing_is_half_written(owner: Keeper) -> None:

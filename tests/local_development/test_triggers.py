@@ -60,13 +60,16 @@ async def test_a_story_tells_every_event_it_stands_for(platform: Platform, story
 
 async def fetch_related(maker: Maker) -> None:
     """The related object of every event is there, in the context of the event's account, as the
-    official SDKs ask for it; unless it was removed."""
+    official SDKs ask for it; unless it was removed, or v1 does not tell of a closed account."""
     for owner in maker.owners:
         events = (await maker.call("GET", "/v2/core/events?limit=100", account=owner))["data"]
         gone = {one["related_object"]["id"] for one in events if one["type"].endswith(".deleted")}
+        closed = any(one["type"] == "v2.core.account.closed" for one in events)
         for event in events:
             related = event.get("related_object")
             if related is None or related["id"] in gone:
+                continue
+            if closed and related["url"].startswith("/v1/"):
                 continue
             found = await maker.call("GET", related["url"], account=owner)
             assert found["object"] == related["type"], event["type"]
