@@ -25,7 +25,7 @@ from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
 from cardwright.ledger import flows as ledger
 from cardwright.ledger import transfers
-from cardwright.tenancy import deadlines
+from cardwright.tenancy import deadlines, platforms
 from cardwright.wire import rows
 from cardwright.wire.versions import Version
 
@@ -154,7 +154,7 @@ async def _case(tx: Tx, work: Opened, amount_minor: int) -> Case:
     of_card = spending.limits(card.controls, card.spend_root, currency, category, counts_ms)
     of_holder = spending.limits(holder.controls, holder.id, currency, category, counts_ms, quote)
     balance = await ledger.balance_of(tx.connection, tx.account_id, work.book, currency)
-    settings = await webhook_target.settings_of(tx)
+    settings = await platforms.settings(tx)
     return Case(
         request=AuthorizationRequest(
             card=one.card,

@@ -3,15 +3,13 @@
 The public API leaves this to the dashboard, so the path stands outside of it.
 """
 
-from typing import Any, Literal
-
-import msgspec
+from typing import Literal
 
 from cardwright.kernel.database import Tx
-from cardwright.tenancy import gates, platforms
+from cardwright.tenancy import platforms
 from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import PlatformSettings
-from cardwright.wire.operation import Call, Operation
+from cardwright.wire import standard
 from cardwright.wire.resource import Parameters
 from cardwright.wire.versions import Body
 
@@ -31,8 +29,7 @@ class AuthorizationSettings(Parameters):
 @operator_verb(kind="widens_risk")
 async def change(tx: Tx, given: AuthorizationSettings) -> PlatformSettings:
     """Change what is given, for all accounts of the acting platform, from the next payment on."""
-    await gates.lock(tx, tx.platform_id)
-    _pinned, before = await platforms.settings_of(tx.connection, tx.platform_id)
+    before = await platforms.settings_to_change(tx)
     changes: dict[str, bool] = {}
     for name in ("cash_withdrawals", "magnetic_stripe"):
         permission = getattr(given, name)
@@ -40,10 +37,7 @@ async def change(tx: Tx, given: AuthorizationSettings) -> PlatformSettings:
             changes[name] = permission == "allowed"
     if given.fraud_challenges is not None:
         changes["fraud_challenges"] = given.fraud_challenges
-    after = msgspec.structs.replace(before, **changes)
-    if after != before:
-        await platforms.change_settings(tx.connection, tx.platform_id, after)
-    return after
+    return await platforms.change(tx, before, **changes)
 
 
 def shown(settings: PlatformSettings, *, livemode: bool) -> Body:
@@ -61,24 +55,10 @@ def _permission(allowed: bool) -> Permission:
     return "allowed" if allowed else "not_allowed"
 
 
-async def retrieve(tx: Tx, _call: Call[Any]) -> Body:
-    """Retrieve what cards may do."""
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
-    return shown(settings, livemode=tx.livemode)
-
-
-async def update(tx: Tx, call: Call[AuthorizationSettings]) -> Body:
-    """Change what cards may do."""
-    return shown(await change(tx, call.given.value()), livemode=tx.livemode)
-
-
-OPERATIONS = (
-    Operation(method="GET", path=PATH, handler=retrieve, platform_only=True),
-    Operation(
-        method="POST",
-        path=PATH,
-        handler=update,
-        takes=AuthorizationSettings,
-        platform_only=True,
-    ),
+OPERATIONS = standard.settings(
+    PATH,
+    AuthorizationSettings,
+    read=platforms.settings,
+    change=lambda tx, given: change(tx, given.value()),
+    show=lambda tx, settings: shown(settings, livemode=tx.livemode),
 )

@@ -18,17 +18,11 @@ class WebhookTarget(msgspec.Struct, frozen=True):
     api_version: str | None = None
 
 
-async def settings_of(tx: Tx) -> PlatformSettings:
-    """What the acting account's platform has set."""
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
-    return settings
-
-
 async def of_platform(tx: Tx) -> WebhookTarget | None:
     """Where the acting account's platform is asked; None: nowhere."""
     found = await destinations.naming(tx.connection, tx.platform_id, REAL_TIME)
     destination = None if found is None else WebhookTarget(found.url, found.id, found.api_version)
-    return choose(await settings_of(tx), destination)
+    return choose(await platforms.settings(tx), destination)
 
 
 def choose(settings: PlatformSettings, destination: WebhookTarget | None) -> WebhookTarget | None:

@@ -42,16 +42,14 @@ _ADD = QUERIES.run("add_card")
 async def set_key(tx: Tx, pem: str) -> str:
     """Encrypt to this key from now on; the answer is its name."""
     key = encryption.read_key(pem)
-    await gates.lock(tx, tx.platform_id)
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
-    changed = msgspec.structs.replace(settings, bureau_key=key.as_pem(private=False).decode())
-    await platforms.change_settings(tx.connection, tx.platform_id, changed)
+    settings = await platforms.settings_to_change(tx)
+    await platforms.change(tx, settings, bureau_key=key.as_pem(private=False).decode())
     return encryption.key_id(key)
 
 
 async def key_of(tx: Tx) -> str | None:
     """The key of the acting platform's bureau, in PEM."""
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+    settings = await platforms.settings(tx)
     return settings.bureau_key
 
 

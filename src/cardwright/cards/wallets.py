@@ -14,7 +14,7 @@ from cardwright.cardholders.model import Cardholder
 from cardwright.cards.model import Card, IneligibleReason, Wallet, Wallets
 from cardwright.kernel.database import Tx
 from cardwright.kernel.queries import load
-from cardwright.tenancy import gates, platforms
+from cardwright.tenancy import platforms
 from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Parameters
@@ -65,24 +65,19 @@ def shown_to(card: Card, holder: Cardholder) -> Wallets | None:
 
 async def of_platform(tx: Tx) -> Wallets:
     """The wallets of a new card of the acting account's platform."""
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+    settings = await platforms.settings(tx)
     return agreed(settings.wallet_agreements)
 
 
 @operator_verb(kind="widens_risk")
 async def agree(tx: Tx, given: dict[Provider, bool]) -> list[str]:
     """Make or end the acting platform's agreements, for the cards that are there too."""
-    await gates.lock(tx, tx.platform_id)
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+    settings = await platforms.settings_to_change(tx)
     before = settings.wallet_agreements
     after = [name for name in PROVIDERS if given.get(name, name in before)]
     if after == before:
         return before
-    await platforms.change_settings(
-        tx.connection,
-        tx.platform_id,
-        msgspec.structs.replace(settings, wallet_agreements=after),
-    )
+    await platforms.change(tx, settings, wallet_agreements=after)
     wallets = msgspec.json.encode(agreed(list(after))).decode()
     # One account after the other: a statement touches the rows of one alone.
     for account in await _ACCOUNTS(tx.connection, platform_id=tx.platform_id):
@@ -97,7 +92,7 @@ def _wallet(is_agreed: bool, lacking: IneligibleReason | None) -> Wallet:
 
 async def retrieve(tx: Tx, _call: Call[Any]) -> Body:
     """Show with whom there is an agreement."""
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+    settings = await platforms.settings(tx)
     return _shown(tx, settings.wallet_agreements)
 
 

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 import msgspec
 
 from cardwright.kernel.database import Tx
-from cardwright.tenancy import gates, platforms
+from cardwright.tenancy import platforms
 from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import ComplianceSettings
-from cardwright.wire.operation import Call, Operation
+from cardwright.wire import standard
 from cardwright.wire.resource import Mark, Parameters, Shape
 from cardwright.wire.versions import Body
 
@@ -39,15 +39,13 @@ class ComplianceSettingsGiven(Parameters):
 
 async def settings_of(tx: Tx) -> ComplianceSettings:
     """What the acting platform has set."""
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
-    return settings.compliance
+    return (await platforms.settings(tx)).compliance
 
 
 @operator_verb(kind="widens_risk")
 async def configure(tx: Tx, changes: dict[str, Any]) -> ComplianceSettings:
     """Change some of what the acting platform has set; None is what it was at first."""
-    await gates.lock(tx, tx.platform_id)
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+    settings = await platforms.settings_to_change(tx)
     first, now = ComplianceSettings(), settings.compliance
     wanted: dict[str, Any] = {
         name: getattr(first, name) if value is None else value
@@ -63,19 +61,7 @@ async def configure(tx: Tx, changes: dict[str, Any]) -> ComplianceSettings:
         }
         wanted["prohibited"] = {**known, **codes}
     compliance = msgspec.structs.replace(now, **wanted)
-    changed = msgspec.structs.replace(settings, compliance=compliance)
-    await platforms.change_settings(tx.connection, tx.platform_id, changed)
-    return compliance
-
-
-async def retrieve(tx: Tx, _call: Call[Any]) -> Body:
-    """Retrieve when a case is opened."""
-    return _shown(tx, await settings_of(tx))
-
-
-async def update(tx: Tx, call: Call[ComplianceSettingsGiven]) -> Body:
-    """Change when a case is opened."""
-    return _shown(tx, await configure(tx, call.given.tree))
+    return (await platforms.change(tx, settings, compliance=compliance)).compliance
 
 
 def _shown(tx: Tx, settings: ComplianceSettings) -> Body:
@@ -83,9 +69,10 @@ def _shown(tx: Tx, settings: ComplianceSettings) -> Body:
     return {"object": "compliance_settings", "livemode": tx.livemode, **found}
 
 
-OPERATIONS = (
-    Operation(method="GET", path=PATH, handler=retrieve, platform_only=True),
-    Operation(
-        method="POST", path=PATH, handler=update, takes=ComplianceSettingsGiven, platform_only=True
-    ),
+OPERATIONS = standard.settings(
+    PATH,
+    ComplianceSettingsGiven,
+    read=settings_of,
+    change=lambda tx, given: configure(tx, given.tree),
+    show=_shown,
 )

@@ -49,7 +49,7 @@ async def look(tx: Tx, _account_id: str) -> None:
         return
     await inactivity.card_used(tx)
     country = state.account.identity.country or ""
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+    settings = await platforms.settings(tx)
     await _look_for(tx, "prohibited_business", country, settings.compliance)
     await _look_for(tx, "cross_border", country, settings.compliance)
     since = (tx.now_ms - LOOK_MS) // clock.SECOND_MS

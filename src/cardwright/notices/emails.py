@@ -29,7 +29,7 @@ async def queue(
     tx: Tx, composed: Composed, recipient: str, notice: str | None = None
 ) -> AccountEmail:
     """Have an email sent to the acting account once this transaction is committed."""
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+    settings = await platforms.settings(tx)
     look = settings.notices
     email_id = ids.new_id(AccountEmail.prefix)
     email = AccountEmail(

@@ -82,7 +82,7 @@ async def give_notice(
         due_ms = deadline * clock.SECOND_MS
         await deadlines.schedule(tx, kind=OVERDUE, subject=notice.id, due_ms=due_ms)
     tx.emit("account_notice.created", notice)
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+    settings = await platforms.settings(tx)
     if settings.notices.sender == "operator":
         await _email(tx, notice, settings.notices, dict(details or {}))
     return notice

@@ -6,11 +6,11 @@ import msgspec
 
 from cardwright.kernel.database import Tx
 from cardwright.notices.model import MAILABLE
-from cardwright.tenancy import gates, platforms
+from cardwright.tenancy import platforms
 from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import NoticeSender, NoticeSettings
+from cardwright.wire import standard
 from cardwright.wire.given import Given, merge
-from cardwright.wire.operation import Call, Operation
 from cardwright.wire.resource import Mark, Parameters
 from cardwright.wire.versions import Body
 
@@ -33,29 +33,15 @@ class NoticeSettingsGiven(Parameters):
 
 async def settings_of(tx: Tx) -> NoticeSettings:
     """What the acting platform has set."""
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
-    return settings.notices
+    return (await platforms.settings(tx)).notices
 
 
 @operator_verb(kind="none")
 async def configure(tx: Tx, changes: dict[str, Any]) -> NoticeSettings:
     """Change some of what the acting platform has set."""
-    await gates.lock(tx, tx.platform_id)
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
-    notices = merge(settings.notices, Given(NoticeSettings, changes))
-    changed = msgspec.structs.replace(settings, notices=notices)
-    await platforms.change_settings(tx.connection, tx.platform_id, changed)
-    return notices
-
-
-async def retrieve(tx: Tx, _call: Call[Any]) -> Body:
-    """Retrieve who sends notices, and how emails look."""
-    return _shown(tx, await settings_of(tx))
-
-
-async def update(tx: Tx, call: Call[NoticeSettingsGiven]) -> Body:
-    """Change who sends notices, and how emails look."""
-    return _shown(tx, await configure(tx, call.given.tree))
+    before = await platforms.settings_to_change(tx)
+    notices = merge(before.notices, Given(NoticeSettings, changes))
+    return (await platforms.change(tx, before, notices=notices)).notices
 
 
 def _shown(tx: Tx, settings: NoticeSettings) -> Body:
@@ -63,9 +49,10 @@ def _shown(tx: Tx, settings: NoticeSettings) -> Body:
     return {"object": "notice_settings", "livemode": tx.livemode, **found}
 
 
-OPERATIONS = (
-    Operation(method="GET", path=PATH, handler=retrieve, platform_only=True),
-    Operation(
-        method="POST", path=PATH, handler=update, takes=NoticeSettingsGiven, platform_only=True
-    ),
+OPERATIONS = standard.settings(
+    PATH,
+    NoticeSettingsGiven,
+    read=settings_of,
+    change=lambda tx, given: configure(tx, given.tree),
+    show=_shown,
 )

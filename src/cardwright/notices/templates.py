@@ -99,7 +99,7 @@ async def preview(tx: Tx, reason: str, locale: str | None = None, at: Tx | None 
     if at is not None:
         account, now_ms = (await load_state(at)).account, at.now_ms
     locale = locale or (rules.FALLBACK if at is None else rules.locale_of(account))
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+    settings = await platforms.settings(tx)
     facts = rules.facts_of(account, settings.notices, now_ms, SAMPLES)
     words, _own = await wording_of(tx.connection, tx.platform_id, reason, locale)
     return rules.compose(words, locale, facts, settings.notices)

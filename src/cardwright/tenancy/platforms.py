@@ -1,7 +1,7 @@
 """Platforms: an account of its own with keys, settings and a mode."""
 
 from collections.abc import Awaitable, Callable
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -9,7 +9,7 @@ from cardwright.kernel import ids
 from cardwright.kernel.database import Connection, Tx
 from cardwright.kernel.queries import load
 from cardwright.kernel.registries import Ordered
-from cardwright.tenancy import keys, registry
+from cardwright.tenancy import gates, keys, registry
 
 QUERIES = load(__file__)
 _INSERT_SETTINGS = QUERIES.run("insert_settings")
@@ -172,6 +172,26 @@ async def settings_of(connection: Connection, platform_id: str) -> tuple[str, Pl
     row = await _SETTINGS(connection, account_id=platform_id)
     assert row is not None, f"{platform_id} is not a platform"
     return row.api_version, msgspec.json.decode(row.body, type=PlatformSettings)
+
+
+async def settings(tx: Tx) -> PlatformSettings:
+    """What the acting platform has set."""
+    _pinned, found = await settings_of(tx.connection, tx.platform_id)
+    return found
+
+
+async def settings_to_change(tx: Tx) -> PlatformSettings:
+    """The same under the platform's gate, so that one change follows the other."""
+    await gates.lock(tx, tx.platform_id)
+    return await settings(tx)
+
+
+async def change(tx: Tx, before: PlatformSettings, **members: Any) -> PlatformSettings:
+    """Put other members into the settings of the acting platform."""
+    after = msgspec.structs.replace(before, **members)
+    if after != before:
+        await change_settings(tx.connection, tx.platform_id, after)
+    return after
 
 
 async def low_balance_of(connection: Connection, platform_id: str) -> LowBalanceSettings:

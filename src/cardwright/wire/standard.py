@@ -1,4 +1,5 @@
-"""The four operations that nearly every v1 resource has: create, list, retrieve, update.
+"""The four operations that nearly every v1 resource has: create, list, retrieve, update; and the
+two of settings.
 
 A resource whose rows are shown as they are stored needs nothing but its flows::
 
@@ -15,9 +16,33 @@ from cardwright.kernel.database import Tx
 from cardwright.wire import pages, rows
 from cardwright.wire.given import Given
 from cardwright.wire.operation import Call, Operation
-from cardwright.wire.resource import Resource
+from cardwright.wire.resource import Parameters, Resource
+from cardwright.wire.versions import Body
 
 ResourceT = TypeVar("ResourceT", bound=Resource)
+SettingsT = TypeVar("SettingsT")
+
+
+def settings(
+    path: str,
+    takes: type[Parameters],
+    *,
+    read: Callable[[Tx], Awaitable[SettingsT]],
+    change: Callable[[Tx, Given[Any]], Awaitable[SettingsT]],
+    show: Callable[[Tx, SettingsT], Body],
+) -> tuple[Operation, Operation]:
+    """Retrieve and change what a platform has set."""
+
+    async def retrieve(tx: Tx, _call: Call[Any]) -> Body:
+        return show(tx, await read(tx))
+
+    async def update(tx: Tx, call: Call[Any]) -> Body:
+        return show(tx, await change(tx, call.given))
+
+    return (
+        Operation(method="GET", path=path, handler=retrieve, platform_only=True),
+        Operation(method="POST", path=path, handler=update, takes=takes, platform_only=True),
+    )
 
 
 def operations(

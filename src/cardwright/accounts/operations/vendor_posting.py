@@ -80,7 +80,7 @@ class VerificationPoster(Loop):
             now_ms = clock.machine_ms()
             if case.status != "queued" or (case.due_ms or 0) > now_ms:
                 return None
-            _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+            settings = await platforms.settings(tx)
             check = await reviewing.values_of(tx, case)
             if check is None:
                 await rows.save(tx, msgspec.structs.replace(case, status="superseded", due_ms=None))

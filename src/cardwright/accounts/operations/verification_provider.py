@@ -15,7 +15,7 @@ from cardwright.events import rules, signing
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
-from cardwright.tenancy import gates, platforms, secrets
+from cardwright.tenancy import platforms, secrets
 from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import PlatformSettings, Verifier
 from cardwright.wire.operation import Call, Operation
@@ -48,13 +48,12 @@ async def configure(
     the live environment, a vendor without an address, and an address that could never be reached.
     """
     # Under the gate, so that the secret that is kept is that of the address that is kept.
-    await gates.lock(tx, tx.platform_id)
-    before = await settings_of(tx)
-    after = msgspec.structs.replace(
-        before,
-        verification_provider=before.verification_provider if provider is UNSET else provider,
-        verification_url=before.verification_url if url is UNSET else url,
-    )
+    before = await platforms.settings_to_change(tx)
+    wanted = {
+        "verification_provider": before.verification_provider if provider is UNSET else provider,
+        "verification_url": before.verification_url if url is UNSET else url,
+    }
+    after = msgspec.structs.replace(before, **wanted)
     if after.verification_url is not None and url is not UNSET:
         rules.check_url(after.verification_url, livemode=tx.livemode, param="url")
     verifier = chosen(after, livemode=tx.livemode)
@@ -62,7 +61,7 @@ async def configure(
         fail(verification_refusals.VERIFICATION_PROVIDER_TEST_ONLY, param="provider")
     if verifier == "http" and after.verification_url is None:
         fail(verification_refusals.VERIFICATION_URL_MISSING, param="url")
-    await platforms.change_settings(tx.connection, tx.platform_id, after)
+    await platforms.change(tx, before, **wanted)
     # A case may be with the vendor while another provider is chosen: its secret stays.
     if after.verification_url in (None, before.verification_url):
         return None
@@ -71,22 +70,16 @@ async def configure(
     return secret
 
 
-async def settings_of(tx: Tx) -> PlatformSettings:
-    """What the acting platform has set."""
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
-    return settings
-
-
 async def retrieve(tx: Tx, _call: Call[Any]) -> Body:
     """Retrieve who verifies the platform's accounts."""
-    return _shown(tx, await settings_of(tx))
+    return _shown(tx, await platforms.settings(tx))
 
 
 async def update(tx: Tx, call: Call[VerificationProvider]) -> Body:
     """Choose who verifies; the answer alone holds the secret of a new address."""
     given = call.given
     secret = await configure(tx, provider=given.get("provider", UNSET), url=given.get("url", UNSET))
-    body = _shown(tx, await settings_of(tx))
+    body = _shown(tx, await platforms.settings(tx))
     return body if secret is None else {**body, "secret": secret}
 
 

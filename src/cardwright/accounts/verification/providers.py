@@ -78,5 +78,5 @@ def chosen(settings: platforms.PlatformSettings, *, livemode: bool) -> Verifier:
 
 async def provider_of(tx: Tx) -> Provider:
     """The provider of the acting account's platform."""
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+    settings = await platforms.settings(tx)
     return PROVIDERS[chosen(settings, livemode=tx.livemode)]

@@ -273,7 +273,7 @@ async def _judge(tx: Tx, work: Opened, verdict: Verdict) -> tuple[bool, Reason]:
     reason: Reason = "webhook_approved" if verdict.heard else "card_active"
     if verdict.verdict == "timeout":
         reason = "webhook_timeout"
-        _, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+        settings = await platforms.settings(tx)
         if settings.authorization_webhook_default != "approve":
             return False, reason
     decision = await _recheck(tx, work)

@@ -6,13 +6,12 @@ errors are those of v1. The setting is the platform's own, for all of its connec
 
 from typing import Annotated, Any
 
-import msgspec
 from msgspec import UNSET, UnsetType
 
 from cardwright.events import rules, signing
 from cardwright.kernel import ids
 from cardwright.kernel.database import Tx
-from cardwright.tenancy import gates, platforms, secrets
+from cardwright.tenancy import platforms, secrets
 from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import PlatformSettings, Silence
 from cardwright.wire.operation import Call, Operation
@@ -45,18 +44,13 @@ async def configure(
     takes the place of the one there is. Refuses an address that could never be reached.
     """
     # Under the gate, so that the secret that is kept is that of the address that is kept.
-    await gates.lock(tx, tx.platform_id)
-    before = await settings_of(tx)
+    before = await platforms.settings_to_change(tx)
     asked = before.authorization_webhook_url if url is UNSET else url
     silence = before.authorization_webhook_default if on_silence is UNSET else on_silence
     if asked is not None:
         rules.check_url(asked, livemode=tx.livemode, param="url")
-    await platforms.change_settings(
-        tx.connection,
-        tx.platform_id,
-        msgspec.structs.replace(
-            before, authorization_webhook_url=asked, authorization_webhook_default=silence
-        ),
+    await platforms.change(
+        tx, before, authorization_webhook_url=asked, authorization_webhook_default=silence
     )
     # A question may be on its way while asking is turned off: its secret stays.
     if asked is None or (secret is None and asked == before.authorization_webhook_url):
@@ -66,15 +60,9 @@ async def configure(
     return made
 
 
-async def settings_of(tx: Tx) -> PlatformSettings:
-    """What the acting platform has set."""
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
-    return settings
-
-
 async def retrieve(tx: Tx, _call: Call[Any]) -> Body:
     """Retrieve where the platform is asked."""
-    return _shown(tx, await settings_of(tx))
+    return _shown(tx, await platforms.settings(tx))
 
 
 async def update(tx: Tx, call: Call[AuthorizationWebhook]) -> Body:
@@ -85,7 +73,7 @@ async def update(tx: Tx, call: Call[AuthorizationWebhook]) -> Body:
         url=given.get("url", UNSET),
         on_silence=(given.get("on_silence") or "decline") if "on_silence" in given else UNSET,
     )
-    body = _shown(tx, await settings_of(tx))
+    body = _shown(tx, await platforms.settings(tx))
     return body if secret is None else {**body, "secret": secret}
 
 

@@ -6,7 +6,7 @@ from cyclopts import App, Parameter
 from msgspec import UNSET
 
 from cardwright.accounts import reviewing
-from cardwright.accounts.operations.verification_provider import configure, settings_of
+from cardwright.accounts.operations.verification_provider import configure
 from cardwright.accounts.requirements.error_words import ERROR_WORDS
 from cardwright.accounts.verification.cases import Status, VerificationCase
 from cardwright.accounts.verification.providers import chosen
@@ -15,6 +15,7 @@ from cardwright.cli.tables import Columns, Json, instant, line, table
 from cardwright.cli.transaction import Said, as_platform
 from cardwright.kernel.database import Tx
 from cardwright.kernel.startup import StartError
+from cardwright.tenancy import platforms
 from cardwright.tenancy.platforms import Verifier
 from cardwright.wire import pages
 
@@ -127,7 +128,7 @@ async def verification_provider(
     secret = None
     if provider is not None or url is not None:
         secret = await configure(tx, provider=provider or UNSET, url=url or UNSET)
-    settings = await settings_of(tx)
+    settings = await platforms.settings(tx)
     lines = [
         f"provider: {chosen(settings, livemode=tx.livemode)}",
         f"url: {settings.verification_url or 'none'}",

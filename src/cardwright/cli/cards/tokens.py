@@ -100,7 +100,7 @@ async def wallet_agreements(
     given = {name: agreed for name, agreed in answers.items() if agreed is not None}
     if given:
         await wallets.agree(tx, given)
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
+    settings = await platforms.settings(tx)
     found = settings.wallet_agreements
     return [f"{name}: {'yes' if name in found else 'no'}" for name in wallets.PROVIDERS]
 

@@ -2,11 +2,12 @@
 
 from msgspec import UNSET
 
-from cardwright.authorizations.real_time.authorization_webhook import configure, settings_of
+from cardwright.authorizations.real_time.authorization_webhook import configure
 from cardwright.cli import options
 from cardwright.cli.installation import PLATFORM, Platform
 from cardwright.cli.transaction import Said, working
 from cardwright.kernel.startup import StartError
+from cardwright.tenancy import platforms
 from cardwright.tenancy.platforms import Silence
 
 
@@ -36,7 +37,7 @@ async def authorization_webhook(
     async with platform.transaction() as tx:
         if place is not UNSET or on_silence is not None:
             secret = await configure(tx, url=place, on_silence=on_silence or UNSET)
-        settings = await settings_of(tx)
+        settings = await platforms.settings(tx)
     shown = [
         f"url: {settings.authorization_webhook_url or 'none, payments are decided without asking'}",
         f"on silence: {settings.authorization_webhook_default}",

@@ -53,7 +53,7 @@ _END = QUERIES.run("end_low_balance")
 
 async def look(tx: Tx, _account_id: str) -> None:
     """The Issuing balance is compared with what it should be at least."""
-    _pinned, platform = await platforms.settings_of(tx.connection, tx.platform_id)
+    platform = await platforms.settings(tx)
     settings = platform.low_balance
     found = await ledger.balances_of(tx.connection, tx.account_id)
     balances = {one.currency: one for one in found if one.book == ISSUING}

@@ -12,10 +12,10 @@ from cardwright.funding.low_balance.flows import CHANGED, FIRST
 from cardwright.kernel.database import Tx
 from cardwright.kernel.refusal import fail
 from cardwright.notices.model import ADDRESS
-from cardwright.tenancy import deadlines, gates, platforms
+from cardwright.tenancy import deadlines, platforms
 from cardwright.tenancy.operator_verbs import operator_verb
 from cardwright.tenancy.platforms import LowBalanceSettings
-from cardwright.wire.operation import Call, Operation
+from cardwright.wire import standard
 from cardwright.wire.resource import Currency, Mark, Parameters, Shape
 from cardwright.wire.versions import Body
 
@@ -42,23 +42,18 @@ class LowBalanceGiven(Parameters):
 
 async def settings_of(tx: Tx) -> LowBalanceSettings:
     """What the acting platform has set."""
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
-    return settings.low_balance
+    return (await platforms.settings(tx)).low_balance
 
 
 @operator_verb(kind="none")
 async def configure(tx: Tx, changes: dict[str, Any]) -> LowBalanceSettings:
     """Change some of what the acting platform has set; its accounts are looked at soon after."""
-    await gates.lock(tx, tx.platform_id)
-    _pinned, settings = await platforms.settings_of(tx.connection, tx.platform_id)
-    before = settings.low_balance
-    after = msgspec.structs.replace(before, **_wanted(changes))
-    if after == before:
-        return after
-    changed = msgspec.structs.replace(settings, low_balance=after)
-    await platforms.change_settings(tx.connection, tx.platform_id, changed)
-    await deadlines.schedule(tx, kind=CHANGED, subject=FIRST, due_ms=tx.now_ms)
-    return after
+    before = await platforms.settings_to_change(tx)
+    wanted = msgspec.structs.replace(before.low_balance, **_wanted(changes))
+    after = await platforms.change(tx, before, low_balance=wanted)
+    if after != before:
+        await deadlines.schedule(tx, kind=CHANGED, subject=FIRST, due_ms=tx.now_ms)
+    return after.low_balance
 
 
 def _wanted(changes: dict[str, Any]) -> dict[str, Any]:
@@ -85,16 +80,6 @@ def _wanted(changes: dict[str, Any]) -> dict[str, Any]:
     return wanted
 
 
-async def retrieve(tx: Tx, _call: Call[Any]) -> Body:
-    """Retrieve when an Issuing balance is too low."""
-    return _shown(tx, await settings_of(tx))
-
-
-async def update(tx: Tx, call: Call[LowBalanceGiven]) -> Body:
-    """Change when an Issuing balance is too low."""
-    return _shown(tx, await configure(tx, call.given.tree))
-
-
 def _shown(tx: Tx, settings: LowBalanceSettings) -> Body:
     return {
         "object": "low_balance_alert",
@@ -108,7 +93,10 @@ def _shown(tx: Tx, settings: LowBalanceSettings) -> Body:
     }
 
 
-OPERATIONS = (
-    Operation(method="GET", path=PATH, handler=retrieve, platform_only=True),
-    Operation(method="POST", path=PATH, handler=update, takes=LowBalanceGiven, platform_only=True),
+OPERATIONS = standard.settings(
+    PATH,
+    LowBalanceGiven,
+    read=settings_of,
+    change=lambda tx, given: configure(tx, given.tree),
+    show=_shown,
 )
