@@ -7,14 +7,15 @@ show the members; one row says all that differs::
         Person,
         Member("first_name", "given_name"),
         Member("first_name_kana", "script_names.kana.given_name", said=True),
-        Computed("id_number", takes=Annotated[Sealed, Mark(longest=50)], at="id_numbers"),
+        Computed("id_number", takes=Annotated[Sealed, Mark(longest=50)], at=("id_numbers",)),
         Computed("id_number_provided", shows=lambda seen: bool(seen.person.id_numbers)),
     )
 
 Whatever a row does not say follows from the declaration of the record. From the table are made:
 the parameters of the older calls (``takes``), what was given in the words of the record
-(``translate``), the body that is shown (``view``), the parameter that an error names
-(``parameter``) and what a requirement is called (``named``). A path that the record does not have
+(``translate``), the body that is shown (``view``; ``shows`` where it is a resource with marks of
+its own), the parameter that an error names (``parameter``) and what a requirement is called
+(``named``). A path that the record does not have
 fails at the import.
 """
 
