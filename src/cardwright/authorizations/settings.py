@@ -3,7 +3,7 @@
 The public API leaves this to the dashboard, so the path stands outside of it.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 from cardwright.kernel.database import Tx
 from cardwright.tenancy import platforms
@@ -27,16 +27,15 @@ class AuthorizationSettings(Parameters):
 
 
 @operator_verb(kind="widens_risk")
-async def change(tx: Tx, given: AuthorizationSettings) -> PlatformSettings:
+async def change(tx: Tx, given: dict[str, Any]) -> PlatformSettings:
     """Change what is given, for all accounts of the acting platform, from the next payment on."""
     before = await platforms.settings_to_change(tx)
     changes: dict[str, bool] = {}
     for name in ("cash_withdrawals", "magnetic_stripe"):
-        permission = getattr(given, name)
-        if permission is not None:
-            changes[name] = permission == "allowed"
-    if given.fraud_challenges is not None:
-        changes["fraud_challenges"] = given.fraud_challenges
+        if given.get(name) is not None:
+            changes[name] = given[name] == "allowed"
+    if given.get("fraud_challenges") is not None:
+        changes["fraud_challenges"] = given["fraud_challenges"]
     return await platforms.change(tx, before, **changes)
 
 
@@ -59,6 +58,6 @@ OPERATIONS = standard.settings(
     PATH,
     AuthorizationSettings,
     read=platforms.settings,
-    change=lambda tx, given: change(tx, given.value()),
+    change=change,
     show=lambda tx, settings: shown(settings, livemode=tx.livemode),
 )

@@ -73,6 +73,6 @@ OPERATIONS = standard.settings(
     PATH,
     ComplianceSettingsGiven,
     read=settings_of,
-    change=lambda tx, given: configure(tx, given.tree),
+    change=configure,
     show=_shown,
 )

@@ -53,6 +53,6 @@ OPERATIONS = standard.settings(
     PATH,
     NoticeSettingsGiven,
     read=settings_of,
-    change=lambda tx, given: configure(tx, given.tree),
+    change=configure,
     show=_shown,
 )

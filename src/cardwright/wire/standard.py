@@ -28,7 +28,7 @@ def settings(
     takes: type[Parameters],
     *,
     read: Callable[[Tx], Awaitable[SettingsT]],
-    change: Callable[[Tx, Given[Any]], Awaitable[SettingsT]],
+    change: Callable[[Tx, dict[str, Any]], Awaitable[SettingsT]],
     show: Callable[[Tx, SettingsT], Body],
 ) -> tuple[Operation, Operation]:
     """Retrieve and change what a platform has set."""
@@ -37,7 +37,7 @@ def settings(
         return show(tx, await read(tx))
 
     async def update(tx: Tx, call: Call[Any]) -> Body:
-        return show(tx, await change(tx, call.given))
+        return show(tx, await change(tx, call.given.tree))
 
     return (
         Operation(method="GET", path=path, handler=retrieve, platform_only=True),

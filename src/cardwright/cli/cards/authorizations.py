@@ -9,7 +9,7 @@ from cardwright.accounts.record.acting import acting
 from cardwright.authorizations import challenges as fraud_challenges
 from cardwright.authorizations import settings, verbs
 from cardwright.authorizations.decision import explaining
-from cardwright.authorizations.settings import AuthorizationSettings, Permission
+from cardwright.authorizations.settings import Permission
 from cardwright.authorizations.verbs import NetworkDecision
 from cardwright.cli import options
 from cardwright.cli.tables import Columns, Json, instant, table
@@ -50,11 +50,11 @@ async def change_settings(
     fraud_challenges
         Whether cardholders are asked to confirm what looks like fraud.
     """
-    wanted = AuthorizationSettings(
-        cash_withdrawals=cash_withdrawals,
-        fraud_challenges=fraud_challenges,
-        magnetic_stripe=magnetic_stripe,
-    )
+    wanted = {
+        "cash_withdrawals": cash_withdrawals,
+        "fraud_challenges": fraud_challenges,
+        "magnetic_stripe": magnetic_stripe,
+    }
     shown = settings.shown(await settings.change(tx, wanted), livemode=tx.livemode)
     return [
         f"cash withdrawals: {shown['cash_withdrawals']}",

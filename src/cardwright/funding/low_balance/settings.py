@@ -97,6 +97,6 @@ OPERATIONS = standard.settings(
     PATH,
     LowBalanceGiven,
     read=settings_of,
-    change=lambda tx, given: configure(tx, given.tree),
+    change=configure,
     show=_shown,
 )
