@@ -15,6 +15,7 @@ from cardwright.events.deliverer import Deliverer
 from cardwright.events.pacing import PLACES
 from cardwright.kernel import clock
 from cardwright.kernel.database import open_pool
+from cardwright.kernel.logs import log
 from cardwright.kernel.vault import Vault
 from cardwright.roles.application import Application
 from cardwright.tenancy import registry
@@ -227,6 +228,8 @@ async def test_the_operator_is_told_once_that_a_destination_fails(
     """Not at every try; again when it fails after it had worked."""
     made = await endpoint(platform, receiver.url())
     receiver.script["/hook"] = [Step(500), Step(500), Step(200), Step(404), Step(200)]
+    # The first sentence of a process sets up how it is told, which would end the listening.
+    log.info("listening")
     with capture_logs() as told:
         for count in (1, 2):
             await cardholder(platform)
